@@ -1,0 +1,21 @@
+package dev.weft;
+
+/**
+ * Thrown by {@code await} in a task that is asked to stop.
+ *
+ * <p>An {@link Error}, so that {@code catch (Exception e)} does not swallow it while {@code
+ * finally} blocks run, and may await. It means "I am cancelled"; awaiting <em>another</em> task
+ * that was cancelled throws {@link java.util.concurrent.CancellationException} instead.
+ */
+public final class CancelledError extends Error {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates the error that is thrown at a suspension point.
+   *
+   * @param reason why the task is asked to stop, for people to read
+   */
+  public CancelledError(String reason) {
+    super(reason);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.weft;
+
+/**
+ * A thread, or anything that behaves like one, on which tasks run one at a time.
+ *
+ * <p>A task belongs to the loop it was started on and always resumes there, so between two awaits
+ * no other task of that loop runs. Weft's own event loop is one; a user interface's event thread or
+ * any serial executor can be another, through these four methods.
+ */
+public interface Loop {
+  /** Returns whether the calling thread is running this loop right now. */
+  boolean inLoop();
+
+  /**
+   * Queues {@code action} behind everything that is already queued, and returns before it runs. Any
+   * thread may call this. What was queued first runs first.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if the loop is closed
+   */
+  void execute(Runnable action);
+
+  /**
+   * Runs {@code action} on the loop once {@code delayNanos} have passed, never earlier. Only the
+   * loop itself may call this.
+   *
+   * @param delayNanos nanoseconds from now; zero or less means at the end of this turn
+   * @return takes the action back if it has not begun; calling it later does nothing
+   */
+  Timer schedule(Runnable action, long delayNanos);
+
+  /** Returns the loop's monotonic clock in nanoseconds; only differences mean something. */
+  long now();
+
+  /** An action that waits for its time. */
+  interface Timer {
+    /** Takes the action back and frees what it holds, if it has not begun. Loop's thread only. */
+    void cancel();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.weft;
+
+import dev.weft.frame.PendingTask;
+
+/**
+ * A task that is settled by hand: the bridge from callbacks to {@code await}.
+ *
+ * <p>A promise belongs to the loop it was made on, if any. Settling it never runs other code before
+ * it returns: who waits is queued, first in first out. From another thread the outcome is handed to
+ * the promise's loop, and the first to arrive there wins; made outside any loop, it is settled at
+ * once by whichever thread comes first.
+ *
+ * @param <T> what the promise delivers
+ */
+public final class Promise<T> extends PendingTask<T> {
+  /** Creates a pending promise that belongs to the current loop, if there is one. */
+  public Promise() {}
+
+  /**
+   * Settles the promise with {@code value}. Any thread may call this.
+   *
+   * @return false if the promise was already settled; from another thread than its loop's, true
+   *     means that the value is on its way there
+   */
+  public boolean succeed(T value) {
+    return settleFromAnywhere(SUCCEEDED, value);
+  }
+
+  /**
+   * Settles the promise with a failure, which {@code await} throws as this same object. Any thread
+   * may call this.
+   *
+   * @return as {@link #succeed}
+   */
+  public boolean fail(Throwable cause) {
+    return settleFromAnywhere(FAILED, failure(cause));
+  }
+}

@@ -1,0 +1,294 @@
+package dev.weft;
+
+import dev.weft.frame.CoreTask;
+import dev.weft.frame.SettledTask;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A running or finished piece of asynchronous work, and the value or failure it ends in.
+ *
+ * <p>What an {@code @Async} method returns. Inside asynchronous code {@code await} is the way to
+ * its value; outside, it is an ordinary {@link CompletionStage} and {@link Future}.
+ *
+ * <p>The {@code CompletionStage} methods behave as {@link java.util.concurrent.CompletableFuture}'s
+ * do: functions without {@code Async} run where this task is settled, those with it on the common
+ * pool or the given executor, and a failure reaches dependents wrapped in a {@link
+ * java.util.concurrent.CompletionException}. {@code await} is what gives the failure unwrapped.
+ *
+ * @param <T> what the work produces
+ */
+public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> permits CoreTask {
+  /** For the runtime: there are no other kinds of task. */
+  protected Task() {}
+
+  /** Returns a task that has already succeeded with {@code value}, which may be null. */
+  public static <T> Task<T> of(T value) {
+    return SettledTask.of(value);
+  }
+
+  /** Returns a task that has already failed with {@code cause}, the object {@code await} throws. */
+  public static <T> Task<T> failed(Throwable cause) {
+    return SettledTask.failed(cause);
+  }
+
+  /** Returns whether the work failed; a cancelled task has not. */
+  public abstract boolean isFailed();
+
+  /**
+   * Returns the value, waiting for it off the loop.
+   *
+   * @throws java.util.concurrent.CompletionException if the task failed, with the failure as cause
+   * @throws java.util.concurrent.CancellationException if the task was cancelled
+   * @throws IllegalStateException if the task is not done and the calling thread runs a loop, which
+   *     would wait for itself; use {@code await} there
+   */
+  public abstract T join();
+
+  @Override
+  public final <U> CompletionStage<U> thenApply(Function<? super T, ? extends U> fn) {
+    return toCompletableFuture().thenApply(fn);
+  }
+
+  @Override
+  public final <U> CompletionStage<U> thenApplyAsync(Function<? super T, ? extends U> fn) {
+    return toCompletableFuture().thenApplyAsync(fn);
+  }
+
+  @Override
+  public final <U> CompletionStage<U> thenApplyAsync(
+      Function<? super T, ? extends U> fn, Executor executor) {
+    return toCompletableFuture().thenApplyAsync(fn, executor);
+  }
+
+  @Override
+  public final CompletionStage<Void> thenAccept(Consumer<? super T> action) {
+    return toCompletableFuture().thenAccept(action);
+  }
+
+  @Override
+  public final CompletionStage<Void> thenAcceptAsync(Consumer<? super T> action) {
+    return toCompletableFuture().thenAcceptAsync(action);
+  }
+
+  @Override
+  public final CompletionStage<Void> thenAcceptAsync(
+      Consumer<? super T> action, Executor executor) {
+    return toCompletableFuture().thenAcceptAsync(action, executor);
+  }
+
+  @Override
+  public final CompletionStage<Void> thenRun(Runnable action) {
+    return toCompletableFuture().thenRun(action);
+  }
+
+  @Override
+  public final CompletionStage<Void> thenRunAsync(Runnable action) {
+    return toCompletableFuture().thenRunAsync(action);
+  }
+
+  @Override
+  public final CompletionStage<Void> thenRunAsync(Runnable action, Executor executor) {
+    return toCompletableFuture().thenRunAsync(action, executor);
+  }
+
+  @Override
+  public final <U, V> CompletionStage<V> thenCombine(
+      CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> fn) {
+    return toCompletableFuture().thenCombine(other, fn);
+  }
+
+  @Override
+  public final <U, V> CompletionStage<V> thenCombineAsync(
+      CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> fn) {
+    return toCompletableFuture().thenCombineAsync(other, fn);
+  }
+
+  @Override
+  public final <U, V> CompletionStage<V> thenCombineAsync(
+      CompletionStage<? extends U> other,
+      BiFunction<? super T, ? super U, ? extends V> fn,
+      Executor executor) {
+    return toCompletableFuture().thenCombineAsync(other, fn, executor);
+  }
+
+  @Override
+  public final <U> CompletionStage<Void> thenAcceptBoth(
+      CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> action) {
+    return toCompletableFuture().thenAcceptBoth(other, action);
+  }
+
+  @Override
+  public final <U> CompletionStage<Void> thenAcceptBothAsync(
+      CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> action) {
+    return toCompletableFuture().thenAcceptBothAsync(other, action);
+  }
+
+  @Override
+  public final <U> CompletionStage<Void> thenAcceptBothAsync(
+      CompletionStage<? extends U> other,
+      BiConsumer<? super T, ? super U> action,
+      Executor executor) {
+    return toCompletableFuture().thenAcceptBothAsync(other, action, executor);
+  }
+
+  @Override
+  public final CompletionStage<Void> runAfterBoth(CompletionStage<?> other, Runnable action) {
+    return toCompletableFuture().runAfterBoth(other, action);
+  }
+
+  @Override
+  public final CompletionStage<Void> runAfterBothAsync(CompletionStage<?> other, Runnable action) {
+    return toCompletableFuture().runAfterBothAsync(other, action);
+  }
+
+  @Override
+  public final CompletionStage<Void> runAfterBothAsync(
+      CompletionStage<?> other, Runnable action, Executor executor) {
+    return toCompletableFuture().runAfterBothAsync(other, action, executor);
+  }
+
+  @Override
+  public final <U> CompletionStage<U> applyToEither(
+      CompletionStage<? extends T> other, Function<? super T, U> fn) {
+    return toCompletableFuture().applyToEither(other, fn);
+  }
+
+  @Override
+  public final <U> CompletionStage<U> applyToEitherAsync(
+      CompletionStage<? extends T> other, Function<? super T, U> fn) {
+    return toCompletableFuture().applyToEitherAsync(other, fn);
+  }
+
+  @Override
+  public final <U> CompletionStage<U> applyToEitherAsync(
+      CompletionStage<? extends T> other, Function<? super T, U> fn, Executor executor) {
+    return toCompletableFuture().applyToEitherAsync(other, fn, executor);
+  }
+
+  @Override
+  public final CompletionStage<Void> acceptEither(
+      CompletionStage<? extends T> other, Consumer<? super T> action) {
+    return toCompletableFuture().acceptEither(other, action);
+  }
+
+  @Override
+  public final CompletionStage<Void> acceptEitherAsync(
+      CompletionStage<? extends T> other, Consumer<? super T> action) {
+    return toCompletableFuture().acceptEitherAsync(other, action);
+  }
+
+  @Override
+  public final CompletionStage<Void> acceptEitherAsync(
+      CompletionStage<? extends T> other, Consumer<? super T> action, Executor executor) {
+    return toCompletableFuture().acceptEitherAsync(other, action, executor);
+  }
+
+  @Override
+  public final CompletionStage<Void> runAfterEither(CompletionStage<?> other, Runnable action) {
+    return toCompletableFuture().runAfterEither(other, action);
+  }
+
+  @Override
+  public final CompletionStage<Void> runAfterEitherAsync(
+      CompletionStage<?> other, Runnable action) {
+    return toCompletableFuture().runAfterEitherAsync(other, action);
+  }
+
+  @Override
+  public final CompletionStage<Void> runAfterEitherAsync(
+      CompletionStage<?> other, Runnable action, Executor executor) {
+    return toCompletableFuture().runAfterEitherAsync(other, action, executor);
+  }
+
+  @Override
+  public final <U> CompletionStage<U> thenCompose(
+      Function<? super T, ? extends CompletionStage<U>> fn) {
+    return toCompletableFuture().thenCompose(fn);
+  }
+
+  @Override
+  public final <U> CompletionStage<U> thenComposeAsync(
+      Function<? super T, ? extends CompletionStage<U>> fn) {
+    return toCompletableFuture().thenComposeAsync(fn);
+  }
+
+  @Override
+  public final <U> CompletionStage<U> thenComposeAsync(
+      Function<? super T, ? extends CompletionStage<U>> fn, Executor executor) {
+    return toCompletableFuture().thenComposeAsync(fn, executor);
+  }
+
+  @Override
+  public final <U> CompletionStage<U> handle(BiFunction<? super T, Throwable, ? extends U> fn) {
+    return toCompletableFuture().handle(fn);
+  }
+
+  @Override
+  public final <U> CompletionStage<U> handleAsync(
+      BiFunction<? super T, Throwable, ? extends U> fn) {
+    return toCompletableFuture().handleAsync(fn);
+  }
+
+  @Override
+  public final <U> CompletionStage<U> handleAsync(
+      BiFunction<? super T, Throwable, ? extends U> fn, Executor executor) {
+    return toCompletableFuture().handleAsync(fn, executor);
+  }
+
+  @Override
+  public final CompletionStage<T> whenComplete(BiConsumer<? super T, ? super Throwable> action) {
+    return toCompletableFuture().whenComplete(action);
+  }
+
+  @Override
+  public final CompletionStage<T> whenCompleteAsync(
+      BiConsumer<? super T, ? super Throwable> action) {
+    return toCompletableFuture().whenCompleteAsync(action);
+  }
+
+  @Override
+  public final CompletionStage<T> whenCompleteAsync(
+      BiConsumer<? super T, ? super Throwable> action, Executor executor) {
+    return toCompletableFuture().whenCompleteAsync(action, executor);
+  }
+
+  @Override
+  public final CompletionStage<T> exceptionally(Function<Throwable, ? extends T> fn) {
+    return toCompletableFuture().exceptionally(fn);
+  }
+
+  @Override
+  public final CompletionStage<T> exceptionallyAsync(Function<Throwable, ? extends T> fn) {
+    return toCompletableFuture().exceptionallyAsync(fn);
+  }
+
+  @Override
+  public final CompletionStage<T> exceptionallyAsync(
+      Function<Throwable, ? extends T> fn, Executor executor) {
+    return toCompletableFuture().exceptionallyAsync(fn, executor);
+  }
+
+  @Override
+  public final CompletionStage<T> exceptionallyCompose(
+      Function<Throwable, ? extends CompletionStage<T>> fn) {
+    return toCompletableFuture().exceptionallyCompose(fn);
+  }
+
+  @Override
+  public final CompletionStage<T> exceptionallyComposeAsync(
+      Function<Throwable, ? extends CompletionStage<T>> fn) {
+    return toCompletableFuture().exceptionallyComposeAsync(fn);
+  }
+
+  @Override
+  public final CompletionStage<T> exceptionallyComposeAsync(
+      Function<Throwable, ? extends CompletionStage<T>> fn, Executor executor) {
+    return toCompletableFuture().exceptionallyComposeAsync(fn, executor);
+  }
+}

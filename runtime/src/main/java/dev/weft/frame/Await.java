@@ -1,0 +1,89 @@
+package dev.weft.frame;
+
+import dev.weft.CancelledError;
+import dev.weft.Task;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What rewritten code calls around a suspension point and at its end.
+ *
+ * <p>An <em>outcome</em>, which direct entries return, is the bare value of a call that has
+ * succeeded, or a {@link Task} that stands for the call. A value that is itself a task travels as a
+ * settled task, so the two cannot be confused.
+ */
+public final class Await {
+  private Await() {}
+
+  // ---- at a suspension point
+
+  /** Returns whether {@code stage} can be {@linkplain #take taken} without suspending. */
+  public static boolean isSettled(CompletionStage<?> stage) {
+    return stage instanceof CoreTask<?> task ? task.isDone() : Stages.isSettled(stage);
+  }
+
+  /** Returns the value of a settled stage, or throws its original failure. */
+  public static Object take(CompletionStage<?> stage) {
+    return stage instanceof CoreTask<?> task ? task.take() : Stages.take(stage);
+  }
+
+  /** Returns whether {@code outcome} can be {@linkplain #value taken} without suspending. */
+  public static boolean isReady(Object outcome) {
+    return !(outcome instanceof CoreTask<?> task) || task.isDone();
+  }
+
+  /** Returns the value of a ready outcome, or throws its original failure. */
+  public static Object value(Object outcome) {
+    return outcome instanceof CoreTask<?> task ? task.take() : outcome;
+  }
+
+  // ---- at a return
+
+  /** Returns {@code returned}, checked to be there. */
+  public static Task<?> returned(Task<?> returned) {
+    return Objects.requireNonNull(returned, "an @Async method returned null instead of a task");
+  }
+
+  /** As {@link #returned(Task)}, for methods that return a stage. */
+  public static CompletionStage<?> returned(CompletionStage<?> returned) {
+    return Objects.requireNonNull(returned, "an @Async method returned null instead of a stage");
+  }
+
+  /** Returns the outcome of a direct entry that returns {@code Task.of(value)}. */
+  public static Object raw(Object value) {
+    return value instanceof CoreTask<?> ? Task.of(value) : value;
+  }
+
+  /** Returns the outcome of a direct entry that returns {@code stage}. */
+  public static Object outcome(CompletionStage<?> stage) {
+    Objects.requireNonNull(stage, "an @Async method returned null instead of a task");
+    return Stages.task(stage);
+  }
+
+  // ---- in the method that users call, when it has a direct entry
+
+  /** Returns the task that stands for {@code outcome}. */
+  public static Task<?> task(Object outcome) {
+    return outcome instanceof CoreTask<?> task ? task : SettledTask.of(outcome);
+  }
+
+  /** Returns a future that is settled as {@code outcome} is, and whose cancellation reaches it. */
+  public static CompletableFuture<?> future(Object outcome) {
+    return outcome instanceof PendingTask<?> task
+        ? new TaskFuture<>(task)
+        : task(outcome).toCompletableFuture();
+  }
+
+  /** Lets {@code outcome}, of a method that returns nothing, go on by itself. */
+  public static void detach(Object outcome) {
+    if (outcome instanceof CoreTask<?> task) Detached.watch(task);
+  }
+
+  /** Returns the task of a call whose body threw before it first suspended. */
+  public static Task<?> failed(Throwable thrown) {
+    return thrown instanceof CancelledError cancelled
+        ? SettledTask.cancelled(cancelled.getMessage())
+        : SettledTask.failed(thrown);
+  }
+}

@@ -1,0 +1,153 @@
+package dev.weft.frame;
+
+import dev.weft.Task;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The state behind every task: a status, and one slot.
+ *
+ * <pre>
+ * status      slot                                who makes the transition
+ * PENDING     what a suspended frame awaits       -
+ * SUCCEEDED   the value                           PENDING -> SUCCEEDED  // the body returned, or settled by hand
+ * FAILED      a {@link Failure}                   PENDING -> FAILED     // the body threw, or settled by hand
+ * CANCELLED   a {@link Failure}                   PENDING -> CANCELLED  // a cancellation ran through the body
+ * </pre>
+ *
+ * <p>The status leaves PENDING once, for good, on the thread of the task's loop (or under the
+ * task's monitor, if it has none). The slot is written before the status, so that any thread that
+ * sees the status sees the outcome.
+ *
+ * @param <T> what the task delivers
+ */
+public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, PendingTask {
+  protected static final int PENDING = 0;
+  protected static final int SUCCEEDED = 1;
+  protected static final int FAILED = 2;
+  protected static final int CANCELLED = 3;
+
+  /** The bits of {@link #state} that hold the status; the others belong to {@link Frame}. */
+  static final int STATUS = 3;
+
+  static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(CoreTask.class, "state", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  // Volatile for its readers, which costs nothing; written through STATE in plain or release mode,
+  // since a volatile store would cost more than a whole resumption.
+  volatile int state;
+  Object slot;
+
+  CoreTask(int state, Object slot) {
+    this.slot = slot;
+    STATE.set(this, state);
+  }
+
+  /** Returns the slot's content for a task that fails with {@code cause}. */
+  protected static Object failure(Throwable cause) {
+    return new Failure(Objects.requireNonNull(cause, "cause"));
+  }
+
+  final int status() {
+    return state & STATUS;
+  }
+
+  /** Tells {@code waiter} of the outcome: at once if it is known, else when it is. */
+  abstract void register(Waiter waiter);
+
+  /** Forgets {@code waiter}, which is then never told. */
+  abstract void unregister(Waiter waiter);
+
+  @Override
+  public final boolean isDone() {
+    return (state & STATUS) != PENDING;
+  }
+
+  @Override
+  public final boolean isCancelled() {
+    return (state & STATUS) == CANCELLED;
+  }
+
+  @Override
+  public final boolean isFailed() {
+    return (state & STATUS) == FAILED;
+  }
+
+  /** Returns the value, or throws the original failure. The task is settled. */
+  final Object take() {
+    if ((state & STATUS) == SUCCEEDED) return slot;
+    throw Sneaky.rethrow(exception());
+  }
+
+  /** Returns what an awaiter is thrown: the original failure. The task is settled, not well. */
+  final Throwable exception() {
+    assert isDone() && status() != SUCCEEDED : "no failure to deliver";
+    Failure failure = (Failure) slot;
+    failure.observed = true;
+    if (status() == FAILED) return failure.cause;
+    CancellationException cancelled = new CancellationException(failure.cause.getMessage());
+    cancelled.initCause(failure.cause);
+    return cancelled;
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    return false;
+  }
+
+  @Override
+  public final T get() throws InterruptedException, ExecutionException {
+    if (!isDone()) Joining.join(this);
+    return report();
+  }
+
+  @Override
+  public final T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    if (!isDone()) Joining.join(this, unit.toNanos(timeout));
+    return report();
+  }
+
+  @SuppressWarnings("unchecked")
+  private T report() throws ExecutionException {
+    if (status() == SUCCEEDED) return (T) slot;
+    Throwable exception = exception();
+    if (exception instanceof CancellationException cancelled && status() == CANCELLED) {
+      throw cancelled;
+    }
+    throw new ExecutionException(exception);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public final T join() {
+    if (!isDone()) Joining.joinUninterruptibly(this);
+    if (status() == SUCCEEDED) return (T) slot;
+    Throwable exception = exception();
+    if (exception instanceof CancellationException cancelled && status() == CANCELLED) {
+      throw cancelled;
+    }
+    throw new CompletionException(exception);
+  }
+
+  @Override
+  public final CompletableFuture<T> toCompletableFuture() {
+    CompletableFuture<T> copy = new CompletableFuture<>();
+    register(new FutureCopy<>(this, copy));
+    return copy;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.weft.frame;
+
+import java.util.ArrayDeque;
+
+/**
+ * Where frames without a loop run: on the thread that settles what they await, one after the other.
+ *
+ * <p>A chain of completions would otherwise recurse as deep as it is long.
+ */
+final class OffLoop {
+  private static final ThreadLocal<ArrayDeque<Runnable>> RUNNING = new ThreadLocal<>();
+
+  private OffLoop() {}
+
+  /** Runs {@code action} now, or after the one that this thread is running. */
+  static void execute(Runnable action) {
+    ArrayDeque<Runnable> queue = RUNNING.get();
+    if (queue != null) {
+      queue.add(action);
+      return;
+    }
+    queue = new ArrayDeque<>();
+    RUNNING.set(queue);
+    try {
+      for (Runnable next = action; next != null; next = queue.poll()) next.run();
+    } finally {
+      RUNNING.remove();
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package dev.weft.frame;
+
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * A task that is settled after it was made, and those who wait for it.
+ *
+ * <p>With a context, everything but the reading of the outcome happens on the context's loop: other
+ * threads post there. That is why no transition needs an atomic instruction. Without a context
+ * (made outside any loop), everything happens under the task's monitor, and no code but the
+ * runtime's own runs while that is held.
+ *
+ * @param <T> what the task delivers
+ */
+public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
+  /** The loop this task is confined to and what its frames share; null outside any loop. */
+  Context context;
+
+  /** Null, the one {@link Waiter}, or a {@link WaiterList}: nearly every task has one waiter. */
+  Object waiter;
+
+  /** Creates a pending task on the current loop, if there is one. */
+  protected PendingTask() {
+    this(Context.current());
+  }
+
+  PendingTask(Context context) {
+    super(PENDING, null);
+    this.context = context;
+  }
+
+  /** Several waiters, in the order in which they came. */
+  @SuppressWarnings("serial") // never serialised
+  static final class WaiterList extends LinkedHashSet<Waiter> {
+    /** Why the task was asked to stop; kept here since few tasks ever are. */
+    String cancelReason;
+  }
+
+  /**
+   * Settles this task from any thread; from another than its loop's, by posting there.
+   *
+   * @return false if this task is known to be settled already
+   */
+  protected final boolean settleFromAnywhere(int status, Object outcome) {
+    if (isDone()) return false;
+    if (context == null || context.dispatcher.loop.inLoop()) return settle(status, outcome);
+    onLoop(() -> settle(status, outcome));
+    return true;
+  }
+
+  /** Settles this task and queues who waits for it. Loop's thread, or any thread without a loop. */
+  final boolean settle(int status, Object outcome) {
+    Object waiters;
+    if (context != null) {
+      if (isDone()) return false;
+      waiters = change(status, outcome);
+    } else {
+      synchronized (this) {
+        if (isDone()) return false;
+        waiters = change(status, outcome);
+      }
+    }
+    if (waiters != null) wake(waiters);
+    return true;
+  }
+
+  /** Makes the transition out of PENDING; returns who waited. */
+  final Object change(int status, Object outcome) {
+    assert status != PENDING && !isDone() : "settled twice";
+    slot = outcome;
+    STATE.setRelease(this, status);
+    Object waiters = waiter;
+    waiter = null;
+    return waiters;
+  }
+
+  final void wake(Object waiters) {
+    if (waiters instanceof Waiter one) {
+      one.settled(this);
+    } else {
+      for (Waiter each : (WaiterList) waiters) each.settled(this);
+    }
+  }
+
+  @Override
+  void register(Waiter newcomer) {
+    if (context == null) {
+      synchronized (this) {
+        if (!isDone()) {
+          add(newcomer);
+          return;
+        }
+      }
+      newcomer.settled(this);
+    } else if (context.dispatcher.loop.inLoop()) {
+      registerInLoop(newcomer);
+    } else {
+      onLoop(() -> registerInLoop(newcomer));
+    }
+  }
+
+  private void registerInLoop(Waiter newcomer) {
+    if (isDone()) {
+      newcomer.settled(this);
+    } else {
+      add(newcomer);
+    }
+  }
+
+  final void add(Waiter newcomer) {
+    if (waiter == null) {
+      waiter = newcomer;
+    } else {
+      waiters().add(newcomer);
+    }
+  }
+
+  /** Returns the waiters as a list, made now if there was none. */
+  final WaiterList waiters() {
+    if (waiter instanceof WaiterList list) return list;
+    WaiterList list = new WaiterList();
+    if (waiter != null) list.add((Waiter) waiter);
+    waiter = list;
+    return list;
+  }
+
+  final boolean isAwaitedOnlyBy(Waiter one) {
+    return waiter == one
+        || waiter instanceof WaiterList list && list.size() == 1 && list.contains(one);
+  }
+
+  /** Returns whether cancelling this stops something, so that its awaiter may ask it to. */
+  boolean isCancellable() {
+    return true;
+  }
+
+  @Override
+  void unregister(Waiter leaver) {
+    if (context == null) {
+      synchronized (this) {
+        remove(leaver);
+      }
+    } else if (context.dispatcher.loop.inLoop()) {
+      remove(leaver);
+    } else {
+      onLoop(() -> remove(leaver));
+    }
+  }
+
+  private void remove(Waiter leaver) {
+    if (waiter == leaver) {
+      waiter = null;
+    } else if (waiter instanceof WaiterList list) {
+      list.remove(leaver);
+    }
+  }
+
+  /** Runs {@code action} on this task's loop; on the calling thread once the loop is closed. */
+  final void onLoop(Runnable action) {
+    try {
+      context.dispatcher.loop.execute(action);
+    } catch (RejectedExecutionException closed) {
+      // Nothing runs on a closed loop any more, so a lock can stand in for its thread.
+      synchronized (context.dispatcher) {
+        action.run();
+      }
+    }
+  }
+
+  @Override
+  public final boolean cancel(boolean mayInterruptIfRunning) {
+    return cancel("Task.cancel was called");
+  }
+
+  /**
+   * Asks this task to stop. Any thread may call this; from another than its loop's, the request is
+   * handed there.
+   *
+   * @param reason why, for people to read
+   * @return false if this task is already settled
+   */
+  public final boolean cancel(String reason) {
+    Objects.requireNonNull(reason, "reason");
+    if (isDone()) return false;
+    if (context == null || context.dispatcher.loop.inLoop()) {
+      requestCancel(reason);
+    } else {
+      onLoop(() -> requestCancel(reason));
+    }
+    return true;
+  }
+
+  /** Stops this task on its loop: a task without a body is simply settled. */
+  void requestCancel(String reason) {
+    if (settle(CANCELLED, failure(new CancellationException(reason)))) cancelled();
+  }
+
+  /** Called once after a cancellation settled this task: frees what the operation held. */
+  protected void cancelled() {}
+}

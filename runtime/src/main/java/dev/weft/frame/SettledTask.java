@@ -1,0 +1,42 @@
+package dev.weft.frame;
+
+import dev.weft.CancelledError;
+import dev.weft.Task;
+
+/** A task that had its outcome when it was made. Immutable, belongs to no loop. */
+public final class SettledTask<T> extends CoreTask<T> {
+  private static final SettledTask<Object> NULL = new SettledTask<>(SUCCEEDED, null);
+  private static final SettledTask<Object> TRUE = new SettledTask<>(SUCCEEDED, Boolean.TRUE);
+  private static final SettledTask<Object> FALSE = new SettledTask<>(SUCCEEDED, Boolean.FALSE);
+
+  private SettledTask(int status, Object slot) {
+    super(status, slot);
+  }
+
+  /** Returns a task that has succeeded with {@code value}. */
+  @SuppressWarnings("unchecked")
+  public static <T> Task<T> of(T value) {
+    if (value == null) return (Task<T>) NULL;
+    if (value == Boolean.TRUE) return (Task<T>) TRUE;
+    if (value == Boolean.FALSE) return (Task<T>) FALSE;
+    return new SettledTask<>(SUCCEEDED, value);
+  }
+
+  /** Returns a task that has failed with {@code cause}. */
+  public static <T> Task<T> failed(Throwable cause) {
+    return new SettledTask<>(FAILED, failure(cause));
+  }
+
+  /** Returns a task that was cancelled for {@code reason}. */
+  static <T> SettledTask<T> cancelled(String reason) {
+    return new SettledTask<>(CANCELLED, failure(new CancelledError(reason)));
+  }
+
+  @Override
+  void register(Waiter waiter) {
+    waiter.settled(this);
+  }
+
+  @Override
+  void unregister(Waiter waiter) {}
+}

@@ -1,0 +1,19 @@
+package dev.weft.frame;
+
+import java.util.concurrent.CompletableFuture;
+
+/** What an async method that returns a {@link CompletableFuture} gives its caller. */
+final class TaskFuture<T> extends CompletableFuture<T> {
+  private final PendingTask<T> task;
+
+  TaskFuture(PendingTask<T> task) {
+    this.task = task;
+    task.register(new FutureCopy<>(task, this));
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    task.cancel(mayInterruptIfRunning);
+    return super.cancel(mayInterruptIfRunning);
+  }
+}

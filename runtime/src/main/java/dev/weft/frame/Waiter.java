@@ -1,0 +1,13 @@
+package dev.weft.frame;
+
+/**
+ * Who is told once when a task is settled: a suspended frame, a blocked thread, a counter.
+ *
+ * <p>Called on the thread that settles the task, in the order of registration. An implementation
+ * runs no user code here; it queues it.
+ */
+@FunctionalInterface
+public interface Waiter {
+  /** Tells this waiter that {@code task} has its outcome. */
+  void settled(CoreTask<?> task);
+}

@@ -1,0 +1,10 @@
+/**
+ * The words every user says: {@link dev.weft.Weft}, {@link dev.weft.Task}, {@link
+ * dev.weft.Promise}, {@link dev.weft.Loop} and the errors.
+ *
+ * <p>In: asynchronous work, as {@link dev.weft.AsyncSupplier}s. Out: {@link dev.weft.Task}s. How a
+ * task suspends and resumes is in {@code dev.weft.frame}, the engine in {@code dev.weft.loop}.
+ *
+ * <p>Start at {@link dev.weft.Weft}.
+ */
+package dev.weft;
