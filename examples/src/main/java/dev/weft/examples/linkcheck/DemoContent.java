@@ -131,8 +131,7 @@ final class DemoContent {
     fault("/silent.html", topic(1));
     others.put("/silent.html", Answer.SILENCE);
     fault("http://[not-an-address/", article(10, 10));
-    fault(
-        elsewhere + "gone.html", article(1, 9), article(4, 4), article(12, 3), article(14, 1));
+    fault(elsewhere + "gone.html", article(1, 9), article(4, 4), article(12, 3), article(14, 1));
     fault(elsewhere + "hangs-up", article(6, 6));
   }
 

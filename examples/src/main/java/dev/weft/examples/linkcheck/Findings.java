@@ -68,7 +68,6 @@ final class Findings {
           SortedSet<URI> sources = linkedFrom.getOrDefault(target, new TreeSet<>());
           broken.add(new BrokenLink(target, fault, sources));
         });
-    return new Report(
-        start, checked, List.copyOf(pages.values()), broken, elapsed, responseTimes);
+    return new Report(start, checked, List.copyOf(pages.values()), broken, elapsed, responseTimes);
   }
 }

@@ -83,8 +83,7 @@ public final class Main {
 
   private Report check(URI start, Arguments arguments) throws IOException {
     Settings settings = arguments.settings();
-    HttpClient http =
-        HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
+    HttpClient http = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
     Backoff backoff =
         new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), RandomGenerator.getDefault());
     Requests requests = new Requests(http, settings.timeout(), settings.retries(), backoff);

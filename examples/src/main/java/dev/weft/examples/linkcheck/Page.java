@@ -27,8 +27,7 @@ record Page(URI address, long bytes, Duration took, Links links) {
     byte[] html = answer.body();
     String type = answer.headers().firstValue("Content-Type").orElse("");
     Links links =
-        Links.of(
-            Jsoup.parse(new ByteArrayInputStream(html), charset(type), address.toString()));
+        Links.of(Jsoup.parse(new ByteArrayInputStream(html), charset(type), address.toString()));
     return new Page(address, html.length, took, links);
   }
 

@@ -29,9 +29,6 @@ record Report(
 
   /** Returns the {@code count} pages that took longest, the slowest first. */
   List<Page> slowest(int count) {
-    return pages.stream()
-        .sorted(Comparator.comparing(Page::took).reversed())
-        .limit(count)
-        .toList();
+    return pages.stream().sorted(Comparator.comparing(Page::took).reversed()).limit(count).toList();
   }
 }
