@@ -2,6 +2,7 @@ package dev.weft.examples.linkcheck;
 
 import static dev.weft.Weft.await;
 import static dev.weft.Weft.gather;
+import static java.lang.System.Logger.Level.DEBUG;
 
 import dev.weft.DeadlineExceededException;
 import dev.weft.Task;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +26,8 @@ import java.util.function.Predicate;
  * findings and the progress line are plain objects without locks.
  */
 final class LinkChecker {
+  private static final System.Logger LOG = System.getLogger(LinkChecker.class.getName());
+
   private final Requests requests;
   private final Settings settings;
   private final Progress progress;
@@ -59,7 +63,7 @@ final class LinkChecker {
     long begin = System.nanoTime();
     Check check;
     try {
-      var body = follow.test(target) ? new HtmlOnly() : HtmlOnly.never();
+      BodyHandler<byte[]> body = follow.test(target) ? new HtmlOnly() : HtmlOnly.never();
       HttpResponse<byte[]> answer = await(requests.get(target, body));
       check = judge(target, answer, follow, since(begin));
     } catch (DeadlineExceededException e) {
@@ -67,6 +71,8 @@ final class LinkChecker {
     } catch (IOException e) {
       check = Check.broken(target, reason(e), since(begin));
     }
+    LOG.log(
+        DEBUG, "{0}: {1} in {2} ms", target, check.fault().orElse("ok"), check.took().toMillis());
     progress.finished(check);
     return Task.of(check);
   }

@@ -106,6 +106,8 @@ public final class Main {
   }
 
   private static void logRequests() {
+    // One line each; the formatter reads this once, when the first handler is made.
+    System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tT.%1$tL %5$s%6$s%n");
     LOG.setLevel(Level.FINE);
     LOG.setUseParentHandlers(false);
     Handler console = new ConsoleHandler();

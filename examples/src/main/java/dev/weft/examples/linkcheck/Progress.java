@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  */
 final class Progress implements AutoCloseable {
   private static final long TERMINAL_NANOS = 100_000_000L;
-  private static final long LOG_NANOS = 1_000_000_000L;
+  private static final long LOG_NANOS = 2_000_000_000L;
 
   private final PrintStream out;
   private final boolean terminal;
