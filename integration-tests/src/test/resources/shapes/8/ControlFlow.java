@@ -502,22 +502,22 @@ class ControlFlow {
 
   @Async
   static void alone(Env env, CompletableFuture<Integer> end) {
-    env.log("alone");
-    int value = await(env.task(5));
-    env.log("alone " + value);
-    end.complete(value);
+    int value = 0;
+    try {
+      env.log("alone");
+      value = await(env.task(5));
+      env.log("alone " + value);
+    } finally {
+      end.complete(value);
+    }
   }
 
   @Shape("S117")
   @Async
   static Task<Object> methodThatReturnsNothing(Env env) {
     CompletableFuture<Integer> end = new CompletableFuture<>();
-    try {
-      alone(env, end);
-    } finally {
-      env.log("called");
-    }
-    return Task.of(1);
+    alone(env, end);
+    return Task.of(await(end));
   }
 
   @Async

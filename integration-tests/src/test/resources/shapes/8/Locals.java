@@ -360,8 +360,8 @@ class Locals {
     boolean yes = env.see(true);
     StringBuilder sb = new StringBuilder("sb");
     StringBuffer buffer = new StringBuffer("buffer");
-    // The verifier's type of this local is a class that users cannot name.
-    Object length = (yes ? sb : buffer).append(await(env.task("x")));
+    // The verifier's type of this operand is a class that users cannot name.
+    boolean same = (yes ? sb : buffer) == (Object) await(env.task(sb));
     Serializable merged = yes ? sb : buffer;
     List<String> list = yes ? new ArrayList<>() : new LinkedList<>();
     env.log(await(env.task(1)));
@@ -373,7 +373,7 @@ class Locals {
     env.log(await(env.task(3)));
     Object either = yes ? new int[] {6} : "six";
     env.log(await(env.task(4)));
-    return Task.of(length + " " + merged + list + number + (either instanceof int[]));
+    return Task.of(same + " " + merged + list + number + (either instanceof int[]));
   }
 
   @Shape("B14")

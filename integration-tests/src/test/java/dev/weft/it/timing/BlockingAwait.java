@@ -19,7 +19,8 @@ public final class BlockingAwait {
   /** Takes the value of {@code stage}, which is settled, or throws its original failure. */
   public static <T> T await(CompletionStage<T> stage) {
     if (stage == (Object) YieldTask.instance()) return null;
-    CompletableFuture<T> future = stage.toCompletableFuture();
+    CompletableFuture<T> future =
+        Objects.requireNonNull(stage, "awaited stage").toCompletableFuture();
     if (!future.isDone()) {
       throw new IllegalStateException("the reference awaits something that is not settled");
     }

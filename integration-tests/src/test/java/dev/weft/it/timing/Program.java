@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * Compiled user code in its two forms: blocking, and woven.
@@ -42,21 +43,20 @@ public final class Program {
   Outcome runReference(Entry entry, Set<Integer> failing) {
     Env env = new Env(Timing.atOnce(failing), new ArrayDeque<>());
     Run run = new Run(env);
-    run.start(referenceLoader, entry);
+    run.watched(() -> run.start(referenceLoader, entry));
     return run.outcome();
   }
 
   Outcome runWoven(Entry entry, Timing timing) {
     ArrayDeque<Runnable> later = new ArrayDeque<>();
     Run run = new Run(new Env(timing, later));
-    if (timing.onLoop()) {
-      StepLoop loop = new StepLoop();
-      loop.run(() -> run.start(wovenLoader, entry));
-      for (Runnable next = later.poll(); next != null; next = later.poll()) loop.run(next);
-    } else {
-      run.start(wovenLoader, entry);
-      for (Runnable next = later.poll(); next != null; next = later.poll()) next.run();
-    }
+    StepLoop loop = new StepLoop();
+    Consumer<Runnable> turn = timing.onLoop() ? loop::run : Runnable::run;
+    run.watched(
+        () -> {
+          turn.accept(() -> run.start(wovenLoader, entry));
+          for (Runnable next = later.poll(); next != null; next = later.poll()) turn.accept(next);
+        });
     return run.outcome();
   }
 
@@ -78,10 +78,6 @@ public final class Program {
     }
 
     void start(Classes loader, Entry entry) {
-      Thread thread = Thread.currentThread();
-      Thread.UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
-      thread.setUncaughtExceptionHandler(
-          (t, thrown) -> env.log("unhandled " + Shown.failure(thrown, env)));
       try {
         Method method =
             loader.load(entry.className()).getDeclaredMethod(entry.methodName(), Env.class);
@@ -97,6 +93,17 @@ public final class Program {
         end = "threw at its caller: " + Shown.failure(e.getCause(), env);
       } catch (ReflectiveOperationException e) {
         throw new IllegalArgumentException(entry.toString(), e);
+      }
+    }
+
+    /** Runs {@code action} with failures that nobody awaits in the trace. */
+    void watched(Runnable action) {
+      Thread thread = Thread.currentThread();
+      Thread.UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
+      thread.setUncaughtExceptionHandler(
+          (t, thrown) -> env.log("unhandled " + Shown.failure(thrown, env)));
+      try {
+        action.run();
       } finally {
         thread.setUncaughtExceptionHandler(before);
       }
