@@ -121,6 +121,8 @@ final class ResumeCopy {
         if (entered) line(lineHere);
         write(insn);
         code.end(insn);
+        // Whatever led to the block, its await is behind it now, and the rest does run here.
+        entered = true;
       }
     }
   }
