@@ -156,7 +156,8 @@ public record TreeWeaver(
       try {
         return new ClassReader(classFile).getClassName();
       } catch (RuntimeException e) {
-        throw UnusableTreeException.unreadable(path, e);
+        int version = (classFile[6] & 0xFF) << 8 | classFile[7] & 0xFF;
+        throw UnusableTreeException.unreadable(path, version, e);
       }
     }
 

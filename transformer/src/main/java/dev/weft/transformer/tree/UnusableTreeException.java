@@ -27,9 +27,9 @@ public final class UnusableTreeException extends Exception {
         null);
   }
 
-  static UnusableTreeException unreadable(String path, RuntimeException cause) {
+  static UnusableTreeException unreadable(String path, int version, RuntimeException cause) {
     return new UnusableTreeException(
-        path + " uses Weft and cannot be read as a class file: " + cause.getMessage(),
+        path + " uses Weft and cannot be read as a class file of version " + version,
         "it is damaged, or compiled for a Java version that this version of Weft does not know",
         "compile it again for a lower release, or use a newer version of Weft",
         cause);
