@@ -1,0 +1,132 @@
+package dev.weft.transformer.plan;
+
+import dev.weft.transformer.analyze.Analysis;
+import dev.weft.transformer.analyze.Block;
+import dev.weft.transformer.analyze.TypeState;
+import dev.weft.transformer.discover.AsyncMethod;
+import dev.weft.transformer.discover.SuspensionPoint;
+import dev.weft.transformer.plan.FieldAllocator.Variable;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.LocalVariableNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+
+/**
+ * Plans the frame of one method: what is live at each suspension point, and which field keeps it.
+ */
+public final class FramePlanner {
+  private final AsyncMethod method;
+  private final Analysis analysis;
+  private final FieldAllocator allocator = new FieldAllocator();
+  private final Set<TypeInsnNode> recreated = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private FramePlanner(AsyncMethod method, Analysis analysis) {
+    this.method = method;
+    this.analysis = analysis;
+  }
+
+  /** Plans the frame class {@code frameName} for {@code method}. */
+  public static FramePlan plan(AsyncMethod method, Analysis analysis, String frameName) {
+    return new FramePlanner(method, analysis).run(frameName);
+  }
+
+  private FramePlan run(String frameName) {
+    for (SuspensionPoint point : method.points()) keep(point);
+    List<Field> fields = allocator.allocate();
+
+    List<StatePlan> states = new ArrayList<>();
+    for (SuspensionPoint point : method.points()) states.add(state(point));
+    Resumption resumption = Resumption.of(method, analysis, states);
+    return new FramePlan(
+        method,
+        analysis,
+        frameName,
+        fields,
+        resumption.complete(states),
+        recreated,
+        resumption.resumed());
+  }
+
+  // ---- which values are kept
+
+  private void keep(SuspensionPoint point) {
+    TypeState types = types(point);
+    BitSet live = live(point);
+    for (int slot = live.nextSetBit(0); slot >= 0; slot = live.nextSetBit(slot + 1)) {
+      keep(point, false, slot, types.local(slot), name(point, slot));
+    }
+    for (int i = 0; i < types.stack().size() - 1; i++) {
+      keep(point, true, i, types.stack().get(i), "stack" + i);
+    }
+  }
+
+  private void keep(SuspensionPoint point, boolean onStack, int index, Object type, String name) {
+    if (TypeState.isUninitialized(type)) {
+      recreated.add((TypeInsnNode) type);
+    } else if (TypeState.isStorable(type)) {
+      allocator.keep(new Variable(onStack, index, TypeState.descriptor(type)), point.state(), name);
+    }
+  }
+
+  private StatePlan state(SuspensionPoint point) {
+    TypeState types = types(point);
+    List<Saved> locals = new ArrayList<>();
+    BitSet live = live(point);
+    for (int slot = live.nextSetBit(0); slot >= 0; slot = live.nextSetBit(slot + 1)) {
+      if (types.local(slot) != Opcodes.TOP) locals.add(saved(false, slot, types.local(slot)));
+    }
+    List<Saved> stack = new ArrayList<>();
+    for (int i = 0; i < types.stack().size() - 1; i++) {
+      stack.add(saved(true, i, types.stack().get(i)));
+    }
+    Block block = analysis.flow().blockOf(point.call());
+    return new StatePlan(
+        point,
+        types,
+        locals,
+        stack,
+        !block.handlers().isEmpty(),
+        analysis.loops().around(block),
+        null);
+  }
+
+  private Saved saved(boolean onStack, int index, Object type) {
+    Field field =
+        TypeState.isStorable(type)
+            ? allocator.fieldOf(new Variable(onStack, index, TypeState.descriptor(type)))
+            : null;
+    return new Saved(index, type, field);
+  }
+
+  private TypeState types(SuspensionPoint point) {
+    return analysis.types().before(point.call());
+  }
+
+  private BitSet live(SuspensionPoint point) {
+    return analysis.liveness().before(point.call());
+  }
+
+  // ---- what a reader would call them
+
+  private String name(SuspensionPoint point, int slot) {
+    if (method.body().localVariables != null) {
+      for (LocalVariableNode variable : method.body().localVariables) {
+        if (variable.index == slot && covers(variable, point.call())) return variable.name;
+      }
+    }
+    return "local" + slot;
+  }
+
+  private boolean covers(LocalVariableNode variable, AbstractInsnNode insn) {
+    InsnList code = method.body().instructions;
+    int at = code.indexOf(insn);
+    return code.indexOf(variable.start) <= at && at < code.indexOf(variable.end);
+  }
+}

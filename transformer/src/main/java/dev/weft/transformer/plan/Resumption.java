@@ -1,0 +1,194 @@
+package dev.weft.transformer.plan;
+
+import dev.weft.transformer.analyze.Analysis;
+import dev.weft.transformer.analyze.Block;
+import dev.weft.transformer.analyze.Slots;
+import dev.weft.transformer.discover.AsyncMethod;
+import dev.weft.transformer.plan.StatePlan.Again;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InsnList;
+
+/**
+ * Follows the body from every point where it can be resumed: which blocks run then, which fields
+ * still hold their variable's value when it suspends again, and which hold a reference that is no
+ * longer needed.
+ *
+ * <p>Forward over the blocks. A variable is <em>clean</em> if on every way since a resumption that
+ * loaded it nothing was stored to its slot; a field is <em>loaded</em> if on some way the last
+ * suspension stored a reference in it.
+ */
+final class Resumption {
+  /** A kept local with its field: the same slot with another type is another variable. */
+  private record Kept(int slot, Field field) {}
+
+  private final Analysis analysis;
+  private final InsnList code;
+  private final Map<Block, StatePlan> stateAt = new IdentityHashMap<>();
+  private final Map<Kept, Integer> variables = new HashMap<>();
+  private final Map<Integer, BitSet> variablesInSlot = new HashMap<>();
+  private final List<Field> references = new ArrayList<>();
+  private final Map<Field, Integer> referenceNumbers = new HashMap<>();
+
+  private final BitSet resumed = new BitSet();
+  private final BitSet entered = new BitSet();
+  private final BitSet[] clean;
+  private final BitSet[] loaded;
+
+  private Resumption(AsyncMethod method, Analysis analysis) {
+    this.analysis = analysis;
+    this.code = method.body().instructions;
+    this.clean = new BitSet[analysis.flow().blocks().size()];
+    this.loaded = new BitSet[clean.length];
+  }
+
+  static Resumption of(AsyncMethod method, Analysis analysis, List<StatePlan> states) {
+    Resumption resumption = new Resumption(method, analysis);
+    resumption.number(states);
+    resumption.run();
+    return resumption;
+  }
+
+  /** Returns the blocks that can run after a resumption. */
+  BitSet resumed() {
+    return resumed;
+  }
+
+  /** Returns {@code states} with what each does when the call has a frame already. */
+  List<StatePlan> complete(List<StatePlan> states) {
+    return states.stream().map(this::complete).toList();
+  }
+
+  private StatePlan complete(StatePlan state) {
+    Block block = analysis.flow().blockOf(state.point().call());
+    if (!entered.get(block.index())) return state;
+    BitSet clean = this.clean[block.index()];
+    List<Saved> stores =
+        state.locals().stream()
+            .filter(saved -> saved.isStored() && !clean.get(variable(saved)))
+            .toList();
+    BitSet stale = (BitSet) loaded[block.index()].clone();
+    stale.andNot(references(state));
+    List<Field> clears = stale.stream().mapToObj(references::get).toList();
+    return new StatePlan(
+        state.point(),
+        state.types(),
+        state.locals(),
+        state.stack(),
+        state.isCovered(),
+        state.loops(),
+        new Again(stores, clears));
+  }
+
+  private void number(List<StatePlan> states) {
+    for (StatePlan state : states) {
+      stateAt.put(analysis.flow().blockOf(state.point().call()), state);
+      for (Saved saved : state.locals()) {
+        if (!saved.isStored()) continue;
+        Kept kept = new Kept(saved.index(), saved.field());
+        int number = variables.computeIfAbsent(kept, unseen -> variables.size());
+        variablesInSlot.computeIfAbsent(saved.index(), unseen -> new BitSet()).set(number);
+        number(saved.field());
+      }
+      for (Saved saved : state.stack()) {
+        if (saved.isStored()) number(saved.field());
+      }
+    }
+  }
+
+  private void number(Field field) {
+    if (!field.isReference() || referenceNumbers.containsKey(field)) return;
+    referenceNumbers.put(field, references.size());
+    references.add(field);
+  }
+
+  private int variable(Saved saved) {
+    return variables.get(new Kept(saved.index(), saved.field()));
+  }
+
+  private BitSet restored(StatePlan state) {
+    BitSet restored = new BitSet();
+    for (Saved saved : state.locals()) if (saved.isStored()) restored.set(variable(saved));
+    return restored;
+  }
+
+  private BitSet references(StatePlan state) {
+    BitSet kept = new BitSet();
+    for (List<Saved> values : List.of(state.locals(), state.stack())) {
+      for (Saved saved : values) {
+        if (saved.isStored() && saved.field().isReference()) {
+          kept.set(referenceNumbers.get(saved.field()));
+        }
+      }
+    }
+    return kept;
+  }
+
+  private void run() {
+    Deque<Block> work = new ArrayDeque<>();
+    for (Block block : analysis.flow().blocks()) {
+      if (!stateAt.containsKey(block)) continue;
+      resumed.set(block.index());
+      work.add(block);
+    }
+    while (!work.isEmpty()) {
+      Block block = work.remove();
+      BitSet cleanHere = cleanAfterResuming(block);
+      BitSet loadedHere = loadedAfterResuming(block);
+      BitSet cleanAtEnd = (BitSet) cleanHere.clone();
+      for (int i = block.first(); i < block.end(); i++) forget(cleanAtEnd, code.get(i));
+      for (Block next : block.successors()) enter(next, cleanAtEnd, loadedHere, work);
+      for (Block handler : block.handlers()) enter(handler, cleanAtEnd, loadedHere, work);
+    }
+  }
+
+  private BitSet cleanAfterResuming(Block block) {
+    StatePlan state = stateAt.get(block);
+    if (state == null) return clean[block.index()];
+    BitSet restored = restored(state);
+    if (entered.get(block.index())) restored.and(clean[block.index()]);
+    return restored;
+  }
+
+  private BitSet loadedAfterResuming(Block block) {
+    StatePlan state = stateAt.get(block);
+    if (state == null) return loaded[block.index()];
+    BitSet kept = references(state);
+    if (entered.get(block.index())) kept.or(loaded[block.index()]);
+    return kept;
+  }
+
+  private void forget(BitSet clean, AbstractInsnNode insn) {
+    int slot = Slots.written(insn);
+    if (slot == Slots.NONE) return;
+    // A wide variable covers two slots, so a store beside a variable can overwrite half of it.
+    for (int touched = slot - 1; touched <= slot + 1; touched++) {
+      BitSet numbers = variablesInSlot.get(touched);
+      if (numbers != null) clean.andNot(numbers);
+    }
+  }
+
+  private void enter(Block block, BitSet cleanThere, BitSet loadedThere, Deque<Block> work) {
+    int index = block.index();
+    boolean changed = !resumed.get(index) || !entered.get(index);
+    resumed.set(index);
+    if (!entered.get(index)) {
+      entered.set(index);
+      clean[index] = (BitSet) cleanThere.clone();
+      loaded[index] = (BitSet) loadedThere.clone();
+    } else {
+      int before = clean[index].cardinality() - loaded[index].cardinality();
+      clean[index].and(cleanThere);
+      loaded[index].or(loadedThere);
+      changed = clean[index].cardinality() - loaded[index].cardinality() != before;
+    }
+    if (changed && !work.contains(block)) work.add(block);
+  }
+}
