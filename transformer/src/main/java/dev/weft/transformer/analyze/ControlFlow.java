@@ -9,6 +9,7 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.LookupSwitchInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TableSwitchInsnNode;
@@ -57,6 +58,28 @@ public final class ControlFlow {
         && !(opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN)
         && !(insn instanceof TableSwitchInsnNode)
         && !(insn instanceof LookupSwitchInsnNode);
+  }
+
+  /** Returns whether {@code insn} returns from an async method: a reference, or nothing. */
+  public static boolean isReturn(AbstractInsnNode insn) {
+    return insn != null
+        && (insn.getOpcode() == Opcodes.ARETURN || insn.getOpcode() == Opcodes.RETURN);
+  }
+
+  /** Returns the next node that is no label or line: an instruction, or a frame. */
+  public static AbstractInsnNode next(AbstractInsnNode insn) {
+    AbstractInsnNode next = insn.getNext();
+    while (next instanceof LabelNode || next instanceof LineNumberNode) next = next.getNext();
+    return next;
+  }
+
+  /** Returns the previous node that is no label or line: an instruction, or a frame. */
+  public static AbstractInsnNode previous(AbstractInsnNode insn) {
+    AbstractInsnNode previous = insn.getPrevious();
+    while (previous instanceof LabelNode || previous instanceof LineNumberNode) {
+      previous = previous.getPrevious();
+    }
+    return previous;
   }
 
   /** Returns the labels that {@code insn} can jump to. */
@@ -130,7 +153,7 @@ public final class ControlFlow {
 
   private void connect(MethodNode body) {
     for (Block block : blocks) {
-      AbstractInsnNode last = lastReal(block);
+      AbstractInsnNode last = block.lastReal(code);
       if (last == null) continue;
       for (LabelNode target : targets(last)) block.leadsTo(blockOf(target));
       if (fallsThrough(last) && block.index() + 1 < blocks.size()) {
@@ -144,12 +167,5 @@ public final class ControlFlow {
         blocks.get(blockAt[i]).mayThrowTo(blockOf(range.handler));
       }
     }
-  }
-
-  private AbstractInsnNode lastReal(Block block) {
-    for (int i = block.end() - 1; i >= block.first(); i--) {
-      if (isReal(code.get(i))) return code.get(i);
-    }
-    return null;
   }
 }
