@@ -1,5 +1,6 @@
 package dev.weft.transformer.analyze;
 
+import dev.weft.transformer.discover.Instructions;
 import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -44,14 +45,14 @@ public final class Block {
   /** Returns the first instruction, or the block's last node if it has labels only. */
   public AbstractInsnNode leader(InsnList code) {
     AbstractInsnNode at = code.get(first);
-    while (!ControlFlow.isReal(at) && code.indexOf(at) < end - 1) at = at.getNext();
+    while (!Instructions.isReal(at) && code.indexOf(at) < end - 1) at = at.getNext();
     return at;
   }
 
   /** Returns the last instruction, or null if the block has none. */
   public AbstractInsnNode lastReal(InsnList code) {
     for (int i = end - 1; i >= first; i--) {
-      if (ControlFlow.isReal(code.get(i))) return code.get(i);
+      if (Instructions.isReal(code.get(i))) return code.get(i);
     }
     return null;
   }

@@ -36,9 +36,14 @@ final class Code {
   private final Map<LabelNode, LabelNode> labels;
   private final Map<AbstractInsnNode, AbstractInsnNode> lastOf = new IdentityHashMap<>();
 
+  /** Starts the code of a method that is no copy of another. */
+  Code() {
+    this(new InsnList(), new HashMap<>());
+  }
+
   /** Starts the code of a copy of {@code body}. */
   Code(MethodNode body) {
-    this(new InsnList(), new HashMap<>());
+    this();
     for (AbstractInsnNode insn : body.instructions) {
       if (insn instanceof LabelNode label) labels.put(label, new LabelNode());
     }

@@ -1,9 +1,9 @@
 package dev.weft.transformer.emit;
 
-import dev.weft.transformer.analyze.ControlFlow;
 import dev.weft.transformer.analyze.TypeState;
 import dev.weft.transformer.discover.Api;
 import dev.weft.transformer.discover.AsyncMethod;
+import dev.weft.transformer.discover.Instructions;
 import dev.weft.transformer.discover.ReturnKind;
 import dev.weft.transformer.discover.SuspensionPoint;
 import dev.weft.transformer.plan.FramePlan;
@@ -86,9 +86,9 @@ final class HotCopy {
     } else if (directCalls.containsKey(insn)) {
       code.op(Opcodes.ACONST_NULL);
       code.add(MethodShape.directCall((MethodInsnNode) insn));
-    } else if (direct && Api.isTaskOf(insn) && ControlFlow.isReturn(ControlFlow.next(insn))) {
+    } else if (direct && Api.isTaskOf(insn) && Instructions.isReturned(insn)) {
       code.add(RuntimeNames.raw());
-    } else if (ControlFlow.isReturn(insn)) {
+    } else if (Instructions.isReturn(insn)) {
       returnFrom(insn);
     } else {
       code.copy(insn);
@@ -165,7 +165,7 @@ final class HotCopy {
   // ---- returns
 
   private void returnFrom(AbstractInsnNode insn) {
-    AbstractInsnNode before = ControlFlow.previous(insn);
+    AbstractInsnNode before = Instructions.before(insn);
     if (insn.getOpcode() == Opcodes.RETURN) {
       code.op(Opcodes.ACONST_NULL);
     } else if (direct) {

@@ -1,7 +1,7 @@
 package dev.weft.transformer.emit;
 
 import dev.weft.transformer.analyze.Block;
-import dev.weft.transformer.analyze.ControlFlow;
+import dev.weft.transformer.discover.Instructions;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.LoopTail;
 import dev.weft.transformer.plan.StatePlan;
@@ -132,7 +132,7 @@ final class Region {
   boolean fallsOut(Block block) {
     if (tail == null) return false;
     AbstractInsnNode last = block.lastReal(plan.method().body().instructions);
-    if (last == null || !ControlFlow.fallsThrough(last)) return false;
+    if (last == null || !Instructions.fallsThrough(last)) return false;
     int next = block.index() + 1;
     return next == tail.header().index() || !blocks.get(next);
   }
@@ -163,7 +163,7 @@ final class Region {
       List<TryCatchBlockNode> ranges, TryCatchBlockNode range, Block first, Block last) {
     // The JVM refuses an empty range (JVMS §4.7.3).
     AbstractInsnNode at = start(first);
-    while (at != end(last) && !ControlFlow.isReal(at)) at = at.getNext();
+    while (at != end(last) && !Instructions.isReal(at)) at = at.getNext();
     if (at == end(last)) return;
     ranges.add(
         new TryCatchBlockNode(start(first), end(last), code.label(range.handler), range.type));

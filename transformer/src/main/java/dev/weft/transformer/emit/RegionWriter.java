@@ -3,8 +3,8 @@ package dev.weft.transformer.emit;
 import dev.weft.transformer.Location;
 import dev.weft.transformer.analyze.Analysis;
 import dev.weft.transformer.analyze.Block;
-import dev.weft.transformer.analyze.ControlFlow;
 import dev.weft.transformer.discover.Api;
+import dev.weft.transformer.discover.Instructions;
 import dev.weft.transformer.plan.Field;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.Saved;
@@ -151,9 +151,9 @@ final class RegionWriter {
       constructions.begin(insn);
     } else if (Analysis.isConstructorCall(insn) && constructions.finishes(insn)) {
       constructions.finish((MethodInsnNode) insn);
-    } else if (Api.isTaskOf(insn) && ControlFlow.isReturn(ControlFlow.next(insn))) {
+    } else if (Api.isTaskOf(insn) && Instructions.isReturned(insn)) {
       return; // the value itself is what settles the frame
-    } else if (ControlFlow.isReturn(insn)) {
+    } else if (Instructions.isReturn(insn)) {
       returnFrom(insn);
     } else {
       code.copy(insn);
@@ -203,7 +203,7 @@ final class RegionWriter {
   }
 
   private void returnFrom(AbstractInsnNode insn) {
-    AbstractInsnNode before = ControlFlow.previous(insn);
+    AbstractInsnNode before = Instructions.before(insn);
     boolean isVoid = insn.getOpcode() == Opcodes.RETURN;
     boolean isValue = isVoid || before != null && Api.isTaskOf(before);
     if (isVoid) code.op(Opcodes.ACONST_NULL);
