@@ -20,7 +20,8 @@ import java.util.function.Predicate;
 
 /**
  * Reads a site level by level: the start, then everything the start links to, and so on. Addresses
- * of one level are asked for together, and every address once.
+ * of one level are asked for together, and every address once. So a page's depth is its distance
+ * from the start, whatever answers first; the price is that a level waits for its slowest answer.
  *
  * <p>Everything here runs on the loop of the task that calls {@link #check}; that is why the
  * findings and the progress line are plain objects without locks.

@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.DeadlineExceededException;
 import dev.weft.Weft;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -84,6 +88,23 @@ class RequestsTest {
     site.silence("/");
 
     assertThrows(DeadlineExceededException.class, () -> get(SHORT, 1, site.uri("/")));
+  }
+
+  @Test
+  void aRequestWhoseTimeIsOverHangsUp() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      URI address = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
+      // Long enough for the request to be on its way, however busy the machine is.
+      Duration second = Duration.ofSeconds(1);
+      assertThrows(DeadlineExceededException.class, () -> get(second, 0, address));
+
+      server.setSoTimeout(60_000);
+      try (Socket connection = server.accept()) {
+        connection.setSoTimeout(60_000); // Without it, nobody hanging up would be no failure.
+        byte[] request = connection.getInputStream().readAllBytes();
+        assertTrue(new String(request, StandardCharsets.US_ASCII).startsWith("GET / HTTP/1.1"));
+      }
+    }
   }
 
   @ParameterizedTest
