@@ -1,10 +1,12 @@
 package dev.weft.transformer.tree;
 
 import dev.weft.transformer.CannotRewriteException;
+import dev.weft.transformer.MentionsWeft;
 import dev.weft.transformer.Problem;
 import dev.weft.transformer.Problem.Severity;
 import dev.weft.transformer.WovenClass;
 import dev.weft.transformer.WovenClass.FrameClass;
+import dev.weft.transformer.emit.RuntimeNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +56,7 @@ public record TreeWeaver(
   }
 
   private boolean hasRuntime() throws IOException {
-    String frame = "dev/weft/frame/Frame.class";
+    String frame = RuntimeNames.FRAME + ".class";
     for (Path entry : classPath) {
       if (Files.isDirectory(entry) && Files.exists(entry.resolve(frame))) {
         return true;
@@ -125,7 +127,7 @@ public record TreeWeaver(
       } catch (CannotRewriteException e) {
         addProblems(e.problems());
         return List.of(unchanged);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | AssertionError e) {
         throw new IllegalStateException(
             "Weft failed on "
                 + path
