@@ -1,6 +1,7 @@
 package dev.weft.transformer.tree;
 
 import dev.weft.transformer.CannotRewriteException;
+import dev.weft.transformer.Location;
 import dev.weft.transformer.MentionsWeft;
 import dev.weft.transformer.Problem;
 import dev.weft.transformer.Problem.Severity;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -176,7 +178,30 @@ public record TreeWeaver(
 
     TreeReport report(boolean written, int staleFrames) {
       return new TreeReport(
-          classes, rewritten, alreadyWoven, staleFrames, warnings, errors, written);
+          classes,
+          rewritten,
+          alreadyWoven,
+          staleFrames,
+          asInTheSource(warnings),
+          asInTheSource(errors),
+          written);
+    }
+
+    /** Sorts by file and line: a file's nested classes are files of their own in the tree. */
+    private static List<Problem> asInTheSource(List<Problem> problems) {
+      Comparator<Problem> byFile =
+          Comparator.comparing(
+              problem -> {
+                Location where = problem.where();
+                String name = where.className();
+                return where.fileName() == null
+                    ? name
+                    : name.substring(0, name.lastIndexOf('.') + 1) + where.fileName();
+              });
+      return problems.stream()
+          .distinct()
+          .sorted(byFile.thenComparingInt(problem -> problem.where().line()))
+          .toList();
     }
   }
 }
