@@ -10,9 +10,35 @@ import dev.weft.transformer.plan.FramePlanner;
 import dev.weft.transformer.verify.BytecodeVerifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Rewrites the {@code @Async} methods of one class. Stateless; any thread may call it. */
 public final class Transformer {
+  /**
+   * How methods are rewritten.
+   *
+   * @param singleCopy whether the code of a method may be written only once. Each call then
+   *     allocates its frame at the start, and runs slower; in return, tools that count what a
+   *     method runs, such as JaCoCo, see the code before and after a suspension in one place. A
+   *     method that is too large for two copies has a single one in any case.
+   */
+  public record Options(boolean singleCopy) {
+    /** What is best for programs in production. */
+    public static final Options DEFAULT = new Options(false);
+  }
+
+  private final Options options;
+
+  /** Creates a transformer with the default options. */
+  public Transformer() {
+    this(Options.DEFAULT);
+  }
+
+  /** Creates a transformer. */
+  public Transformer(Options options) {
+    this.options = Objects.requireNonNull(options, "options");
+  }
+
   /**
    * Returns the rewritten class and its frame classes.
    *
@@ -25,7 +51,7 @@ public final class Transformer {
     ParsedClass parsed = ParsedClass.of(classFile);
     if (!parsed.mentionsWeft() || parsed.isWoven()) return parsed.untouched();
 
-    AsyncClass found = Discovery.of(parsed.node());
+    AsyncClass found = Discovery.of(parsed.node(), options.singleCopy());
     if (found.hasErrors()) throw new CannotRewriteException(found.problems());
     if (found.methods().isEmpty()) return parsed.untouched();
 

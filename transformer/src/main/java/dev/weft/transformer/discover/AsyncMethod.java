@@ -13,8 +13,7 @@ import org.objectweb.asm.tree.MethodNode;
  * @param body a copy of it in the shape that {@link Normalizer} gives
  * @param returns how its callers learn of the outcome
  * @param points its suspension points, in the order of the code; their calls are in {@code body}
- * @param hasDirectEntry whether a direct entry is made, because an await in this class uses it or
- *     because a frame is not what its callers expect
+ * @param entry where its calls begin
  */
 public record AsyncMethod(
     ClassNode owner,
@@ -22,10 +21,20 @@ public record AsyncMethod(
     MethodNode body,
     ReturnKind returns,
     List<SuspensionPoint> points,
-    boolean hasDirectEntry) {
+    Entry entry) {
 
   public AsyncMethod {
     points = List.copyOf(points);
+  }
+
+  /** Returns whether the hot copy is a direct entry. */
+  public boolean hasDirectEntry() {
+    return entry == Entry.DIRECT_ENTRY;
+  }
+
+  /** Returns whether the resume copy is the only copy, and every call has a frame. */
+  public boolean hasSingleCopy() {
+    return entry == Entry.SINGLE_COPY;
   }
 
   public boolean isStatic() {

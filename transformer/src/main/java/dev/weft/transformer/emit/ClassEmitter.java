@@ -64,19 +64,21 @@ public final class ClassEmitter {
     List<MethodNode> methods = new ArrayList<>();
     MethodNode original = method.original();
     methods.add(original);
-    if (method.hasDirectEntry()) {
-      MethodNode direct =
-          new MethodNode(
-              MethodShape.directAccess(method),
-              original.name,
-              MethodShape.directDescriptor(original.desc),
-              null,
-              original.exceptions.toArray(String[]::new));
-      HotCopy.write(plan, true, direct);
-      EntryStub.write(method, original);
-      methods.add(direct);
-    } else {
-      HotCopy.write(plan, false, original);
+    switch (method.entry()) {
+      case HOT_COPY -> HotCopy.write(plan, false, original);
+      case DIRECT_ENTRY -> {
+        MethodNode direct =
+            new MethodNode(
+                MethodShape.directAccess(method),
+                original.name,
+                MethodShape.directDescriptor(original.desc),
+                null,
+                original.exceptions.toArray(String[]::new));
+        HotCopy.write(plan, true, direct);
+        EntryStub.toDirectEntry(method, original);
+        methods.add(direct);
+      }
+      case SINGLE_COPY -> EntryStub.toFrame(plan, original);
     }
     if (method.canSuspend()) methods.add(ResumeCopy.of(plan));
     return methods;

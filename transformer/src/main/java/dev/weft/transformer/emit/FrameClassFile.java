@@ -12,8 +12,8 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * Writes the frame class of one method: a field for each kept value, the suspenders, and the
- * description of the suspension points.
+ * Writes the frame class of one method: a field for each kept value, the suspenders that its hot
+ * copy calls, and the description of the suspension points.
  *
  * <p>An ordinary class beside its owner; the two meet through package-private members, so that
  * neither nests nor access bridges are needed.
@@ -62,7 +62,7 @@ final class FrameClassFile {
     info();
     if (plan.holdsReferences()) clear();
     for (StatePlan state : plan.states()) {
-      if (Suspender.fits(state)) suspender(state);
+      if (!method.hasSingleCopy() && Suspender.fits(state)) suspender(state);
     }
     writer.visitEnd();
     return writer.toByteArray();
@@ -119,11 +119,12 @@ final class FrameClassFile {
     MethodVisitor code =
         begin(Opcodes.ACC_PROTECTED, RuntimeNames.RESUME, RuntimeNames.RESUME_DESCRIPTOR);
     code.visitVarInsn(Opcodes.ALOAD, 0);
+    if (method.hasSingleCopy()) code.visitInsn(Opcodes.ICONST_0);
     code.visitMethodInsn(
         Opcodes.INVOKESTATIC,
         method.owner().name,
         method.original().name,
-        MethodShape.resumeDescriptor(plan.frameName()),
+        MethodShape.resumeDescriptor(plan),
         method.isInInterface());
     end(code, Opcodes.ARETURN);
   }

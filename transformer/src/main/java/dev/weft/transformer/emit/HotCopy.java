@@ -182,6 +182,10 @@ final class HotCopy {
       before = before.getPrevious();
     }
     if (insn.getOpcode() == Opcodes.RETURN) {
+      if (!direct) {
+        code.op(Opcodes.RETURN);
+        return;
+      }
       code.op(Opcodes.ACONST_NULL);
     } else if (direct) {
       if (before == null || !Api.isTaskOf(before)) code.add(RuntimeNames.outcome());
@@ -190,6 +194,9 @@ final class HotCopy {
           method.returns() == ReturnKind.TASK
               ? RuntimeNames.returnedTask()
               : RuntimeNames.returnedStage());
+      if (method.returns() == ReturnKind.FUTURE) {
+        code.type(Opcodes.CHECKCAST, RuntimeNames.FUTURE);
+      }
     }
     code.op(Opcodes.ARETURN);
   }
@@ -208,7 +215,7 @@ final class HotCopy {
     LabelNode handler = new LabelNode();
     code.frame(handler, new TypeState(List.of(), List.of("java/lang/Throwable")));
     code.add(RuntimeNames.failed());
-    code.op(Opcodes.ARETURN);
+    EntryStub.deliverTask(method, code);
     return new TryCatchBlockNode(start, end, handler, null);
   }
 

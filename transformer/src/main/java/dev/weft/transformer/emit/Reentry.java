@@ -21,14 +21,16 @@ import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
 
 /**
- * Writes the way from the start of a resume copy to each suspension point.
+ * Writes the way from the start of a resume copy to each suspension point, and in a single copy to
+ * the beginning of the body.
  *
  * <p>A point outside every loop is reached at once. A point in loops is reached over their headers,
  * the outermost first: {@code Step 0} leads from the start to the first header, step <em>i</em>
  * from one header to the next, the last from the innermost header to the point. A header's stack
  * map frame wants a value of the right type in each of its locals; the way there provides the real
  * value if the state keeps it in this type, which leaves a loop's invariants invariant, and null or
- * zero otherwise. Whatever is then still missing is restored in the last step.
+ * zero otherwise. Whatever is then still missing is restored in the last step. The beginning of a
+ * single copy, where its parameters are restored, is in no loop.
  *
  * <p>All of this stands before the body and has no line number, so no breakpoint is ever set in it.
  */
@@ -102,6 +104,8 @@ final class Reentry {
     code.store(Opcodes.INTEGER, layout.dispatch());
     TreeMap<Integer, LabelNode> targets = new TreeMap<>();
     for (StatePlan state : plan.states()) targets.put(state.point().state(), new LabelNode());
+    LabelNode beginning = new LabelNode();
+    if (plan.method().hasSingleCopy()) targets.put(0, beginning);
     code.select(targets);
 
     Map<StatePlan, BitSet> restored = new HashMap<>();
@@ -113,6 +117,13 @@ final class Reentry {
     for (Map.Entry<Block, Header> entry : headers.entrySet()) {
       passOnFrom(entry.getKey(), entry.getValue(), restored);
     }
+    if (plan.method().hasSingleCopy()) begin(beginning);
+  }
+
+  /** Writes the way to the beginning of the body, which follows. */
+  private void begin(LabelNode beginning) {
+    code.frame(beginning, layout.bare());
+    for (Saved parameter : plan.parameters()) restore(parameter);
   }
 
   /** Writes, at the header {@code block} if it is one, the test for a resumption on its way. */
