@@ -2,7 +2,9 @@ package dev.weft.transformer.analyze;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 
@@ -73,14 +75,14 @@ public final class Loops {
         next.push(0);
       }
     }
-    java.util.Collections.reverse(postorder);
+    Collections.reverse(postorder);
     return postorder;
   }
 
   /** Computes immediate dominators by the iteration of Cooper, Harvey and Kennedy (2001). */
   private void dominate(List<Block> reversePostorder) {
-    java.util.Arrays.fill(order, -1);
-    java.util.Arrays.fill(dominator, -1);
+    Arrays.fill(order, -1);
+    Arrays.fill(dominator, -1);
     for (int i = 0; i < reversePostorder.size(); i++) order[reversePostorder.get(i).index()] = i;
     dominator[0] = 0;
     for (boolean changed = true; changed; ) {

@@ -35,6 +35,9 @@ final class Code {
   private final Map<LabelNode, LabelNode> labels = new HashMap<>();
   private final Map<AbstractInsnNode, AbstractInsnNode> lastOf = new IdentityHashMap<>();
 
+  /** Starts the code of a method that is no copy of another. */
+  Code() {}
+
   /** Starts the code of a copy of {@code body}. */
   Code(MethodNode body) {
     for (AbstractInsnNode insn : body.instructions) {

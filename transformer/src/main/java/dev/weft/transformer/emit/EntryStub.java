@@ -24,7 +24,7 @@ final class EntryStub {
 
   /** Writes a call of the direct entry into {@code target}. */
   static void toDirectEntry(AsyncMethod method, MethodNode target) {
-    Code code = new Code(method.body());
+    Code code = new Code();
     LabelNode start = new LabelNode();
     LabelNode end = new LabelNode();
     LabelNode handler = new LabelNode();
@@ -47,7 +47,7 @@ final class EntryStub {
    * there is no handler, which coverage tools would show as never run.
    */
   static void toFrame(FramePlan plan, MethodNode target) {
-    Code code = new Code(plan.method().body());
+    Code code = new Code();
     LabelNode start = new LabelNode();
     code.add(start);
     firstLine(plan.method(), code, start);

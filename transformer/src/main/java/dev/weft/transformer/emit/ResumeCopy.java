@@ -4,6 +4,7 @@ import dev.weft.transformer.Location;
 import dev.weft.transformer.analyze.Analysis;
 import dev.weft.transformer.analyze.Block;
 import dev.weft.transformer.discover.Api;
+import dev.weft.transformer.discover.Instructions;
 import dev.weft.transformer.plan.Field;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.Saved;
@@ -171,9 +172,9 @@ final class ResumeCopy {
       constructions.begin(insn);
     } else if (Analysis.isConstructorCall(insn) && constructions.finishes(insn)) {
       constructions.finish((MethodInsnNode) insn);
-    } else if (Api.isTaskOf(insn) && isReturn(next(insn))) {
+    } else if (Api.isTaskOf(insn) && Instructions.isReturned(insn)) {
       return; // the value itself is what settles the frame
-    } else if (isReturn(insn)) {
+    } else if (Instructions.isReturn(insn)) {
       returnFrom(insn);
     } else {
       code.copy(insn);
@@ -225,22 +226,8 @@ final class ResumeCopy {
 
   // ---- returns
 
-  private static boolean isReturn(AbstractInsnNode insn) {
-    return insn != null
-        && (insn.getOpcode() == Opcodes.ARETURN || insn.getOpcode() == Opcodes.RETURN);
-  }
-
-  private static AbstractInsnNode next(AbstractInsnNode insn) {
-    AbstractInsnNode next = insn.getNext();
-    while (next instanceof LabelNode || next instanceof LineNumberNode) next = next.getNext();
-    return next;
-  }
-
   private void returnFrom(AbstractInsnNode insn) {
-    AbstractInsnNode before = insn.getPrevious();
-    while (before instanceof LabelNode || before instanceof LineNumberNode) {
-      before = before.getPrevious();
-    }
+    AbstractInsnNode before = Instructions.before(insn);
     boolean isVoid = insn.getOpcode() == Opcodes.RETURN;
     boolean isValue = isVoid || before != null && Api.isTaskOf(before);
     if (isVoid) code.op(Opcodes.ACONST_NULL);
@@ -278,7 +265,8 @@ final class ResumeCopy {
 
   private boolean coversResumedCode(TryCatchBlockNode range) {
     for (AbstractInsnNode at = range.start; at != range.end; at = at.getNext()) {
-      if (at.getOpcode() >= 0 && plan.isResumed(plan.analysis().flow().blockOf(at))) return true;
+      if (Instructions.isReal(at) && plan.isResumed(plan.analysis().flow().blockOf(at)))
+        return true;
     }
     return false;
   }
