@@ -108,7 +108,7 @@ public final class Body {
     return variable(Opcodes.DSTORE, slot);
   }
 
-  private Body variable(int opcode, int slot) {
+  public Body variable(int opcode, int slot) {
     method.visitVarInsn(opcode, slot);
     return count();
   }
@@ -199,6 +199,10 @@ public final class Body {
 
   public Body areturn() {
     return op(Opcodes.ARETURN);
+  }
+
+  public Body areturnNull() {
+    return op(Opcodes.ACONST_NULL).areturn();
   }
 
   /** {@code return Task.of(value)} with the value on top of the stack. */
