@@ -28,10 +28,10 @@ record ParsedClass(byte[] classFile, String name, ClassNode node) {
     return node.attrs != null && node.attrs.stream().anyMatch(WovenAttribute.class::isInstance);
   }
 
-  WovenClass untouched() {
+  WovenClass untouched(List<Problem> warnings) {
     boolean woven = mentionsWeft() && isWoven();
     String className = name == null ? new ClassReader(classFile).getClassName() : name;
-    return new WovenClass(className, classFile, List.of(), 0, woven, List.of());
+    return new WovenClass(className, classFile, List.of(), 0, woven, warnings);
   }
 
   /** Names in a class file are in its constant pool, byte for byte (JVMS §4.4.7). */

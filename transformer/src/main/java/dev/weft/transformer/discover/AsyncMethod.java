@@ -1,5 +1,6 @@
 package dev.weft.transformer.discover;
 
+import dev.weft.transformer.Location;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.ClassNode;
@@ -9,6 +10,7 @@ import org.objectweb.asm.tree.MethodNode;
  * A method to rewrite.
  *
  * @param owner its class; no stage before {@code emit} changes it
+ * @param where where it begins in the source
  * @param original the method as it was read; {@code emit} gives it its new code
  * @param body a copy of it in the shape that {@link Normalizer} gives
  * @param returns how its callers learn of the outcome
@@ -17,6 +19,7 @@ import org.objectweb.asm.tree.MethodNode;
  */
 public record AsyncMethod(
     ClassNode owner,
+    Location where,
     MethodNode original,
     MethodNode body,
     ReturnKind returns,

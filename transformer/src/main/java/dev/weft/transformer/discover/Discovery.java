@@ -84,7 +84,8 @@ public final class Discovery {
           ReturnKind returns = ReturnKind.of(method.desc).orElseThrow();
           List<SuspensionPoint> found = points.get(method);
           Entry entry = entry(body, returns, calledDirectly.contains(method));
-          methods.add(new AsyncMethod(owner, method, body, returns, found, entry));
+          methods.add(
+              new AsyncMethod(owner, locations.of(method), method, body, returns, found, entry));
         });
     return new AsyncClass(owner, methods, problems);
   }

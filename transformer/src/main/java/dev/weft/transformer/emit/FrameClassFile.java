@@ -5,6 +5,7 @@ import dev.weft.transformer.discover.AsyncMethod;
 import dev.weft.transformer.plan.Field;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.StatePlan;
+import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -32,11 +33,11 @@ final class FrameClassFile {
   }
 
   /** Returns the class file. */
-  static byte[] of(FramePlan plan) {
+  static byte[] of(FramePlan plan) throws TooLargeException {
     return new FrameClassFile(plan).write();
   }
 
-  private byte[] write() {
+  private byte[] write() throws TooLargeException {
     writer.visit(
         method.owner().version & MAJOR_VERSION,
         Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC,
@@ -65,7 +66,11 @@ final class FrameClassFile {
       if (!method.hasSingleCopy() && Suspender.fits(state)) suspender(state);
     }
     writer.visitEnd();
-    return writer.toByteArray();
+    try {
+      return writer.toByteArray();
+    } catch (ClassTooLargeException e) {
+      throw new TooLargeException(e);
+    }
   }
 
   private void constructor() {
