@@ -1,5 +1,6 @@
 package dev.weft.it.timing;
 
+import dev.weft.transformer.Transformer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayDeque;
@@ -24,10 +25,10 @@ public final class Program {
   private Classes wovenLoader;
 
   /** Weaves the classes of {@code originals}, which are named by their binary names. */
-  public Program(Map<String, byte[]> originals) {
+  public Program(Map<String, byte[]> originals, Transformer.Options options) {
     reference = new TreeMap<>(originals);
     reference.replaceAll((name, bytes) -> Reference.of(bytes));
-    weaving = Weaving.of(originals);
+    weaving = Weaving.of(originals, options);
     forget();
   }
 
