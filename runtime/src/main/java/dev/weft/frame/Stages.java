@@ -36,7 +36,7 @@ final class Stages {
   }
 
   private static CompletableFuture<?> future(CompletionStage<?> stage) {
-    if (stage instanceof CompletableFuture<?> future) return future;
+    // Also for a CompletableFuture: a minimal stage is one, too, and must not be asked itself.
     Objects.requireNonNull(stage, "awaited stage");
     try {
       return stage.toCompletableFuture();

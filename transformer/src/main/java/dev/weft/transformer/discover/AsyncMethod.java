@@ -8,8 +8,8 @@ import org.objectweb.asm.tree.MethodNode;
 /**
  * A method to rewrite.
  *
- * @param owner its class; not to be changed
- * @param original the method as it was read; not to be changed
+ * @param owner its class; no stage before {@code emit} changes it
+ * @param original the method as it was read; {@code emit} gives it its new code
  * @param body a copy of it in the shape that {@link Normalizer} gives
  * @param returns how its callers learn of the outcome
  * @param points its suspension points, in the order of the code; their calls are in {@code body}

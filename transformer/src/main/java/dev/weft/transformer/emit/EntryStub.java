@@ -21,7 +21,7 @@ final class EntryStub {
   private EntryStub() {}
 
   static void write(AsyncMethod method, MethodNode target) {
-    Code code = new Code(method.body());
+    Code code = new Code();
     LabelNode start = new LabelNode();
     LabelNode end = new LabelNode();
     LabelNode handler = new LabelNode();

@@ -152,7 +152,7 @@ final class FrameClassFile {
     MethodNode suspender =
         new MethodNode(
             Opcodes.ACC_STATIC, Suspender.name(state), Suspender.descriptor(state), null, null);
-    Code code = new Code(method.body());
+    Code code = new Code();
     Suspender.write(code, plan.frameName(), state);
     suspender.instructions = code.list();
     suspender.accept(writer);

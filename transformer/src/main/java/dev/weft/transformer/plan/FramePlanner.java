@@ -44,14 +44,16 @@ public final class FramePlanner {
     List<StatePlan> states = new ArrayList<>();
     for (SuspensionPoint point : method.points()) states.add(state(point));
     Resumption resumption = Resumption.of(method, analysis, states);
+    List<StatePlan> completed = resumption.complete(states);
     return new FramePlan(
         method,
         analysis,
         frameName,
         fields,
-        resumption.complete(states),
+        completed,
         recreated,
-        resumption.resumed());
+        resumption.resumed(),
+        LoopTail.of(analysis, method.body(), completed));
   }
 
   // ---- which values are kept

@@ -37,6 +37,8 @@ final class Resumption {
   private final List<Field> references = new ArrayList<>();
   private final Map<Field, Integer> referenceNumbers = new HashMap<>();
 
+  private final Deque<Block> work = new ArrayDeque<>();
+  private final BitSet waiting = new BitSet();
   private final BitSet resumed = new BitSet();
   private final BitSet entered = new BitSet();
   private final BitSet[] clean;
@@ -132,20 +134,20 @@ final class Resumption {
   }
 
   private void run() {
-    Deque<Block> work = new ArrayDeque<>();
     for (Block block : analysis.flow().blocks()) {
       if (!stateAt.containsKey(block)) continue;
       resumed.set(block.index());
-      work.add(block);
+      follow(block);
     }
     while (!work.isEmpty()) {
       Block block = work.remove();
+      waiting.clear(block.index());
       BitSet cleanHere = cleanAfterResuming(block);
       BitSet loadedHere = loadedAfterResuming(block);
       BitSet cleanAtEnd = (BitSet) cleanHere.clone();
       for (int i = block.first(); i < block.end(); i++) forget(cleanAtEnd, code.get(i));
-      for (Block next : block.successors()) enter(next, cleanAtEnd, loadedHere, work);
-      for (Block handler : block.handlers()) enter(handler, cleanAtEnd, loadedHere, work);
+      for (Block next : block.successors()) enter(next, cleanAtEnd, loadedHere);
+      for (Block handler : block.handlers()) enter(handler, cleanAtEnd, loadedHere);
     }
   }
 
@@ -175,20 +177,26 @@ final class Resumption {
     }
   }
 
-  private void enter(Block block, BitSet cleanThere, BitSet loadedThere, Deque<Block> work) {
+  private void enter(Block block, BitSet cleanThere, BitSet loadedThere) {
     int index = block.index();
-    boolean changed = !resumed.get(index) || !entered.get(index);
     resumed.set(index);
     if (!entered.get(index)) {
       entered.set(index);
       clean[index] = (BitSet) cleanThere.clone();
       loaded[index] = (BitSet) loadedThere.clone();
+      follow(block);
     } else {
+      // One only shrinks and the other only grows, so their sizes tell whether either changed.
       int before = clean[index].cardinality() - loaded[index].cardinality();
       clean[index].and(cleanThere);
       loaded[index].or(loadedThere);
-      changed = clean[index].cardinality() - loaded[index].cardinality() != before;
+      if (clean[index].cardinality() - loaded[index].cardinality() != before) follow(block);
     }
-    if (changed && !work.contains(block)) work.add(block);
+  }
+
+  private void follow(Block block) {
+    if (waiting.get(block.index())) return;
+    waiting.set(block.index());
+    work.add(block);
   }
 }

@@ -1,0 +1,121 @@
+package dev.weft.it.timing;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Compiled user code in its two forms: blocking, and woven.
+ *
+ * <p>An entry is a static method that takes an {@link Env} and returns a stage.
+ */
+public final class Program {
+  private final Map<String, byte[]> reference;
+  private final Weaving weaving;
+  private Classes referenceLoader;
+  private Classes wovenLoader;
+
+  /** Weaves the classes of {@code originals}, which are named by their binary names. */
+  public Program(Map<String, byte[]> originals) {
+    reference = new TreeMap<>(originals);
+    reference.replaceAll((name, bytes) -> Reference.of(bytes));
+    weaving = Weaving.of(originals);
+    forget();
+  }
+
+  /** What could not be woven or verified, by {@code class.method}. */
+  public Map<String, Throwable> defects() {
+    return weaving.defects();
+  }
+
+  /** Gives the next run classes that are not initialised yet. */
+  void forget() {
+    referenceLoader = new Classes(reference);
+    wovenLoader = new Classes(weaving.classes());
+  }
+
+  /** Runs the blocking form, with everything settled and the given positions failing. */
+  Outcome runReference(Entry entry, Set<Integer> failing) {
+    Env env = new Env(Timing.atOnce(failing), new ArrayDeque<>());
+    Run run = new Run(env);
+    run.watched(() -> run.start(referenceLoader, entry));
+    return run.outcome();
+  }
+
+  Outcome runWoven(Entry entry, Timing timing) {
+    ArrayDeque<Runnable> later = new ArrayDeque<>();
+    Run run = new Run(new Env(timing, later));
+    StepLoop loop = new StepLoop();
+    Consumer<Runnable> turn = timing.onLoop() ? loop::run : Runnable::run;
+    run.watched(
+        () -> {
+          turn.accept(() -> run.start(wovenLoader, entry));
+          for (Runnable next = later.poll(); next != null; next = later.poll()) turn.accept(next);
+        });
+    return run.outcome();
+  }
+
+  /** Where a program begins. */
+  public record Entry(String className, String methodName) {
+    @Override
+    public String toString() {
+      return className + "." + methodName;
+    }
+  }
+
+  private static final class Run {
+    private final Env env;
+    private String end = "never ended";
+    private Throwable failure;
+
+    Run(Env env) {
+      this.env = env;
+    }
+
+    void start(Classes loader, Entry entry) {
+      try {
+        Method method =
+            loader.load(entry.className()).getDeclaredMethod(entry.methodName(), Env.class);
+        method.setAccessible(true);
+        Object returned = method.invoke(null, env);
+        if (returned == null) {
+          end = "returned null";
+        } else {
+          ((CompletionStage<?>) returned).toCompletableFuture().whenComplete(this::ended);
+        }
+      } catch (InvocationTargetException e) {
+        failure = e.getCause();
+        end = "threw at its caller: " + Shown.failure(e.getCause(), env);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalArgumentException(entry.toString(), e);
+      }
+    }
+
+    /** Runs {@code action} with failures that nobody awaits in the trace. */
+    void watched(Runnable action) {
+      Thread thread = Thread.currentThread();
+      Thread.UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
+      thread.setUncaughtExceptionHandler(
+          (t, thrown) -> env.log("unhandled " + Shown.failure(thrown, env)));
+      try {
+        action.run();
+      } finally {
+        thread.setUncaughtExceptionHandler(before);
+      }
+    }
+
+    private void ended(Object value, Throwable thrown) {
+      failure = thrown;
+      end = thrown == null ? "value " + Shown.value(value) : Shown.failure(thrown, env);
+    }
+
+    Outcome outcome() {
+      return new Outcome(end, env.trace(), env.positions(), failure);
+    }
+  }
+}
