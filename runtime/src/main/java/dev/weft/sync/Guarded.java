@@ -49,11 +49,11 @@ final class Guarded<T> extends Frame<T> {
   static <T> Task<T> run(
       FrameInfo info, Task<Void> taking, AsyncSupplier<T> body, Runnable giveBack) {
     Guarded<T> frame = new Guarded<>(info, body, giveBack);
-    if (!taking.isDone()) return (Task<T>) frame.suspendFirst(taking, TAKING);
+    if (!taking.isDone()) return frame.suspendFirst(taking, TAKING);
     try {
       Await.take(taking);
       CompletionStage<?> stage = frame.start();
-      if (!Await.isSettled(stage)) return (Task<T>) frame.suspendFirst(stage, RUNNING);
+      if (!Await.isSettled(stage)) return frame.suspendFirst(stage, RUNNING);
       giveBack.run();
       return (Task<T>) Await.outcome(stage);
     } catch (Throwable thrown) {
