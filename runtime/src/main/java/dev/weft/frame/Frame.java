@@ -50,6 +50,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   private static final int RUN_LIMIT = 256;
 
   /** Creates a frame that is not suspended yet; generated code fills its fields. */
+  @SuppressWarnings("this-escape") // a VarHandle is not a way out
   protected Frame() {
     super(null);
     STATE.set(this, RESUMED);

@@ -13,6 +13,9 @@ import java.util.List;
 
 /** Rewrites the {@code @Async} methods of one class. Stateless; any thread may call it. */
 public final class Transformer {
+  /** Creates a transformer; one is as good as another. */
+  public Transformer() {}
+
   /**
    * Returns the rewritten class and its frame classes.
    *

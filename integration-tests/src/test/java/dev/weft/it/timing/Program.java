@@ -8,6 +8,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 
 /**
  * Compiled user code in its two forms: blocking, and woven.
@@ -69,6 +72,8 @@ public final class Program {
   }
 
   private static final class Run {
+    private static final Logger RUNTIME_LOG = Logger.getLogger("dev.weft");
+
     private final Env env;
     private String end = "never ended";
     private Throwable failure;
@@ -100,13 +105,37 @@ public final class Program {
     void watched(Runnable action) {
       Thread thread = Thread.currentThread();
       Thread.UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
-      thread.setUncaughtExceptionHandler(
-          (t, thrown) -> env.log("unhandled " + Shown.failure(thrown, env)));
+      thread.setUncaughtExceptionHandler((t, thrown) -> unhandled(thrown));
+      Handler handler = handler();
+      RUNTIME_LOG.addHandler(handler);
+      RUNTIME_LOG.setUseParentHandlers(false);
       try {
         action.run();
       } finally {
+        RUNTIME_LOG.setUseParentHandlers(true);
+        RUNTIME_LOG.removeHandler(handler);
         thread.setUncaughtExceptionHandler(before);
       }
+    }
+
+    private void unhandled(Throwable thrown) {
+      env.log("unhandled " + Shown.failure(thrown, env));
+    }
+
+    /** Where the runtime reports failures by default, on a loop and outside any. */
+    private Handler handler() {
+      return new Handler() {
+        @Override
+        public void publish(LogRecord entry) {
+          unhandled(entry.getThrown());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
     }
 
     private void ended(Object value, Throwable thrown) {

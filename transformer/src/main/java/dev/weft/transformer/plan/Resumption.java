@@ -3,6 +3,7 @@ package dev.weft.transformer.plan;
 import dev.weft.transformer.analyze.Analysis;
 import dev.weft.transformer.analyze.Block;
 import dev.weft.transformer.analyze.Slots;
+import dev.weft.transformer.analyze.TypeState;
 import dev.weft.transformer.discover.AsyncMethod;
 import dev.weft.transformer.plan.StatePlan.Again;
 import java.util.ArrayDeque;
@@ -96,13 +97,18 @@ final class Resumption {
         if (!saved.isStored()) continue;
         Kept kept = new Kept(saved.index(), saved.field());
         int number = variables.computeIfAbsent(kept, unseen -> variables.size());
-        variablesInSlot.computeIfAbsent(saved.index(), unseen -> new BitSet()).set(number);
+        occupy(saved.index(), number);
+        if (TypeState.isWide(saved.type())) occupy(saved.index() + 1, number);
         number(saved.field());
       }
       for (Saved saved : state.stack()) {
         if (saved.isStored()) number(saved.field());
       }
     }
+  }
+
+  private void occupy(int slot, int variable) {
+    variablesInSlot.computeIfAbsent(slot, unseen -> new BitSet()).set(variable);
   }
 
   private void number(Field field) {
@@ -170,11 +176,13 @@ final class Resumption {
   private void forget(BitSet clean, AbstractInsnNode insn) {
     int slot = Slots.written(insn);
     if (slot == Slots.NONE) return;
-    // A wide variable covers two slots, so a store beside a variable can overwrite half of it.
-    for (int touched = slot - 1; touched <= slot + 1; touched++) {
-      BitSet numbers = variablesInSlot.get(touched);
-      if (numbers != null) clean.andNot(numbers);
-    }
+    forget(clean, slot);
+    if (Slots.writesWide(insn)) forget(clean, slot + 1);
+  }
+
+  private void forget(BitSet clean, int slot) {
+    BitSet numbers = variablesInSlot.get(slot);
+    if (numbers != null) clean.andNot(numbers);
   }
 
   private void enter(Block block, BitSet cleanThere, BitSet loadedThere) {

@@ -1,12 +1,13 @@
 package dev.weft.transformer.tree;
 
+import dev.weft.transformer.MentionsWeft;
 import dev.weft.transformer.WovenClass;
-import java.nio.charset.StandardCharsets;
+import dev.weft.transformer.emit.RuntimeNames;
+import org.objectweb.asm.ClassReader;
 
 /** Tells generated frame classes from a user's, by path and content. */
 final class FrameFiles {
   private static final String CLASS = ".class";
-  private static final byte[] FRAME = "dev/weft/frame/".getBytes(StandardCharsets.US_ASCII);
 
   private FrameFiles() {}
 
@@ -17,7 +18,11 @@ final class FrameFiles {
 
   /** Returns whether a file with a frame's name is one, and may therefore be deleted. */
   static boolean isFrame(String path, byte[] content) {
-    return isNamedLikeFrame(path) && MentionsWeft.contains(content, FRAME);
+    return isNamedLikeFrame(path) && MentionsWeft.in(content) && extendsFrame(content);
+  }
+
+  private static boolean extendsFrame(byte[] content) {
+    return new ClassReader(content).getSuperName().equals(RuntimeNames.FRAME);
   }
 
   /** Returns the path of the class that the frame at {@code path} belongs to. */

@@ -1,15 +1,19 @@
 package dev.weft.transformer.tree;
 
 import dev.weft.transformer.CannotRewriteException;
+import dev.weft.transformer.Location;
+import dev.weft.transformer.MentionsWeft;
 import dev.weft.transformer.Problem;
 import dev.weft.transformer.Problem.Severity;
 import dev.weft.transformer.WovenClass;
 import dev.weft.transformer.WovenClass.FrameClass;
+import dev.weft.transformer.emit.RuntimeNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -54,7 +58,7 @@ public record TreeWeaver(
   }
 
   private boolean hasRuntime() throws IOException {
-    String frame = "dev/weft/frame/Frame.class";
+    String frame = RuntimeNames.FRAME + ".class";
     for (Path entry : classPath) {
       if (Files.isDirectory(entry) && Files.exists(entry.resolve(frame))) {
         return true;
@@ -125,7 +129,7 @@ public record TreeWeaver(
       } catch (CannotRewriteException e) {
         addProblems(e.problems());
         return List.of(unchanged);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | AssertionError e) {
         throw new IllegalStateException(
             "Weft failed on "
                 + path
@@ -174,7 +178,30 @@ public record TreeWeaver(
 
     TreeReport report(boolean written, int staleFrames) {
       return new TreeReport(
-          classes, rewritten, alreadyWoven, staleFrames, warnings, errors, written);
+          classes,
+          rewritten,
+          alreadyWoven,
+          staleFrames,
+          asInTheSource(warnings),
+          asInTheSource(errors),
+          written);
+    }
+
+    /** Sorts by file and line: a file's nested classes are files of their own in the tree. */
+    private static List<Problem> asInTheSource(List<Problem> problems) {
+      Comparator<Problem> byFile =
+          Comparator.comparing(
+              problem -> {
+                Location where = problem.where();
+                String name = where.className();
+                return where.fileName() == null
+                    ? name
+                    : name.substring(0, name.lastIndexOf('.') + 1) + where.fileName();
+              });
+      return problems.stream()
+          .distinct()
+          .sorted(byFile.thenComparingInt(problem -> problem.where().line()))
+          .toList();
     }
   }
 }

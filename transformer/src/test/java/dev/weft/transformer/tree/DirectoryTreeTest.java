@@ -98,10 +98,10 @@ class DirectoryTreeTest {
 
   @Test
   void allErrorsOfAllClassesAreReportedAndNothingIsWritten() throws Exception {
-    put("a/Bad.class", classFile("a/Bad", "error_one", "error_two"));
+    put("a/Bad.class", classFile("a/Bad", "error_1_one", "error_2_two"));
     put("a/Good.class", classFile("a/Good", "async_m"));
     put("a/Gone$weft$m.class", frame("a/Gone$weft$m"));
-    put("b/Bad.class", classFile("b/Bad", "error_three"));
+    put("b/Bad.class", classFile("b/Bad", "error_1_three"));
     var before = contents("in");
 
     TreeReport report = weaveInPlace();
@@ -114,8 +114,17 @@ class DirectoryTreeTest {
   }
 
   @Test
+  void problemsAreSortedAsInTheSourceAndNotRepeated() throws Exception {
+    put("a/Some$Nested.class", classFile("a/Some$Nested", "error_42_later"));
+    put("a/Some.class", classFile("a/Some", "error_7_first", "error_7_first"));
+
+    assertEquals(
+        List.of("first", "later"), weaveInPlace().errors().stream().map(Problem::what).toList());
+  }
+
+  @Test
   void aWarningIsReportedAndTheClassIsRewritten() throws Exception {
-    put("a/Orders.class", classFile("a/Orders", "async_m", "warning_dropped"));
+    put("a/Orders.class", classFile("a/Orders", "async_m", "warning_1_dropped"));
 
     TreeReport report = weaveInPlace();
 
@@ -125,7 +134,7 @@ class DirectoryTreeTest {
 
   @Test
   void ifWarningsAreToFailNothingIsWrittenSoThatTheNextBuildSeesThemAgain() throws Exception {
-    put("a/Orders.class", classFile("a/Orders", "async_m", "warning_dropped"));
+    put("a/Orders.class", classFile("a/Orders", "async_m", "warning_1_dropped"));
     TreeWeaver strict = new TreeWeaver(new MarkingWeaver(), ClassNameFilter.ALL, List.of(), true);
 
     TreeReport first = strict.weave(temp.resolve("in"), temp.resolve("in"));

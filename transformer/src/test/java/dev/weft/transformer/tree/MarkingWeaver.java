@@ -19,7 +19,8 @@ import org.objectweb.asm.Opcodes;
 
 /**
  * Stands in for the transformer: a field named {@code async_M} becomes a frame class for M and
- * {@code woven} is added; a field named {@code error_TEXT} or {@code warning_TEXT} is a problem.
+ * {@code woven} is added; a field named {@code error_LINE_TEXT} or {@code warning_LINE_TEXT} is a
+ * problem.
  */
 final class MarkingWeaver implements Weaver {
   /** Returns a class file with these fields, which mentions Weft as a user's class would. */
@@ -80,8 +81,12 @@ final class MarkingWeaver implements Weaver {
             text ->
                 new Problem(
                     severity,
-                    new Location(owner.replace('/', '.'), "Some.java", 7, "m()"),
-                    text,
+                    new Location(
+                        owner.replace('/', '.'),
+                        "Some.java",
+                        Integer.parseInt(text.substring(0, text.indexOf('_'))),
+                        "m()"),
+                    text.substring(text.indexOf('_') + 1),
                     "because",
                     "do"))
         .toList();

@@ -1,4 +1,4 @@
-package dev.weft.transformer.tree;
+package dev.weft.transformer;
 
 import java.nio.charset.StandardCharsets;
 
@@ -19,7 +19,7 @@ public final class MentionsWeft {
     return contains(classFile, PREFIX);
   }
 
-  static boolean contains(byte[] text, byte[] word) {
+  private static boolean contains(byte[] text, byte[] word) {
     for (int start = 0; start <= text.length - word.length; start++) {
       int matched = 0;
       while (matched < word.length && text[start + matched] == word[matched]) {
