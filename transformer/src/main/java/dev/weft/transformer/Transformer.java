@@ -29,7 +29,7 @@ public final class Transformer {
     if (found.hasErrors()) throw new CannotRewriteException(found.problems());
     if (found.methods().isEmpty()) return parsed.untouched();
 
-    FrameNames names = new FrameNames(found.node().name);
+    FrameNames names = new FrameNames(found.node());
     List<FramePlan> plans = new ArrayList<>();
     for (AsyncMethod method : found.methods()) {
       Analysis analysis = Analysis.of(method);
