@@ -4,4 +4,5 @@ module dev.weft.runtime {
 
   exports dev.weft;
   exports dev.weft.frame;
+  exports dev.weft.loop;
 }

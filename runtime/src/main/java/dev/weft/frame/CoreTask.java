@@ -106,48 +106,56 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
 
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
-    return false;
+    return false; // a pending task overrides this
   }
 
   @Override
   public final T get() throws InterruptedException, ExecutionException {
-    if (!isDone()) Joining.join(this);
-    return report();
+    return CoreTask.<T>report(isDone() ? this : Joining.join(this));
   }
 
   @Override
   public final T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    if (!isDone()) Joining.join(this, unit.toNanos(timeout));
-    return report();
+    return CoreTask.<T>report(isDone() ? this : Joining.join(this, unit.toNanos(timeout)));
   }
 
   @SuppressWarnings("unchecked")
-  private T report() throws ExecutionException {
-    if (status() == SUCCEEDED) return (T) slot;
-    Throwable exception = exception();
-    if (exception instanceof CancellationException cancelled && status() == CANCELLED) {
-      throw cancelled;
-    }
+  private static <T> T report(CoreTask<?> settled) throws ExecutionException {
+    if (settled.status() == SUCCEEDED) return (T) settled.slot;
+    Throwable exception = settled.exception();
+    if (settled.status() == CANCELLED) throw (CancellationException) exception;
     throw new ExecutionException(exception);
   }
 
   @Override
   @SuppressWarnings("unchecked")
   public final T join() {
-    if (!isDone()) Joining.joinUninterruptibly(this);
-    if (status() == SUCCEEDED) return (T) slot;
-    Throwable exception = exception();
-    if (exception instanceof CancellationException cancelled && status() == CANCELLED) {
-      throw cancelled;
-    }
+    CoreTask<?> settled = isDone() ? this : Joining.joinUninterruptibly(this);
+    if (settled.status() == SUCCEEDED) return (T) settled.slot;
+    Throwable exception = settled.exception();
+    if (settled.status() == CANCELLED) throw (CancellationException) exception;
     throw new CompletionException(exception);
   }
 
   @Override
   public final CompletableFuture<T> toCompletableFuture() {
     CompletableFuture<T> copy = new CompletableFuture<>();
-    register(new FutureCopy<>(this, copy));
+    if (isDone()) {
+      copyTo(copy); // nobody depends on it yet, so no code of others runs here
+    } else {
+      register(new FutureCopy<>(this, copy));
+    }
     return copy;
+  }
+
+  /** Settles {@code copy} as this task was settled. */
+  @SuppressWarnings("unchecked")
+  final void copyTo(CompletableFuture<T> copy) {
+    if (status() == SUCCEEDED) {
+      copy.complete((T) slot);
+    } else {
+      copy.completeExceptionally(exception());
+    }
   }
 }

@@ -2,6 +2,9 @@ package dev.weft.frame;
 
 import dev.weft.CancelledError;
 import dev.weft.Task;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -9,7 +12,8 @@ import java.util.concurrent.CompletionStage;
  * that its caller was given, all in one object.
  *
  * <p>The transformer makes one subclass per method, with a typed field for each value that is live
- * across a suspension. A frame exists from the first suspension of its call.
+ * across a suspension. A frame exists from the first suspension of its call; from the start, if its
+ * method has a single copy.
  *
  * <pre>
  * state bits  0-1 status, see {@link CoreTask}
@@ -18,12 +22,18 @@ import java.util.concurrent.CompletionStage;
  *             8-  label: the suspension point to resume at
  *
  * (new)      -> suspended   // {@link #suspendFirst}: the hot copy met a pending awaitable
+ * (new)      -> RESUMED     // {@link #start}: a single copy has no hot copy to run first
  * suspended  -> RESUMED     // {@link #step}: what it awaits is settled, the loop gives it its turn
  * RESUMED    -> suspended   // {@link #suspend}: the resume copy met the next one
  * RESUMED    -> settled     // {@link #succeed}, {@link #finish}, or the body threw
  * RESUMED    -> suspended   // {@link #finish} with a pending stage: the label is FORWARDING
  * suspended  -> settled     // a failure passed through, since no handler is active at the label
+ * suspended  -> settled     // {@link #abandon}: its loop was closed
  * </pre>
+ *
+ * <p>A frame without a context may be cancelled by one thread while another resumes it: leaving
+ * {@code suspended} is then done under the frame's monitor. Locks are taken from the one who awaits
+ * to what it awaits, never the other way, and no body runs under one.
  *
  * @param <T> what the method returns
  */
@@ -39,6 +49,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   private static final int RUN_LIMIT = 256;
 
   /** Creates a frame that is not suspended yet; generated code fills its fields. */
+  @SuppressWarnings("this-escape") // a VarHandle is not a way out
   protected Frame() {
     super(null);
     STATE.set(this, RESUMED);
@@ -61,7 +72,23 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
 
   // ---- what generated code calls
 
-  /** Returns the number of the suspension point to resume at. */
+  /**
+   * Runs the body of a method that has a single copy, from its beginning to its first pending await
+   * or its end. Nobody knows of this frame yet, so no other frame can run because of it.
+   *
+   * @return this frame: suspended, or settled with what the body returned or threw
+   */
+  public final Task<T> start() {
+    context = Context.current();
+    try {
+      resume();
+    } catch (Throwable thrown) {
+      fail(thrown);
+    }
+    return this;
+  }
+
+  /** Returns the number of the suspension point to resume at; 0 to begin. */
   public final int label() {
     return state >>> LABEL_SHIFT;
   }
@@ -107,30 +134,29 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     }
     CoreTask<?> task = Stages.task(returned);
     if (task.isDone()) return complete(task.status(), task.slot);
-    STATE.set(this, state & CANCEL | FORWARDING << LABEL_SHIFT);
-    suspendSlowly(task, state & CANCEL);
+    suspendSlowly(task, FORWARDING);
     return null;
   }
 
   // ---- suspending
 
   private void suspendOn(Object awaited, int label) {
-    int flags = state & CANCEL;
-    STATE.set(this, flags | label << LABEL_SHIFT);
     if (awaited instanceof PendingTask<?> task
         && task.waiter == null
         && task.context != null
         && context != null
         && task.context.dispatcher == context.dispatcher
-        && flags == 0) {
+        && task != this
+        && (state & CANCEL) == 0) {
+      STATE.set(this, label << LABEL_SHIFT);
       slot = task;
       task.waiter = this;
     } else {
-      suspendSlowly(Stages.task((CompletionStage<?>) awaited), flags);
+      suspendSlowly(Stages.task((CompletionStage<?>) awaited), label);
     }
   }
 
-  private void suspendSlowly(CoreTask<?> awaited, int flags) {
+  private void suspendSlowly(CoreTask<?> awaited, int label) {
     if (awaited == this) {
       // The task would wait for itself for ever; the await fails instead.
       awaited =
@@ -138,10 +164,48 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
               SettledTask.failed(
                   new IllegalStateException(info() + " awaits its own task, and would never end"));
     }
+    if (context == null) {
+      suspendOffLoop(awaited, label);
+      return;
+    }
     slot = awaited;
-    // Without a loop the registration publishes this frame: nothing may be read from it after.
+    STATE.set(this, state & CANCEL | label << LABEL_SHIFT);
     awaited.register(this);
-    if (flags != 0) deliverCancellation();
+    if ((state & CANCEL) != 0) cancelBelow(deliverCancellation(), cancelReason());
+  }
+
+  private void suspendOffLoop(CoreTask<?> awaited, int label) {
+    boolean cancel;
+    synchronized (this) {
+      slot = awaited;
+      cancel = (state & CANCEL) != 0;
+      STATE.set(this, state & CANCEL | label << LABEL_SHIFT);
+    }
+    // From here on another thread may cancel this frame, and from the registration on resume it.
+    awaited.register(this);
+    if (cancel) cancelBelow(deliverCancellationOffLoop(awaited), cancelReason());
+    if (!awaited.isDone()) leaveIfElsewhere(awaited);
+  }
+
+  /** A cancellation that came before the registration could not undo it. */
+  private synchronized void leaveIfElsewhere(CoreTask<?> awaited) {
+    if (slot != awaited) awaited.unregister(this);
+  }
+
+  /** Takes the place of a registration: this frame is queued behind what is ready. */
+  final void giveWay() {
+    if (context != null) {
+      slot = (state & CANCEL) == 0 ? SettledTask.DONE : SettledTask.cancelled(cancelReason());
+      context.dispatcher.execute(this);
+      return;
+    }
+    CoreTask<?> next;
+    synchronized (this) {
+      if (!isSuspendedOn(YieldTask.INSTANCE)) return;
+      next = (state & CANCEL) == 0 ? SettledTask.DONE : SettledTask.cancelled(cancelReason());
+      slot = next;
+    }
+    settled(next);
   }
 
   // ---- resuming
@@ -149,7 +213,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   @Override
   public final void settled(CoreTask<?> task) {
     if (context == null) {
-      OffLoop.execute(() -> runIfAwaiting(task));
+      OffLoop.execute(() -> runOffLoop(task));
     } else if (context.dispatcher.loop.inLoop()) {
       context.dispatcher.execute(this);
     } else {
@@ -159,7 +223,25 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   }
 
   private void runIfAwaiting(CoreTask<?> task) {
-    if (slot == task && (state & (RESUMED | STATUS)) == 0) run();
+    if (!isSuspendedOn(task)) return;
+    if (context.dispatcher.loop.inLoop()) {
+      run();
+    } else {
+      abandon();
+    }
+  }
+
+  private void runOffLoop(CoreTask<?> task) {
+    synchronized (this) {
+      if (!isSuspendedOn(task)) return;
+      STATE.set(this, state | RESUMED);
+    }
+    Frame<?> next = goOn();
+    assert next == null : "without a loop, who waits is told and not handed over to";
+  }
+
+  private boolean isSuspendedOn(CoreTask<?> task) {
+    return slot == task && (state & (RESUMED | STATUS)) == 0;
   }
 
   /**
@@ -168,30 +250,34 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
    */
   @Override
   public final void run() {
-    Frame<?> frame = this;
-    if (context == null) {
-      while (frame != null && frame.context == null) frame = frame.step();
-      if (frame != null) frame.context.dispatcher.execute(frame);
-      return;
-    }
+    assert context != null : "a frame without a loop is never queued on one";
     Dispatcher dispatcher = context.dispatcher;
     Context before = dispatcher.running;
+    Frame<?> frame = this;
     int left = RUN_LIMIT;
-    do {
-      dispatcher.running = frame.context;
-      frame = frame.step();
-    } while (frame != null && --left > 0);
-    dispatcher.running = before;
+    try {
+      do {
+        dispatcher.running = frame.context;
+        frame = frame.step();
+      } while (frame != null && --left > 0);
+    } finally {
+      dispatcher.running = before;
+    }
     if (frame != null) dispatcher.execute(frame);
   }
 
   private Frame<?> step() {
     int before = state;
     if ((before & (RESUMED | STATUS)) != 0) return alreadyResumed();
+    STATE.set(this, before | RESUMED);
+    return goOn();
+  }
+
+  /** Goes on with the outcome of what was awaited; returns the frame that can run then. */
+  private Frame<?> goOn() {
     CoreTask<?> awaited = (CoreTask<?>) slot;
     if (label() == FORWARDING) return complete(awaited.status(), awaited.slot);
     if (awaited.status() == FAILED && !info().catches(label())) return passThrough(awaited);
-    STATE.set(this, before | RESUMED);
     try {
       return resume();
     } catch (Throwable thrown) {
@@ -203,6 +289,24 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     throw new IllegalStateException(
         info()
             + " was resumed while it runs or after its end; this is a bug in Weft, please report");
+  }
+
+  @Override
+  protected final List<StackTraceElement> where() {
+    List<StackTraceElement> elements = new ArrayList<>();
+    Object next = this;
+    while (next instanceof Frame<?> frame && elements.size() < LogicalStack.MAX_ELEMENTS) {
+      elements.add(frame.suspendedAt());
+      next = frame.isDone() ? null : frame.slot;
+    }
+    Collections.reverse(elements);
+    if (next instanceof PendingTask<?> awaited) elements.addAll(0, awaited.where());
+    return elements;
+  }
+
+  private StackTraceElement suspendedAt() {
+    int label = label();
+    return info().element(label == FORWARDING ? 0 : label);
   }
 
   // ---- settling
@@ -263,33 +367,98 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
       return awaited;
     }
     if ((state & CANCEL) == 0) return awaited;
-    STATE.set(this, state & ~CANCEL);
+    forgetCancel();
     return Task.failed(new CancelledError(((Failure) awaited.slot).cause.getMessage()));
+  }
+
+  /** Ends the task of a frame that can never go on. Under the lock that stands for its loop. */
+  private void abandon() {
+    Throwable closed =
+        new CancelledError(info() + " can not go on: its loop was closed while it waited");
+    clear();
+    Object waiters = change(CANCELLED, failure(closed));
+    if (waiters != null) wake(waiters);
   }
 
   // ---- cancelling
 
   @Override
-  void requestCancel(String reason) {
-    if (isDone()) return;
-    waiters().cancelReason = reason;
-    if ((state & CANCEL) != 0) return;
-    STATE.set(this, state | CANCEL);
-    if ((state & RESUMED) == 0) deliverCancellation();
+  protected final void requestCancel(String reason) {
+    cancelBelow(this, reason);
   }
 
-  /** Stops what this frame started and awaits, or steps away from what it only awaits. */
-  private void deliverCancellation() {
-    CoreTask<?> awaited = (CoreTask<?>) slot;
-    if (awaited.isDone()) return; // its value is delivered first; the request stays for the next
-    PendingTask<?> pending = (PendingTask<?>) awaited;
-    String reason = waiters().cancelReason;
-    if (pending.context == context && pending.isAwaitedOnlyBy(this) && pending.isCancellable()) {
-      pending.requestCancel(reason);
-    } else {
-      pending.unregister(this);
-      slot = SettledTask.cancelled(reason);
-      settled((CoreTask<?>) slot);
+  /** Asks {@code next}, and what it leads to: a loop, since chains of awaits have any depth. */
+  private static void cancelBelow(PendingTask<?> next, String reason) {
+    while (next instanceof Frame<?> frame) next = frame.acceptCancel(reason);
+    if (next != null) next.requestCancel(reason);
+  }
+
+  /** Notes the request; returns the task that it has to be handed on to, or null. */
+  private PendingTask<?> acceptCancel(String reason) {
+    if (context != null) return noteCancel(reason) ? deliverCancellation() : null;
+    CoreTask<?> awaited;
+    synchronized (this) {
+      if (!noteCancel(reason)) return null;
+      awaited = (CoreTask<?>) slot;
     }
+    return deliverCancellationOffLoop(awaited);
+  }
+
+  /** Returns whether the request can be delivered now, at the point where this is suspended. */
+  private boolean noteCancel(String reason) {
+    int before = state;
+    if ((before & STATUS) != PENDING) return false;
+    waiters().cancelReason = reason;
+    if ((before & CANCEL) != 0) return false;
+    STATE.set(this, before | CANCEL);
+    return (before & RESUMED) == 0;
+  }
+
+  private void forgetCancel() {
+    if (context != null) {
+      STATE.set(this, state & ~CANCEL);
+    } else {
+      synchronized (this) {
+        STATE.set(this, state & ~CANCEL);
+      }
+    }
+  }
+
+  private String cancelReason() {
+    if (context != null) return waiters().cancelReason;
+    synchronized (this) {
+      return waiters().cancelReason;
+    }
+  }
+
+  /**
+   * Steps away from what this frame only awaits; returns what it started itself, which is to be
+   * asked to stop, or null.
+   */
+  private PendingTask<?> deliverCancellation() {
+    CoreTask<?> awaited = (CoreTask<?>) slot;
+    if (awaited.isDone()) return null; // its value goes first; the request stays for the next
+    PendingTask<?> pending = (PendingTask<?>) awaited;
+    if (pending.isPartOf(this)) return pending;
+    pending.unregister(this);
+    slot = SettledTask.cancelled(waiters().cancelReason);
+    settled((CoreTask<?>) slot);
+    return null;
+  }
+
+  /** As {@link #deliverCancellation}; another thread may resume this frame meanwhile. */
+  private PendingTask<?> deliverCancellationOffLoop(CoreTask<?> awaited) {
+    if (awaited.isDone()) return null;
+    PendingTask<?> pending = (PendingTask<?>) awaited;
+    if (pending.isPartOf(this)) return pending;
+    CoreTask<?> cancelled;
+    synchronized (this) {
+      if (!isSuspendedOn(awaited)) return null;
+      cancelled = SettledTask.cancelled(waiters().cancelReason);
+      slot = cancelled;
+      awaited.unregister(this);
+    }
+    OffLoop.execute(() -> runOffLoop(cancelled));
+    return null;
   }
 }

@@ -1,6 +1,8 @@
 package dev.weft.frame;
 
+import dev.weft.Loop;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
@@ -127,14 +129,47 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     return list;
   }
 
-  final boolean isAwaitedOnlyBy(Waiter one) {
-    return waiter == one
-        || waiter instanceof WaiterList list && list.size() == 1 && list.contains(one);
+  /**
+   * Returns whether {@code one} is told when this is settled. Loop's thread only, if it has one.
+   */
+  final boolean isAwaitedBy(Waiter one) {
+    if (context != null) return hasWaiter(one);
+    synchronized (this) {
+      return hasWaiter(one);
+    }
+  }
+
+  private boolean hasWaiter(Waiter one) {
+    return waiter == one || waiter instanceof WaiterList list && list.contains(one);
+  }
+
+  private boolean isAwaitedByNobodyBut(Waiter one) {
+    if (context != null) return hasNoneBut(one);
+    synchronized (this) {
+      return hasNoneBut(one);
+    }
+  }
+
+  private boolean hasNoneBut(Waiter one) {
+    if (waiter == null || waiter == one) return true;
+    return waiter instanceof WaiterList list
+        && (list.isEmpty() || list.size() == 1 && list.contains(one));
   }
 
   /** Returns whether cancelling this stops something, so that its awaiter may ask it to. */
   boolean isCancellable() {
     return true;
+  }
+
+  /**
+   * Returns whether cancelling {@code awaiter} stops this too: the same logical task started it,
+   * and nobody else wants its outcome.
+   */
+  final boolean isPartOf(PendingTask<?> awaiter) {
+    return context == awaiter.context
+        && isCancellable()
+        && awaiter instanceof Waiter waiting
+        && isAwaitedByNobodyBut(waiting);
   }
 
   @Override
@@ -158,18 +193,63 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     }
   }
 
-  /** Runs {@code action} on this task's loop; on the calling thread once the loop is closed. */
-  final void onLoop(Runnable action) {
+  /**
+   * Does {@code work} of the runtime on this task's loop; once that is closed, on whatever thread
+   * comes with it.
+   */
+  final void onLoop(Runnable work) {
     try {
-      context.dispatcher.loop.execute(action);
+      context.dispatcher.loop.execute(work);
     } catch (RejectedExecutionException closed) {
-      // Nothing runs on a closed loop any more, so a lock can stand in for its thread.
-      synchronized (context.dispatcher) {
-        action.run();
-      }
+      context.dispatcher.afterClose(work);
     }
   }
 
+  /**
+   * Does {@code work} where this task may be settled: on its loop, or at once if it has none.
+   *
+   * @param work of the runtime's own; it runs no code of users
+   */
+  protected final void confined(Runnable work) {
+    if (context == null || context.dispatcher.loop.inLoop()) {
+      work.run();
+    } else {
+      onLoop(work);
+    }
+  }
+
+  // ---- known to the loop
+
+  /** Returns the loop this task belongs to, or null. */
+  protected final Loop loop() {
+    return context == null ? null : context.dispatcher.loop;
+  }
+
+  /**
+   * Lets the loop know of this operation until {@link #release}: what neither a timer nor a channel
+   * leads to could not be cancelled when the loop ends. Loop's thread; elsewhere it does nothing.
+   */
+  protected final void hold() {
+    if (context != null && context.dispatcher.loop.inLoop()) context.dispatcher.held.add(this);
+  }
+
+  /** Ends {@link #hold}; called where this task is settled. */
+  protected final void release() {
+    if (context != null) context.dispatcher.held.remove(this);
+  }
+
+  /** Returns where this task stands, innermost first as in a stack trace, if that is known. */
+  protected List<StackTraceElement> where() {
+    return List.of();
+  }
+
+  // ---- cancelling
+
+  /**
+   * Asks this task to stop, as {@link #cancel(String)} does.
+   *
+   * @return as {@code cancel(String)}
+   */
   @Override
   public final boolean cancel(boolean mayInterruptIfRunning) {
     return cancel("Task.cancel was called");
@@ -180,11 +260,12 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
    * handed there.
    *
    * @param reason why, for people to read
-   * @return false if this task is already settled
+   * @return false if this task is already settled; true means that it was asked, not that it has
+   *     stopped
    */
   public final boolean cancel(String reason) {
     Objects.requireNonNull(reason, "reason");
-    if (isDone()) return false;
+    if (isDone() || !isCancellable()) return false;
     if (context == null || context.dispatcher.loop.inLoop()) {
       requestCancel(reason);
     } else {
@@ -193,9 +274,19 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     return true;
   }
 
-  /** Stops this task on its loop: a task without a body is simply settled. */
-  void requestCancel(String reason) {
-    if (settle(CANCELLED, failure(new CancellationException(reason)))) cancelled();
+  /**
+   * Stops this task, on its loop: a task without a body is simply settled. An operation that can
+   * only be asked to stop overrides this.
+   *
+   * @param reason why, for people to read
+   */
+  protected void requestCancel(String reason) {
+    if (settleCancelled(reason)) cancelled();
+  }
+
+  /** Settles this task as cancelled for {@code reason}; returns false if it was settled already. */
+  protected final boolean settleCancelled(String reason) {
+    return settle(CANCELLED, failure(new CancellationException(reason)));
   }
 
   /** Called once after a cancellation settled this task: frees what the operation held. */

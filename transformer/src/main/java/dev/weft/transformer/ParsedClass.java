@@ -1,7 +1,6 @@
 package dev.weft.transformer;
 
 import dev.weft.transformer.emit.WovenAttribute;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.objectweb.asm.Attribute;
 import org.objectweb.asm.ClassReader;
@@ -9,10 +8,8 @@ import org.objectweb.asm.tree.ClassNode;
 
 /** A class file as it was given, and its tree if it can have anything to do with Weft. */
 record ParsedClass(byte[] classFile, String name, ClassNode node) {
-  private static final byte[] WEFT = "dev/weft/".getBytes(StandardCharsets.US_ASCII);
-
   static ParsedClass of(byte[] classFile) {
-    if (!contains(classFile, WEFT)) return new ParsedClass(classFile, null, null);
+    if (!MentionsWeft.in(classFile)) return new ParsedClass(classFile, null, null);
     ClassNode node = new ClassNode();
     new ClassReader(classFile)
         .accept(node, new Attribute[] {new WovenAttribute()}, ClassReader.EXPAND_FRAMES);
@@ -28,21 +25,9 @@ record ParsedClass(byte[] classFile, String name, ClassNode node) {
     return node.attrs != null && node.attrs.stream().anyMatch(WovenAttribute.class::isInstance);
   }
 
-  WovenClass untouched() {
+  WovenClass untouched(List<Problem> warnings) {
     boolean woven = mentionsWeft() && isWoven();
     String className = name == null ? new ClassReader(classFile).getClassName() : name;
-    return new WovenClass(className, classFile, List.of(), 0, woven, List.of());
-  }
-
-  /** Names in a class file are in its constant pool, byte for byte (JVMS §4.4.7). */
-  private static boolean contains(byte[] bytes, byte[] wanted) {
-    search:
-    for (int i = 0; i <= bytes.length - wanted.length; i++) {
-      for (int j = 0; j < wanted.length; j++) {
-        if (bytes[i + j] != wanted[j]) continue search;
-      }
-      return true;
-    }
-    return false;
+    return new WovenClass(className, classFile, List.of(), 0, woven, warnings);
   }
 }

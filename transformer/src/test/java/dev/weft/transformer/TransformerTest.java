@@ -192,18 +192,6 @@ class TransformerTest {
   }
 
   @Test
-  void aMethodWithAThousandAwaitsIsRewritten() {
-    Body body = Body.body(CompletionStage.class);
-    for (int i = 0; i < 1_000; i++) body.aload(0).await().pop();
-    WovenClass woven = body.areturnNull().build().weave();
-
-    ClassNode frame = new ClassNode();
-    new ClassReader(woven.frames().get(0).bytes()).accept(frame, 0);
-    assertEquals(
-        1_000, frame.methods.stream().filter(each -> each.name.matches("suspend\\d+")).count());
-  }
-
-  @Test
   void aClassMayHaveAsyncMethodsOnlyInItsLambdas() {
     Map<String, byte[]> classFiles =
         Javac.compile(

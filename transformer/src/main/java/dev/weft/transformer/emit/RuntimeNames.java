@@ -7,8 +7,8 @@ import org.objectweb.asm.tree.MethodInsnNode;
  * The members of {@code dev.weft.frame} that rewritten code uses: the whole contract with the
  * runtime. A test looks each of them up there.
  */
-final class RuntimeNames {
-  static final String FRAME = "dev/weft/frame/Frame";
+public final class RuntimeNames {
+  public static final String FRAME = "dev/weft/frame/Frame";
   static final String FRAME_INFO = "dev/weft/frame/FrameInfo";
   static final String AWAIT = "dev/weft/frame/Await";
   static final String DIRECT = "dev/weft/frame/Direct";
@@ -83,6 +83,10 @@ final class RuntimeNames {
   }
 
   // ---- Frame
+
+  static MethodInsnNode start(String frame) {
+    return onFrame(frame, "start", "()L" + TASK + ";");
+  }
 
   static MethodInsnNode label(String frame) {
     return onFrame(frame, "label", "()I");
