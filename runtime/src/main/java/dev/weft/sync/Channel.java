@@ -290,7 +290,7 @@ public final class Channel<T> extends Confined {
     while (!receivers.isEmpty()) receivers.poll().ended(cause);
   }
 
-  private ChannelClosedException closedToSenders() {
+  ChannelClosedException closedToSenders() {
     return new ChannelClosedException("send to a channel that is closed", failure);
   }
 

@@ -55,6 +55,7 @@ final class Post<T> extends PendingTask<Void> {
   private final class Entry extends Channel.Sending<T> implements Runnable {
     private final Channel<T> channel;
     private boolean concluded;
+    private Held held;
 
     Entry(Channel<T> channel, T value) {
       super(value);
@@ -64,6 +65,7 @@ final class Post<T> extends PendingTask<Void> {
     @Override
     public void run() {
       channel.send(this);
+      if (!concluded) held = new Held(this);
     }
 
     void cancel(String reason) {
@@ -84,7 +86,28 @@ final class Post<T> extends PendingTask<Void> {
 
     private void conclude(int status, Throwable why) {
       concluded = true;
+      if (held != null) held.end();
       finish(status, why);
+    }
+  }
+
+  /** Lets the channel's loop know of a post that waits for room, so that its end ends the post. */
+  private static final class Held extends PendingTask<Void> {
+    private final Post<?>.Entry entry;
+
+    Held(Post<?>.Entry entry) {
+      this.entry = entry;
+      hold();
+    }
+
+    void end() {
+      release();
+    }
+
+    @Override
+    protected void requestCancel(String reason) {
+      entry.cancel(reason);
+      settleCancelled(reason);
     }
   }
 }
