@@ -86,7 +86,6 @@ final class RegionWriter {
 
   private void begin(Block block, boolean reached) {
     AbstractInsnNode leader = block.leader(original);
-    line = Location.UNKNOWN_LINE;
     if (!reached || !region.isJoined(block) || hasFrame(block)) return;
     code.frame(
         layout.in(
