@@ -12,7 +12,8 @@ import java.util.concurrent.CompletionStage;
  * that its caller was given, all in one object.
  *
  * <p>The transformer makes one subclass per method, with a typed field for each value that is live
- * across a suspension. A frame exists from the first suspension of its call.
+ * across a suspension. A frame exists from the first suspension of its call; from the start, if its
+ * method has a single copy.
  *
  * <pre>
  * state bits  0-1 status, see {@link CoreTask}
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletionStage;
  *             8-  label: the suspension point to resume at
  *
  * (new)      -> suspended   // {@link #suspendFirst}: the hot copy met a pending awaitable
+ * (new)      -> RESUMED     // {@link #start}: a single copy has no hot copy to run first
  * suspended  -> RESUMED     // {@link #step}: what it awaits is settled, the loop gives it its turn
  * RESUMED    -> suspended   // {@link #suspend}: the resume copy met the next one
  * RESUMED    -> settled     // {@link #succeed}, {@link #finish}, or the body threw
@@ -73,7 +75,23 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
 
   // ---- what generated code calls
 
-  /** Returns the number of the suspension point to resume at. */
+  /**
+   * Runs the body of a method that has a single copy, from its beginning to its first pending await
+   * or its end. Nobody knows of this frame yet, so no other frame can run because of it.
+   *
+   * @return this frame: suspended, or settled with what the body returned or threw
+   */
+  public final Task<T> start() {
+    context = Context.current();
+    try {
+      resume();
+    } catch (Throwable thrown) {
+      fail(thrown);
+    }
+    return this;
+  }
+
+  /** Returns the number of the suspension point to resume at; 0 to begin. */
   public final int label() {
     return state >>> LABEL_SHIFT;
   }

@@ -84,6 +84,10 @@ public final class RuntimeNames {
 
   // ---- Frame
 
+  static MethodInsnNode start(String frame) {
+    return onFrame(frame, "start", "()L" + TASK + ";");
+  }
+
   static MethodInsnNode label(String frame) {
     return onFrame(frame, "label", "()I");
   }

@@ -102,8 +102,8 @@ class DiscoveryTest {
             class Orders {
               @Async Task<String> task() { return null; }
               @Async CompletionStage<String> stage() { return null; }
-              @Async CompletableFuture<String> future() { return null; }
-              @Async void nothing() {}
+              @Async CompletableFuture<String> future() { await(task()); return null; }
+              @Async void nothing() { await(task()); }
             }""");
 
     assertEquals(
@@ -123,6 +123,6 @@ class DiscoveryTest {
     ClassNode node = new ClassNode();
     new ClassReader(Javac.compile(source).get("acme/Orders"))
         .accept(node, ClassReader.EXPAND_FRAMES);
-    return Discovery.of(node);
+    return Discovery.of(node, false);
   }
 }
