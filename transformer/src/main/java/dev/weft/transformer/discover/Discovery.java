@@ -28,6 +28,9 @@ import org.objectweb.asm.tree.MethodNode;
  * that await and return a stage. Bridge methods only call the method that is rewritten.
  */
 public final class Discovery {
+  /** How compilers begin the name of a method that holds the body of a lambda. */
+  static final String LAMBDA = "lambda$";
+
   /**
    * From this many bytes of code on a method gets a single copy: the JVM compiles no method of more
    * than 8,000, and what is added at each suspension point counts, too.
@@ -109,8 +112,8 @@ public final class Discovery {
         && annotations.stream().anyMatch(annotation -> annotation.desc.equals(Api.ASYNC));
   }
 
-  private static boolean isLambda(MethodNode method) {
-    return (method.access & Opcodes.ACC_SYNTHETIC) != 0 && method.name.startsWith("lambda$");
+  static boolean isLambda(MethodNode method) {
+    return (method.access & Opcodes.ACC_SYNTHETIC) != 0 && method.name.startsWith(LAMBDA);
   }
 
   private static boolean awaits(MethodNode method) {
@@ -144,7 +147,7 @@ public final class Discovery {
     }
   }
 
-  private static Problem outside(MethodNode method, Location where) {
+  private Problem outside(MethodNode method, Location where) {
     if (method.name.equals("<init>")) return Problems.awaitInConstructor(where);
     if (method.name.equals("<clinit>")) return Problems.awaitInInitializer(where);
     if (isLambda(method)) return Problems.awaitInPlainLambda(where, returned(method));
@@ -162,8 +165,8 @@ public final class Discovery {
     }
   }
 
-  private static String returned(MethodNode method) {
-    return Locations.simpleName(Type.getReturnType(method.desc));
+  private String returned(MethodNode method) {
+    return locations.simpleName(Type.getReturnType(method.desc));
   }
 
   // ---- where its calls begin
