@@ -72,7 +72,8 @@ public final class Steps<T> extends Frame<T> {
         if (!Await.isSettled(stage)) return suspendFirst(stage, label(awaits));
         next = body.next(awaits, () -> Await.take(stage));
       }
-      if (next instanceof Forward forward) return (Task<T>) Await.task(Await.outcome(forward.stage));
+      if (next instanceof Forward forward)
+        return (Task<T>) Await.task(Await.outcome(forward.stage));
       return Task.of((T) ((Done) next).value);
     } catch (Throwable thrown) {
       return (Task<T>) Await.failed(thrown);
