@@ -101,7 +101,7 @@ final class ResumeCopy {
             null);
     copy.instructions = code.list();
     copy.tryCatchBlocks = ranges();
-    copy.localVariables = ResumedVariables.of(plan, code, layout);
+    copy.localVariables = ResumedVariables.of(plan, code, reentry);
     return copy;
   }
 

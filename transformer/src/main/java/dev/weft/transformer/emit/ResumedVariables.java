@@ -20,14 +20,14 @@ final class ResumedVariables {
   private ResumedVariables() {}
 
   /** Returns the table, or null if the method was compiled without one. */
-  static List<LocalVariableNode> of(FramePlan plan, Code code, Layout layout) {
+  static List<LocalVariableNode> of(FramePlan plan, Code code, Reentry reentry) {
     List<LocalVariableNode> declared = plan.method().body().localVariables;
     if (declared == null) return null;
     Map<AbstractInsnNode, StatePlan> awaits = new IdentityHashMap<>();
     for (StatePlan state : plan.states()) awaits.put(state.point().call(), state);
     List<LocalVariableNode> visible = new ArrayList<>();
     for (LocalVariableNode variable : declared) {
-      new Range(plan, code, awaits, variable, visible).collect();
+      new Range(plan, code, reentry, awaits, variable, visible).collect();
     }
     return visible;
   }
@@ -36,6 +36,7 @@ final class ResumedVariables {
   private static final class Range {
     private final FramePlan plan;
     private final Code code;
+    private final Reentry reentry;
     private final Map<AbstractInsnNode, StatePlan> awaits;
     private final LocalVariableNode variable;
     private final List<LocalVariableNode> visible;
@@ -44,11 +45,13 @@ final class ResumedVariables {
     Range(
         FramePlan plan,
         Code code,
+        Reentry reentry,
         Map<AbstractInsnNode, StatePlan> awaits,
         LocalVariableNode variable,
         List<LocalVariableNode> visible) {
       this.plan = plan;
       this.code = code;
+      this.reentry = reentry;
       this.awaits = awaits;
       this.variable = variable;
       this.visible = visible;
@@ -76,17 +79,13 @@ final class ResumedVariables {
       } else if (at instanceof FrameNode) {
         show(plan.analysis().liveness().before(at).get(variable.index), here);
       } else if (awaits.containsKey(at)) {
-        boolean restored =
-            awaits.get(at).locals().stream().anyMatch(local -> local.index() == variable.index);
-        show(restored, after(at));
+        StatePlan state = awaits.get(at);
+        boolean isRestored =
+            state.locals().stream().anyMatch(local -> local.index() == variable.index);
+        show(isRestored, reentry.point(state));
       } else if (Slots.written(at) == variable.index) {
-        show(true, after(at));
+        show(true, code.labelAfter(at));
       }
-    }
-
-    /** Returns a label right after the copy of {@code insn}. */
-    private LabelNode after(AbstractInsnNode insn) {
-      return code.labelAfter(insn);
     }
 
     private void show(boolean isVisible, LabelNode from) {
