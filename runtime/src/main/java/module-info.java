@@ -4,4 +4,6 @@ module dev.weft.runtime {
 
   exports dev.weft;
   exports dev.weft.frame;
+  exports dev.weft.loop;
+  exports dev.weft.sync;
 }

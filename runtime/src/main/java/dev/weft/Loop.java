@@ -1,11 +1,14 @@
 package dev.weft;
 
+import dev.weft.frame.ScheduledSleep;
+
 /**
  * A thread, or anything that behaves like one, on which tasks run one at a time.
  *
  * <p>A task belongs to the loop it was started on and always resumes there, so between two awaits
  * no other task of that loop runs. Weft's own event loop is one; a user interface's event thread or
- * any serial executor can be another, through these four methods.
+ * any serial executor can be another, through {@link #inLoop}, {@link #execute}, {@link #schedule}
+ * and {@link #now}.
  */
 public interface Loop {
   /** Returns whether the calling thread is running this loop right now. */
@@ -30,6 +33,29 @@ public interface Loop {
 
   /** Returns the loop's monotonic clock in nanoseconds; only differences mean something. */
   long now();
+
+  /**
+   * Returns a task that succeeds once {@code delayNanos} have passed, never earlier. Cancelling it
+   * frees its timer at once. Only the loop itself may call this.
+   *
+   * @param delayNanos as for {@link #schedule}
+   */
+  default Task<Void> sleep(long delayNanos) {
+    return ScheduledSleep.on(this, delayNanos);
+  }
+
+  /**
+   * Returns how many nanoseconds a task that was asked to stop has before it is asked again, at
+   * every await from then on; zero or less means at every await from the beginning.
+   */
+  default long gracePeriod() {
+    return 5_000_000_000L;
+  }
+
+  /** Returns who is told of errors that no caller can be thrown. */
+  default ErrorHandler errorHandler() {
+    return ErrorHandler.logging();
+  }
 
   /** An action that waits for its time. */
   interface Timer {

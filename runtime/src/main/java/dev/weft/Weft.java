@@ -1,6 +1,18 @@
 package dev.weft;
 
+import dev.weft.frame.Gathering;
+import dev.weft.frame.GatheringSpawned;
+import dev.weft.frame.OwnedStage;
+import dev.weft.frame.Shield;
+import dev.weft.frame.Spawn;
+import dev.weft.frame.TimeLimit;
 import dev.weft.frame.YieldTask;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -37,8 +49,221 @@ public final class Weft {
         StackWalker.getInstance().walk(frames -> frames.skip(2).findFirst().orElseThrow()));
   }
 
+  // ---- running
+
+  /**
+   * Runs {@code main} on an event loop on the calling thread, and returns its value.
+   *
+   * <p>When {@code main} has ended, whatever it left running is cancelled, gets five seconds to
+   * end, and what failed or ignored the cancellation is logged. Only then does this return. If the
+   * thread is interrupted, {@code main} is cancelled.
+   *
+   * <p>Throws what {@code main} failed with, the same object, even if it is a checked exception:
+   * declare or catch here what {@code main} declares. {@code throws} is not in the signature
+   * because a lambda's exceptions would all become {@code Exception} there.
+   *
+   * @throws java.util.concurrent.CancellationException if {@code main} was cancelled
+   * @throws IllegalStateException if the calling thread is running a loop
+   */
+  public static <T> T run(AsyncSupplier<T> main) {
+    return run(RunConfig.standard(), main);
+  }
+
+  /** As {@link #run(AsyncSupplier)}, with other settings: a larger stack, an error handler. */
+  public static <T> T run(RunConfig config, AsyncSupplier<T> main) {
+    Objects.requireNonNull(config, "config");
+    Objects.requireNonNull(main, "main");
+    return MainRun.run(config, main);
+  }
+
+  /**
+   * Starts {@code work} and lets it go on by itself: the named exception to the rule that a task
+   * ends before whoever started it.
+   *
+   * <p>A failure is reported to the loop's error handler. Cancelling the caller does not reach it;
+   * the end of {@link #run} cancels it.
+   *
+   * @return its task, which need not be awaited
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  public static <T> Task<T> background(AsyncSupplier<T> work) {
+    Objects.requireNonNull(work, "work");
+    Spawn.requireLoop("background");
+    return Spawn.background(work);
+  }
+
+  /**
+   * Calls {@code body}, which may block, on a thread that is made for such: a virtual thread where
+   * the JDK has them, else one of 64 daemon threads.
+   *
+   * <p>Cancelling interrupts the body, and the task has ended when the body has; one that has not
+   * begun never runs. What the body delivers in spite of that is delivered.
+   */
+  public static <T> Task<T> blocking(Callable<? extends T> body) {
+    Objects.requireNonNull(body, "body");
+    return BlockingCall.start(body, BlockingThreads.EXECUTOR);
+  }
+
+  // ---- time
+
   /** Lets every task that is ready now have its turn, and goes on after them. Always suspends. */
   public static Task<Void> yieldNow() {
     return YieldTask.instance();
+  }
+
+  /**
+   * Waits until {@code delay} has passed, letting other tasks run meanwhile.
+   *
+   * <p>Always suspends: even with a zero delay, every task that is ready now gets its turn first.
+   * The wait is never shorter than {@code delay}; how much longer it is depends on the load.
+   * Cancellation ends the wait at once and frees the timer.
+   *
+   * @param delay how long to wait, by the loop's monotonic clock; negative counts as zero
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  public static Task<Void> sleep(Duration delay) {
+    return Spawn.requireLoop("sleep").sleep(nanos(delay));
+  }
+
+  /**
+   * Starts {@code work}, and cancels it if it has not ended within {@code limit}.
+   *
+   * <p>When the time is up, the work is cancelled, and once it has ended, awaiting the returned
+   * task throws {@link DeadlineExceededException}. A value or failure that the work still delivers
+   * is delivered instead. If {@code limit} is zero or negative the work is not started at all.
+   * Cancelling the returned task cancels the work. Of nested limits the earliest counts, and each
+   * is thrown where it was set.
+   *
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  public static <T> Task<T> timeout(Duration limit, AsyncSupplier<T> work) {
+    Objects.requireNonNull(work, "work");
+    Spawn.requireLoop("timeout");
+    return TimeLimit.of(limit, Deadline.after(limit), work);
+  }
+
+  /**
+   * As {@link #timeout(Duration, AsyncSupplier)}, with a moment instead of a time.
+   *
+   * @param deadline of the current loop's clock; if it has passed the work is not started
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  public static <T> Task<T> timeout(Deadline deadline, AsyncSupplier<T> work) {
+    Objects.requireNonNull(deadline, "deadline");
+    Objects.requireNonNull(work, "work");
+    Spawn.requireLoop("timeout");
+    return TimeLimit.of(deadline.remaining(), deadline, work);
+  }
+
+  /**
+   * Starts {@code work} so that a cancellation does not reach it: who awaits it goes on waiting
+   * until it has ended, gets its outcome, and is cancelled where it suspends next. For cleaning up
+   * in a {@code finally} block, and for steps that must not be left half done.
+   *
+   * <p>Not even the end of the grace period reaches it; {@link #shield(Duration, AsyncSupplier)}
+   * says how long that may take.
+   *
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  public static <T> Task<T> shield(AsyncSupplier<T> work) {
+    return Shield.of(Objects.requireNonNull(work, "work"));
+  }
+
+  /**
+   * As {@link #shield(AsyncSupplier)}, for at most {@code limit}: then the work is cancelled, and
+   * {@link DeadlineExceededException} is thrown.
+   *
+   * @param limit zero or negative: the work is not started
+   */
+  public static <T> Task<T> shield(Duration limit, AsyncSupplier<T> work) {
+    Objects.requireNonNull(limit, "limit");
+    Objects.requireNonNull(work, "work");
+    return Shield.of(() -> timeout(limit, work));
+  }
+
+  /**
+   * Returns a task for another library's {@code future} that cancels the future when it is
+   * cancelled itself, where awaiting the future directly would only step away from it. For futures
+   * that stop their work when they are cancelled, as those of {@code HttpClient.sendAsync} do.
+   *
+   * <p>A value that arrives in spite of the cancellation is delivered. A future that does not end
+   * when it is cancelled is given up when the grace period is over.
+   */
+  public static <T> Task<T> owned(CompletableFuture<T> future) {
+    return OwnedStage.of(Objects.requireNonNull(future, "future"));
+  }
+
+  /**
+   * Returns the task that is running: the innermost one that was spawned, or that is the work of a
+   * {@code timeout} or the body of a scope. Methods that it calls and awaits are part of it.
+   *
+   * @throws IllegalStateException if no task is running: outside any loop, or in a plain action
+   *     that was given to {@link Loop#execute}
+   */
+  public static Task<?> current() {
+    return Spawn.current();
+  }
+
+  /** Returns {@code duration} in nanoseconds; what a long cannot hold is as long as it can be. */
+  static long nanos(Duration duration) {
+    try {
+      return duration.toNanos();
+    } catch (ArithmeticException tooLong) {
+      return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+  }
+
+  // ---- several at once
+
+  /**
+   * Waits for tasks that are running already.
+   *
+   * <p>Fails as soon as one of them fails, with the same exception; failures that were there
+   * already are suppressed in it. The others go on: this did not start them. To have them stopped,
+   * let {@link #gather(Collection, AsyncFunction)} start them. Cancelling the returned task reaches
+   * those that the same task started and that nobody else awaits.
+   *
+   * @return a task for the values, in the order of {@code stages}, as an unmodifiable list
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // read, and nothing is stored in it
+  public static <T> Task<List<T>> gather(CompletionStage<? extends T>... stages) {
+    return Gathering.of(stages);
+  }
+
+  /** As {@link #gather(CompletionStage...)}. */
+  public static <T> Task<List<T>> gather(
+      Collection<? extends CompletionStage<? extends T>> stages) {
+    return Gathering.of(stages.toArray(CompletionStage<?>[]::new));
+  }
+
+  /**
+   * Starts {@code work} on each of {@code arguments} at once, and waits for all of it.
+   *
+   * <p>When one fails, those that are not started never are, the others are cancelled, and once
+   * they have ended the returned task fails with the first failure, the same exception; later ones
+   * are suppressed in it. Cancelling the returned task cancels all of them.
+   *
+   * @return a task for the values, in the order of {@code arguments}, as an unmodifiable list
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  public static <A, T> Task<List<T>> gather(
+      Collection<? extends A> arguments, AsyncFunction<? super A, T> work) {
+    return gather(arguments, Integer.MAX_VALUE, work);
+  }
+
+  /**
+   * As {@link #gather(Collection, AsyncFunction)}, with at most {@code limit} running at a time;
+   * started in the order of {@code arguments}.
+   *
+   * @throws IllegalArgumentException if {@code limit} is less than 1
+   */
+  public static <A, T> Task<List<T>> gather(
+      Collection<? extends A> arguments, int limit, AsyncFunction<? super A, T> work) {
+    Objects.requireNonNull(work, "work");
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit " + limit + ": nothing would ever be started");
+    }
+    return GatheringSpawned.of(arguments, limit, work);
   }
 }

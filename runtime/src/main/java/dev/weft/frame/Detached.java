@@ -1,18 +1,50 @@
 package dev.weft.frame;
 
-/** Work that nobody awaits: an async method that returns nothing. Its failures are reported. */
-final class Detached {
-  private Detached() {}
+/**
+ * Work that nobody need await: an async method that returns nothing, a background task. Its
+ * failures go to its loop's error handler, and its loop cancels it at the end.
+ */
+final class Detached implements Waiter {
+  private static final Detached FROM_METHOD = new Detached("A method that returns nothing failed");
+  private static final Detached IN_BACKGROUND = new Detached("A background task failed");
 
-  /** Reports a failure of {@code task} to its loop's error handler. */
-  static void watch(CoreTask<?> task) {
-    task.register(Detached::report);
+  private final String what;
+
+  private Detached(String what) {
+    this.what = what;
   }
 
-  private static void report(CoreTask<?> task) {
+  /** Watches the task of a method whose caller cannot be given one. */
+  static void watch(CoreTask<?> task) {
+    FROM_METHOD.add(task);
+  }
+
+  /** Watches a task that was started as a background task. */
+  static void watchInBackground(CoreTask<?> task) {
+    IN_BACKGROUND.add(task);
+  }
+
+  private void add(CoreTask<?> task) {
+    if (task instanceof PendingTask<?> pending) pending.hold();
+    task.register(this);
+  }
+
+  @Override
+  public void settled(CoreTask<?> task) {
+    if (task instanceof PendingTask<?> pending) pending.release();
     if (task.status() != CoreTask.FAILED) return;
-    Throwable cause = task.exception();
-    Thread thread = Thread.currentThread();
-    thread.getUncaughtExceptionHandler().uncaughtException(thread, cause);
+    // The handler is user code, which never runs inside the call that settles a task.
+    Dispatcher dispatcher = Dispatcher.current();
+    Runnable report = () -> report(dispatcher, task.exception());
+    if (dispatcher == null) {
+      OffLoop.execute(report);
+    } else {
+      dispatcher.execute(report);
+    }
+  }
+
+  private void report(Dispatcher dispatcher, Throwable cause) {
+    ErrorLog.tell(
+        dispatcher == null ? ErrorLog.INSTANCE : dispatcher.loop.errorHandler(), what, cause);
   }
 }

@@ -1,11 +1,15 @@
 package dev.weft.frame;
 
 import dev.weft.Loop;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * A loop as the frames see it: where they are queued, and whose context is running.
  *
- * <p>One per loop. {@link #running} is touched by the loop's thread only.
+ * <p>One per loop. {@link #running} and {@link #held} are touched by the loop's thread only.
  */
 public final class Dispatcher {
   private static final ThreadLocal<Dispatcher> CURRENT = new ThreadLocal<>();
@@ -15,6 +19,21 @@ public final class Dispatcher {
 
   /** The context of the frame that runs now; {@link #root} between frames. */
   Context running = root;
+
+  /** Tasks that nothing else on the loop leads to: see {@link PendingTask#hold}. */
+  final Set<PendingTask<?>> held = new LinkedHashSet<>();
+
+  /** Who was asked to stop and may have to be asked again. */
+  final Reminders reminders = new Reminders(this);
+
+  /** Failures that nobody has asked for yet. */
+  final Unobserved unobserved = new Unobserved(this);
+
+  /** What tasks stepped away from and may come back to. */
+  final AbandonedStages abandoned = new AbandonedStages();
+
+  /** What arrived between {@link #closing} and {@link #closed}; null at any other time. */
+  private List<Runnable> late;
 
   /** Creates the dispatcher of {@code loop}; a loop has one. */
   public Dispatcher(Loop loop) {
@@ -53,6 +72,41 @@ public final class Dispatcher {
   /** Queues {@code frame}, or other work of the runtime, on the loop. */
   void execute(Runnable frame) {
     loop.execute(frame);
+  }
+
+  // ---- closing: the loop's thread may still run for a while after the first post was rejected
+
+  /** Says that posts are rejected from now on, while the loop runs what it had accepted. */
+  public synchronized void closing() {
+    late = new ArrayList<>();
+  }
+
+  /** Says that nothing runs on the loop any more, and does what came too late for it. */
+  public void closed() {
+    List<Runnable> arrived;
+    synchronized (this) {
+      arrived = late == null ? List.of() : late;
+      late = null;
+    }
+    for (Runnable work : arrived) afterClose(work);
+  }
+
+  /** Does work of the runtime whose post the closed loop rejected. */
+  void afterClose(Runnable work) {
+    synchronized (this) {
+      if (late != null) {
+        late.add(work);
+        return;
+      }
+    }
+    // Nothing runs on the loop any more, so a lock can stand in for its thread. Code of others that
+    // the work makes ready is queued by OffLoop, and runs after the lock is given back.
+    OffLoop.execute(
+        () -> {
+          synchronized (this) {
+            work.run();
+          }
+        });
   }
 
   private static void set(Dispatcher dispatcher) {

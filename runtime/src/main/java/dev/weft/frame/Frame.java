@@ -2,6 +2,9 @@ package dev.weft.frame;
 
 import dev.weft.CancelledError;
 import dev.weft.Task;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -16,6 +19,8 @@ import java.util.concurrent.CompletionStage;
  * state bits  0-1 status, see {@link CoreTask}
  *             2   RESUMED: the body is running, or has not come to its first suspension
  *             3   CANCEL: asked to stop, not delivered yet
+ *             4   HANDED: asked to stop, and the request is delivered through what it awaits
+ *             5   INSIST: the grace period is over: every await that suspends is cancelled
  *             8-  label: the suspension point to resume at
  *
  * (new)      -> suspended   // {@link #suspendFirst}: the hot copy met a pending awaitable
@@ -25,13 +30,19 @@ import java.util.concurrent.CompletionStage;
  * RESUMED    -> settled     // {@link #succeed}, {@link #finish}, or the body threw
  * RESUMED    -> suspended   // {@link #finish} with a pending stage: the label is FORWARDING
  * suspended  -> settled     // a failure passed through, since no handler is active at the label
+ * suspended  -> settled     // {@link #abandon}: its loop was closed
  * </pre>
+ *
+ * <p>A frame without a context may be cancelled by one thread while another resumes it: leaving
+ * {@code suspended} is then done under the frame's monitor. Locks are taken from the one who awaits
+ * to what it awaits, never the other way, and no body runs under one.
  *
  * @param <T> what the method returns
  */
 public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnable {
   private static final int RESUMED = 1 << 2;
-  private static final int CANCEL = 1 << 3;
+  private static final int INSIST = 1 << 5;
+  private static final int ASKED = CANCEL | INSIST;
   private static final int LABEL_SHIFT = 8;
 
   /** The label of a call whose body has returned a stage that is still pending. */
@@ -41,6 +52,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   private static final int RUN_LIMIT = 256;
 
   /** Creates a frame that is not suspended yet; generated code fills its fields. */
+  @SuppressWarnings("this-escape") // a VarHandle is not a way out
   protected Frame() {
     super(null);
     STATE.set(this, RESUMED);
@@ -88,7 +100,8 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   public final Task<?> awaited() {
     CoreTask<?> awaited = (CoreTask<?>) slot;
     slot = null;
-    return awaited.status() == SUCCEEDED ? awaited : unwell(awaited);
+    // With another bit set it has a request to give back.
+    return awaited.state == SUCCEEDED ? awaited : unwell(awaited);
   }
 
   /**
@@ -125,41 +138,82 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     }
     CoreTask<?> task = Stages.task(returned);
     if (task.isDone()) return complete(task.status(), task.slot);
-    STATE.set(this, state & CANCEL | FORWARDING << LABEL_SHIFT);
-    suspendSlowly(task, state & CANCEL);
+    suspendSlowly(task, FORWARDING);
     return null;
   }
 
   // ---- suspending
 
   private void suspendOn(Object awaited, int label) {
-    int flags = state & CANCEL;
-    STATE.set(this, flags | label << LABEL_SHIFT);
     if (awaited instanceof PendingTask<?> task
         && task.waiter == null
         && task.context != null
         && context != null
         && task.context.dispatcher == context.dispatcher
-        && flags == 0) {
+        && (state & ASKED) == 0
+        && (waiter == null && context.task != this || !Cycle.closes(this, task))) {
+      STATE.set(this, label << LABEL_SHIFT);
       slot = task;
       task.waiter = this;
     } else {
-      suspendSlowly(Stages.task((CompletionStage<?>) awaited), flags);
+      suspendSlowly(Stages.task((CompletionStage<?>) awaited), label);
     }
   }
 
-  private void suspendSlowly(CoreTask<?> awaited, int flags) {
-    if (awaited == this) {
-      // The task would wait for itself for ever; the await fails instead.
-      awaited =
-          (CoreTask<?>)
-              SettledTask.failed(
-                  new IllegalStateException(info() + " awaits its own task, and would never end"));
+  private void suspendSlowly(CoreTask<?> pending, int label) {
+    CoreTask<?> awaited = pending;
+    if (awaited instanceof PendingTask<?> task && Cycle.closes(this, task)) {
+      awaited = SettledTask.thrown(Cycle.failure(this, task, label));
     }
+    if (context == null) {
+      suspendOffLoop(awaited, label);
+      return;
+    }
+    int asked = state & ASKED;
     slot = awaited;
-    // Without a loop the registration publishes this frame: nothing may be read from it after.
+    STATE.set(this, asked | label << LABEL_SHIFT);
     awaited.register(this);
-    if (flags != 0) deliverCancellation();
+    if (asked != 0) ask(deliver(), cancelReason(), (asked & INSIST) != 0);
+  }
+
+  private void suspendOffLoop(CoreTask<?> awaited, int label) {
+    int asked;
+    synchronized (this) {
+      slot = awaited;
+      asked = state & ASKED;
+      STATE.set(this, asked | label << LABEL_SHIFT);
+    }
+    // From here on another thread may cancel this frame, and from the registration on resume it.
+    awaited.register(this);
+    if (asked != 0) ask(deliverOffLoop(awaited), cancelReason(), (asked & INSIST) != 0);
+    if (!awaited.isDone()) leaveIfElsewhere(awaited);
+  }
+
+  /** A cancellation that came before the registration could not undo it. */
+  private synchronized void leaveIfElsewhere(CoreTask<?> awaited) {
+    if (slot != awaited) awaited.unregister(this);
+  }
+
+  /** Takes the place of a registration: this frame is queued behind what is ready. */
+  final void giveWay() {
+    if (context != null) {
+      slot = givenWay();
+      context.dispatcher.execute(this);
+      return;
+    }
+    CoreTask<?> next;
+    synchronized (this) {
+      if (!isSuspendedOn(YieldTask.INSTANCE)) return;
+      next = givenWay();
+      slot = next;
+    }
+    settled(next);
+  }
+
+  private CoreTask<?> givenWay() {
+    if ((state & ASKED) == 0) return SettledTask.DONE;
+    STATE.set(this, state & ~CANCEL | HANDED);
+    return SettledTask.cancelled(cancelReason());
   }
 
   // ---- resuming
@@ -167,7 +221,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   @Override
   public final void settled(CoreTask<?> task) {
     if (context == null) {
-      OffLoop.execute(() -> runIfAwaiting(task));
+      OffLoop.execute(() -> runOffLoop(task));
     } else if (context.dispatcher.loop.inLoop()) {
       context.dispatcher.execute(this);
     } else {
@@ -177,7 +231,25 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   }
 
   private void runIfAwaiting(CoreTask<?> task) {
-    if (slot == task && (state & (RESUMED | STATUS)) == 0) run();
+    if (!isSuspendedOn(task)) return;
+    if (context.dispatcher.loop.inLoop()) {
+      run();
+    } else {
+      abandon();
+    }
+  }
+
+  private void runOffLoop(CoreTask<?> task) {
+    synchronized (this) {
+      if (!isSuspendedOn(task)) return;
+      STATE.set(this, state | RESUMED);
+    }
+    Frame<?> next = goOn();
+    assert next == null : "without a loop, who waits is told and not handed over to";
+  }
+
+  private boolean isSuspendedOn(CoreTask<?> task) {
+    return slot == task && (state & (RESUMED | STATUS)) == 0;
   }
 
   /**
@@ -186,30 +258,37 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
    */
   @Override
   public final void run() {
-    Frame<?> frame = this;
-    if (context == null) {
-      while (frame != null && frame.context == null) frame = frame.step();
-      if (frame != null) frame.context.dispatcher.execute(frame);
-      return;
-    }
+    assert context != null : "a frame without a loop is never queued on one";
     Dispatcher dispatcher = context.dispatcher;
     Context before = dispatcher.running;
+    Frame<?> frame = this;
     int left = RUN_LIMIT;
-    do {
-      dispatcher.running = frame.context;
-      frame = frame.step();
-    } while (frame != null && --left > 0);
-    dispatcher.running = before;
+    try {
+      do {
+        dispatcher.running = frame.context;
+        frame = frame.step();
+      } while (frame != null && --left > 0);
+    } finally {
+      dispatcher.running = before;
+    }
     if (frame != null) dispatcher.execute(frame);
   }
 
   private Frame<?> step() {
     int before = state;
     if ((before & (RESUMED | STATUS)) != 0) return alreadyResumed();
-    CoreTask<?> awaited = (CoreTask<?>) slot;
-    if (label() == FORWARDING) return complete(awaited.status(), awaited.slot);
-    if (awaited.status() == FAILED && !info().catches(label())) return passThrough(awaited);
     STATE.set(this, before | RESUMED);
+    return goOn();
+  }
+
+  /** Goes on with the outcome of what was awaited; returns the frame that can run then. */
+  private Frame<?> goOn() {
+    CoreTask<?> awaited = (CoreTask<?>) slot;
+    if (label() == FORWARDING) {
+      takeBack(awaited);
+      return complete(awaited.status(), awaited.slot);
+    }
+    if (awaited.status() == FAILED && !info().catches(label())) return passThrough(awaited);
     try {
       return resume();
     } catch (Throwable thrown) {
@@ -221,6 +300,19 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     throw new IllegalStateException(
         info()
             + " was resumed while it runs or after its end; this is a bug in Weft, please report");
+  }
+
+  @Override
+  public final List<StackTraceElement> where() {
+    List<StackTraceElement> elements = new ArrayList<>();
+    Object next = this;
+    while (next instanceof Frame<?> frame && elements.size() < LogicalStack.MAX_ELEMENTS) {
+      elements.add(frame.suspendedAt());
+      next = frame.isDone() ? null : frame.slot;
+    }
+    Collections.reverse(elements);
+    if (next instanceof PendingTask<?> awaited) elements.addAll(0, awaited.where());
+    return elements;
   }
 
   // ---- settling
@@ -238,15 +330,15 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     Throwable cause = awaited.exception();
     Object failure = awaited.slot;
     LogicalStack stack = new LogicalStack(cause);
+    CoreTask<?> failed = awaited;
     Frame<?> frame = this;
     do {
       stack.add(frame.info().element(frame.label()));
+      frame.takeBack(failed);
       frame.clear();
+      failed = frame;
       frame = frame.complete(FAILED, failure);
-    } while (frame != null
-        && frame.label() != FORWARDING
-        && (frame.state & CANCEL) == 0
-        && !frame.info().catches(frame.label()));
+    } while (frame != null && frame.label() != FORWARDING && !frame.info().catches(frame.label()));
     stack.write();
     return frame;
   }
@@ -256,6 +348,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     Object waiters;
     if (context != null) {
       waiters = change(status, outcome);
+      if (waiters == null || context.task == this) ended(waiters);
       if (waiters == null) return null;
       if (waiters instanceof Frame<?> frame
           && frame.context != null
@@ -266,48 +359,163 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
       synchronized (this) {
         waiters = change(status, outcome);
       }
-      if (waiters == null) return null;
+      if (waiters == null) {
+        ended(null);
+        return null;
+      }
     }
     wake(waiters);
     return null;
   }
 
-  /** What the body is resumed with when its awaitable did not succeed. */
+  /** What the body is resumed with when its awaitable did more than succeed. */
   private Task<?> unwell(CoreTask<?> awaited) {
-    if (awaited.status() == FAILED) {
-      LogicalStack stack = new LogicalStack(awaited.exception());
-      stack.add(info().element(label()));
-      stack.write();
-      return awaited;
+    boolean handed = (state & HANDED) != 0;
+    takeBack(awaited);
+    if (awaited.status() == SUCCEEDED) return awaited;
+    if (awaited.status() == CANCELLED) {
+      if (!handed) return awaited; // somebody else cancelled it: an ordinary failure here
+      awaited = SettledTask.thrown(cancelledError(awaited));
     }
-    if ((state & CANCEL) == 0) return awaited;
-    STATE.set(this, state & ~CANCEL);
-    return Task.failed(new CancelledError(((Failure) awaited.slot).cause.getMessage()));
+    LogicalStack stack = new LogicalStack(awaited.exception());
+    stack.add(info().element(label()));
+    stack.write();
+    return awaited;
+  }
+
+  /** Returns the error that ran through the method below, or a new one at the innermost. */
+  private static CancelledError cancelledError(CoreTask<?> awaited) {
+    Throwable cause = ((Failure) awaited.slot).cause;
+    return cause instanceof CancelledError error ? error : new CancelledError(cause.getMessage());
+  }
+
+  /** Takes back the request that was handed to {@code awaited}, if it came too late for that. */
+  private void takeBack(CoreTask<?> awaited) {
+    if ((state & HANDED) == 0) return;
+    boolean undelivered = (awaited.state & CANCEL) != 0 && !awaited.isCancelled();
+    if (context != null) {
+      STATE.set(this, state & ~HANDED | (undelivered ? CANCEL : 0));
+    } else {
+      synchronized (this) {
+        STATE.set(this, state & ~HANDED | (undelivered ? CANCEL : 0));
+      }
+    }
+  }
+
+  /** Ends the task of a frame that can never go on. Under the lock that stands for its loop. */
+  private void abandon() {
+    Throwable closed =
+        new CancelledError(info() + " can not go on: its loop was closed while it waited");
+    clear();
+    Object waiters = change(CANCELLED, failure(closed));
+    ended(waiters);
+    if (waiters != null) wake(waiters);
   }
 
   // ---- cancelling
 
   @Override
-  void requestCancel(String reason) {
-    if (isDone()) return;
-    waiters().cancelReason = reason;
-    if ((state & CANCEL) != 0) return;
-    STATE.set(this, state | CANCEL);
-    if ((state & RESUMED) == 0) deliverCancellation();
+  protected final void requestCancel(String reason) {
+    ask(this, reason, false);
   }
 
-  /** Stops what this frame started and awaits, or steps away from what it only awaits. */
-  private void deliverCancellation() {
-    CoreTask<?> awaited = (CoreTask<?>) slot;
-    if (awaited.isDone()) return; // its value is delivered first; the request stays for the next
-    PendingTask<?> pending = (PendingTask<?>) awaited;
-    String reason = waiters().cancelReason;
-    if (pending.context == context && pending.isAwaitedOnlyBy(this) && pending.isCancellable()) {
-      pending.requestCancel(reason);
-    } else {
-      pending.unregister(this);
-      slot = SettledTask.cancelled(reason);
-      settled((CoreTask<?>) slot);
+  @Override
+  final void insist(String reason) {
+    ask(this, reason, true);
+  }
+
+  /** Asks {@code next}, and what it leads to: a loop, since chains of awaits have any depth. */
+  private static void ask(PendingTask<?> next, String reason, boolean insist) {
+    while (next instanceof Frame<?> frame) next = frame.asked(reason, insist);
+    if (next == null) return;
+    next.requestCancel(reason);
+    if (insist && !next.isDone()) next.insist(reason);
+  }
+
+  /** Notes the request; returns the task that it has to be handed on to, or null. */
+  private PendingTask<?> asked(String reason, boolean insist) {
+    if (context != null) return note(reason, insist) ? deliver() : null;
+    CoreTask<?> awaited;
+    synchronized (this) {
+      if (!note(reason, insist)) return null;
+      awaited = (CoreTask<?>) slot;
     }
+    return deliverOffLoop(awaited);
+  }
+
+  /** Returns whether the request can be delivered now, at the point where this is suspended. */
+  private boolean note(String reason, boolean insist) {
+    int before = state;
+    if ((before & STATUS) != PENDING) return false;
+    waiters().cancelReason = reason;
+    if (insist) STATE.set(this, before | INSIST);
+    // A request that is about to be thrown here is as good as this one.
+    if ((before & HANDED) != 0 && slot instanceof CoreTask<?> task && task.isCancelled()) {
+      return false;
+    }
+    STATE.set(this, state | CANCEL);
+    return (before & RESUMED) == 0;
+  }
+
+  private String cancelReason() {
+    if (context != null) return waiters().cancelReason;
+    synchronized (this) {
+      return waiters().cancelReason;
+    }
+  }
+
+  /**
+   * Steps away from what this frame only awaits; returns what it started itself, which is to be
+   * asked to stop, or null.
+   */
+  private PendingTask<?> deliver() {
+    CoreTask<?> awaited = (CoreTask<?>) slot;
+    if (awaited.isDone()) return null; // its value goes first; the request stays for the next
+    STATE.set(this, state & ~CANCEL | HANDED);
+    PendingTask<?> pending = (PendingTask<?>) awaited;
+    if (pending.isPartOf(this)) return pending;
+    pending.unregister(this);
+    slot = SettledTask.cancelled(waiters().cancelReason);
+    settled((CoreTask<?>) slot);
+    return null;
+  }
+
+  /** As {@link #deliver}; another thread may resume this frame meanwhile. */
+  private PendingTask<?> deliverOffLoop(CoreTask<?> awaited) {
+    if (awaited.isDone()) return null;
+    PendingTask<?> pending = (PendingTask<?>) awaited;
+    boolean part = pending.isPartOf(this);
+    CoreTask<?> cancelled;
+    synchronized (this) {
+      if (!isSuspendedOn(awaited)) return null;
+      STATE.set(this, state & ~CANCEL | HANDED);
+      if (part) return pending;
+      cancelled = SettledTask.cancelled(waiters().cancelReason);
+      slot = cancelled;
+      awaited.unregister(this);
+    }
+    OffLoop.execute(() -> runOffLoop(cancelled));
+    return null;
+  }
+
+  // ---- what is known of it
+
+  @Override
+  final String kind() {
+    return info().shortName();
+  }
+
+  /** Returns what this suspended frame awaits, or null. For looking only: it may be out of date. */
+  final CoreTask<?> awaits() {
+    return slot instanceof CoreTask<?> awaited && !isDone() ? awaited : null;
+  }
+
+  /** Returns where the method is suspended. */
+  final StackTraceElement suspendedAt() {
+    return suspendedAt(label());
+  }
+
+  final StackTraceElement suspendedAt(int label) {
+    return info().element(label == FORWARDING ? 0 : label);
   }
 }

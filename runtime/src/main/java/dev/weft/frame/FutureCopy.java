@@ -1,11 +1,12 @@
 package dev.weft.frame;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Settles a {@link CompletableFuture} as the task was, from the task's loop. */
 final class FutureCopy<T> implements Waiter, Runnable {
-  private final CoreTask<T> task;
   private final CompletableFuture<T> copy;
+  private CoreTask<T> task;
 
   FutureCopy(CoreTask<T> task, CompletableFuture<T> copy) {
     this.task = task;
@@ -13,22 +14,24 @@ final class FutureCopy<T> implements Waiter, Runnable {
   }
 
   @Override
+  @SuppressWarnings("unchecked")
   public void settled(CoreTask<?> settled) {
-    // The copy's dependents are user code, which never runs inside the call that settles a task.
-    if (task instanceof PendingTask<T> pending && pending.context != null) {
-      pending.context.dispatcher.execute(this);
-    } else {
+    // The copy's dependents are code of others, which never runs in the call that settles a task.
+    Context context = task instanceof PendingTask<T> pending ? pending.context : null;
+    task = (CoreTask<T>) settled; // yieldNow is never settled itself
+    if (context == null) {
+      OffLoop.execute(this);
+      return;
+    }
+    try {
+      context.dispatcher.execute(this);
+    } catch (RejectedExecutionException closed) {
       OffLoop.execute(this);
     }
   }
 
   @Override
-  @SuppressWarnings("unchecked")
   public void run() {
-    if (task.status() == CoreTask.SUCCEEDED) {
-      copy.complete((T) task.slot);
-    } else {
-      copy.completeExceptionally(task.exception());
-    }
+    task.copyTo(copy);
   }
 }

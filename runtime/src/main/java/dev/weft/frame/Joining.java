@@ -5,55 +5,67 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Blocks a thread that runs no loop until a task is settled: {@code get} and {@code join}. */
-final class Joining {
+final class Joining implements Waiter {
+  private final CountDownLatch told = new CountDownLatch(1);
+  private CoreTask<?> settled;
+
   private Joining() {}
 
-  static void join(CoreTask<?> task) throws InterruptedException {
-    CountDownLatch settled = register(task);
-    settled.await();
+  @Override
+  public void settled(CoreTask<?> task) {
+    settled = task;
+    told.countDown();
   }
 
-  static void join(CoreTask<?> task, long nanos) throws InterruptedException, TimeoutException {
-    CountDownLatch settled = new CountDownLatch(1);
-    Waiter waiter = done -> settled.countDown();
-    requireOffLoop();
-    task.register(waiter);
+  /** Waits for {@code task} and returns what has its outcome. */
+  static CoreTask<?> join(CoreTask<?> task) throws InterruptedException {
+    Joining joining = register(task);
     try {
-      if (!settled.await(nanos, TimeUnit.NANOSECONDS)) {
-        throw new TimeoutException("the task was still running after " + nanos + " ns");
-      }
-    } finally {
-      task.unregister(waiter);
+      joining.told.await();
+    } catch (InterruptedException e) {
+      task.unregister(joining);
+      throw e;
     }
+    return joining.settled;
   }
 
-  static void joinUninterruptibly(CoreTask<?> task) {
-    CountDownLatch settled = register(task);
+  static CoreTask<?> join(CoreTask<?> task, long nanos)
+      throws InterruptedException, TimeoutException {
+    Joining joining = register(task);
+    boolean told = false;
+    try {
+      told = joining.told.await(nanos, TimeUnit.NANOSECONDS);
+    } finally {
+      if (!told) task.unregister(joining);
+    }
+    if (told) return joining.settled;
+    throw new TimeoutException("the task was still running after " + nanos + " ns");
+  }
+
+  static CoreTask<?> joinUninterruptibly(CoreTask<?> task) {
+    Joining joining = register(task);
     boolean interrupted = false;
     while (true) {
       try {
-        settled.await();
+        joining.told.await();
         break;
       } catch (InterruptedException e) {
         interrupted = true;
       }
     }
     if (interrupted) Thread.currentThread().interrupt();
+    return joining.settled;
   }
 
-  private static CountDownLatch register(CoreTask<?> task) {
-    requireOffLoop();
-    CountDownLatch settled = new CountDownLatch(1);
-    task.register(done -> settled.countDown());
-    return settled;
-  }
-
-  private static void requireOffLoop() {
+  private static Joining register(CoreTask<?> task) {
     if (Dispatcher.current() != null) {
       throw new IllegalStateException(
           "get or join of a task that is not done, on the thread of a running loop: the loop would"
               + " wait for itself. Use await(task) in an @Async method instead; get and join are"
               + " for threads that run no loop.");
     }
+    Joining joining = new Joining();
+    task.register(joining);
+    return joining;
   }
 }

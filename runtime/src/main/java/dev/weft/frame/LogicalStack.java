@@ -13,7 +13,7 @@ final class LogicalStack {
   /**
    * As many elements as the JVM itself keeps: a failure awaited in a loop must not grow for ever.
    */
-  private static final int MAX_ELEMENTS = 1024;
+  static final int MAX_ELEMENTS = 1024;
 
   private final Throwable failure;
   private final List<StackTraceElement> awaiting = new ArrayList<>();

@@ -22,9 +22,18 @@ final class OffLoop {
     queue = new ArrayDeque<>();
     RUNNING.set(queue);
     try {
-      for (Runnable next = action; next != null; next = queue.poll()) next.run();
+      for (Runnable next = action; next != null; next = queue.poll()) run(next);
     } finally {
       RUNNING.remove();
+    }
+  }
+
+  /** Runs one action; the ones behind it must not be lost because it threw. */
+  private static void run(Runnable action) {
+    try {
+      action.run();
+    } catch (Throwable error) {
+      ErrorLog.tell(ErrorLog.INSTANCE, "An action outside any loop threw", error);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.weft.frame;
 
+import dev.weft.Loop;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -21,6 +23,15 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
 
   /** Null, the one {@link Waiter}, or a {@link WaiterList}: nearly every task has one waiter. */
   Object waiter;
+
+  /**
+   * A bit of {@link #state}: asked to stop, and not delivered yet. It stays set when the task is
+   * settled: who handed the request on, and waits, then takes it back.
+   */
+  static final int CANCEL = 1 << 3;
+
+  /** A bit of {@link #state}: asked to stop, and handed to what this task waits for. */
+  static final int HANDED = 1 << 4;
 
   /** Creates a pending task on the current loop, if there is one. */
   protected PendingTask() {
@@ -63,6 +74,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
         waiters = change(status, outcome);
       }
     }
+    ended(waiters);
     if (waiters != null) wake(waiters);
     return true;
   }
@@ -71,10 +83,32 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   final Object change(int status, Object outcome) {
     assert status != PENDING && !isDone() : "settled twice";
     slot = outcome;
-    STATE.setRelease(this, status);
+    STATE.setRelease(this, status | state & CANCEL);
     Object waiters = waiter;
     waiter = null;
     return waiters;
+  }
+
+  /** Tells those who need not wait to know: the owner of the logical task, the log of failures. */
+  final void ended(Object waiters) {
+    if (context != null && context.task == this) {
+      context.ended(this, waiters);
+    } else if (status() == FAILED && !isAwaited(waiters)) {
+      Unobserved.note(this);
+    }
+  }
+
+  /**
+   * Returns whether one of {@code waiters}, as {@link #change} returns them, awaits the outcome.
+   */
+  static boolean isAwaited(Object waiters) {
+    if (!(waiters instanceof WaiterList list)) {
+      return waiters != null && !(waiters instanceof Callback<?>);
+    }
+    for (Waiter each : list) {
+      if (!(each instanceof Callback<?>)) return true;
+    }
+    return false;
   }
 
   final void wake(Object waiters) {
@@ -127,14 +161,61 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     return list;
   }
 
-  final boolean isAwaitedOnlyBy(Waiter one) {
-    return waiter == one
-        || waiter instanceof WaiterList list && list.size() == 1 && list.contains(one);
+  /**
+   * Returns whether {@code one} is told when this is settled. Loop's thread only, if it has one.
+   */
+  final boolean isAwaitedBy(Waiter one) {
+    if (context != null) return hasWaiter(one);
+    synchronized (this) {
+      return hasWaiter(one);
+    }
+  }
+
+  /** Adds the tasks on this loop that cannot go on before this one is settled. Loop's thread. */
+  final void addDependents(Collection<? super PendingTask<?>> dependents) {
+    if (waiter instanceof PendingTask<?> one) {
+      dependents.add(one);
+    } else if (waiter instanceof WaiterList list) {
+      for (Waiter each : list) {
+        if (each instanceof PendingTask<?> task) dependents.add(task);
+      }
+    }
+    if (context != null && context.task == this && context.scope != null) {
+      context.scope.addDependents(context, dependents);
+    }
+  }
+
+  private boolean hasWaiter(Waiter one) {
+    return waiter == one || waiter instanceof WaiterList list && list.contains(one);
+  }
+
+  private boolean isAwaitedByNobodyBut(Waiter one) {
+    if (context != null) return hasNoneBut(one);
+    synchronized (this) {
+      return hasNoneBut(one);
+    }
+  }
+
+  private boolean hasNoneBut(Waiter one) {
+    if (waiter == null || waiter == one) return true;
+    return waiter instanceof WaiterList list
+        && (list.isEmpty() || list.size() == 1 && list.contains(one));
   }
 
   /** Returns whether cancelling this stops something, so that its awaiter may ask it to. */
   boolean isCancellable() {
     return true;
+  }
+
+  /**
+   * Returns whether cancelling {@code awaiter} stops this too: the same logical task started it,
+   * and nobody else wants its outcome.
+   */
+  final boolean isPartOf(PendingTask<?> awaiter) {
+    return context == awaiter.context
+        && isCancellable()
+        && awaiter instanceof Waiter waiting
+        && isAwaitedByNobodyBut(waiting);
   }
 
   @Override
@@ -155,21 +236,66 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
       waiter = null;
     } else if (waiter instanceof WaiterList list) {
       list.remove(leaver);
+      if (!list.isEmpty()) return;
     }
+    if (!isDone()) left();
   }
 
-  /** Runs {@code action} on this task's loop; on the calling thread once the loop is closed. */
-  final void onLoop(Runnable action) {
+  /** Called when the last who waited has stepped away, where waiters are changed. */
+  void left() {}
+
+  /**
+   * Does {@code work} of the runtime on this task's loop; once that is closed, on whatever thread
+   * comes with it.
+   */
+  final void onLoop(Runnable work) {
     try {
-      context.dispatcher.loop.execute(action);
+      context.dispatcher.loop.execute(work);
     } catch (RejectedExecutionException closed) {
-      // Nothing runs on a closed loop any more, so a lock can stand in for its thread.
-      synchronized (context.dispatcher) {
-        action.run();
-      }
+      context.dispatcher.afterClose(work);
     }
   }
 
+  /**
+   * Does {@code work} where this task may be settled: on its loop, or at once if it has none.
+   *
+   * @param work of the runtime's own; it runs no code of users
+   */
+  protected final void confined(Runnable work) {
+    if (context == null || context.dispatcher.loop.inLoop()) {
+      work.run();
+    } else {
+      onLoop(work);
+    }
+  }
+
+  // ---- known to the loop
+
+  /** Returns the loop this task belongs to, or null. */
+  protected final Loop loop() {
+    return context == null ? null : context.dispatcher.loop;
+  }
+
+  /**
+   * Lets the loop know of this operation until {@link #release}: what neither a timer nor a channel
+   * leads to could not be cancelled when the loop ends. Loop's thread; elsewhere it does nothing.
+   */
+  protected final void hold() {
+    if (context != null && context.dispatcher.loop.inLoop()) context.dispatcher.held.add(this);
+  }
+
+  /** Ends {@link #hold}; called where this task is settled. */
+  protected final void release() {
+    if (context != null) context.dispatcher.held.remove(this);
+  }
+
+  // ---- cancelling
+
+  /**
+   * Asks this task to stop, as {@link #cancel(String)} does.
+   *
+   * @return as {@code cancel(String)}
+   */
   @Override
   public final boolean cancel(boolean mayInterruptIfRunning) {
     return cancel("Task.cancel was called");
@@ -180,22 +306,39 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
    * handed there.
    *
    * @param reason why, for people to read
-   * @return false if this task is already settled
+   * @return false if this task is already settled; true means that it was asked, not that it has
+   *     stopped
    */
   public final boolean cancel(String reason) {
     Objects.requireNonNull(reason, "reason");
-    if (isDone()) return false;
-    if (context == null || context.dispatcher.loop.inLoop()) {
+    if (isDone() || !isCancellable()) return false;
+    if (context == null) {
       requestCancel(reason);
     } else {
-      onLoop(() -> requestCancel(reason));
+      confined(() -> Reminders.ask(this, reason));
     }
     return true;
   }
 
-  /** Stops this task on its loop: a task without a body is simply settled. */
-  void requestCancel(String reason) {
-    if (settle(CANCELLED, failure(new CancellationException(reason)))) cancelled();
+  /**
+   * Stops this task, on its loop: a task without a body is simply settled. An operation that can
+   * only be asked to stop overrides this.
+   *
+   * @param reason why, for people to read
+   */
+  protected void requestCancel(String reason) {
+    if (settleCancelled(reason)) cancelled();
+  }
+
+  /**
+   * Asks again, after the grace period, whoever was asked to stop and has not: from now on every
+   * await of a body that would suspend throws. What has no body has stopped already.
+   */
+  void insist(String reason) {}
+
+  /** Settles this task as cancelled for {@code reason}; returns false if it was settled already. */
+  protected final boolean settleCancelled(String reason) {
+    return settle(CANCELLED, failure(new CancellationException(reason)));
   }
 
   /** Called once after a cancellation settled this task: frees what the operation held. */

@@ -5,7 +5,9 @@ import dev.weft.Task;
 
 /** A task that had its outcome when it was made. Immutable, belongs to no loop. */
 public final class SettledTask<T> extends CoreTask<T> {
-  private static final SettledTask<Object> NULL = new SettledTask<>(SUCCEEDED, null);
+  /** Has succeeded with null. */
+  static final SettledTask<Object> DONE = new SettledTask<>(SUCCEEDED, null);
+
   private static final SettledTask<Object> TRUE = new SettledTask<>(SUCCEEDED, Boolean.TRUE);
   private static final SettledTask<Object> FALSE = new SettledTask<>(SUCCEEDED, Boolean.FALSE);
 
@@ -16,7 +18,7 @@ public final class SettledTask<T> extends CoreTask<T> {
   /** Returns a task that has succeeded with {@code value}. */
   @SuppressWarnings("unchecked")
   public static <T> Task<T> of(T value) {
-    if (value == null) return (Task<T>) NULL;
+    if (value == null) return (Task<T>) DONE;
     if (value == Boolean.TRUE) return (Task<T>) TRUE;
     if (value == Boolean.FALSE) return (Task<T>) FALSE;
     return new SettledTask<>(SUCCEEDED, value);
@@ -24,6 +26,13 @@ public final class SettledTask<T> extends CoreTask<T> {
 
   /** Returns a task that has failed with {@code cause}. */
   public static <T> Task<T> failed(Throwable cause) {
+    SettledTask<T> task = new SettledTask<>(FAILED, failure(cause));
+    Unobserved.note(task);
+    return task;
+  }
+
+  /** As {@link #failed}, for a failure that is thrown right away. */
+  static SettledTask<?> thrown(Throwable cause) {
     return new SettledTask<>(FAILED, failure(cause));
   }
 

@@ -7,7 +7,7 @@ import dev.weft.Task;
  * what is ready. One object serves every loop, so that giving way allocates nothing.
  */
 public final class YieldTask extends PendingTask<Void> {
-  private static final YieldTask INSTANCE = new YieldTask();
+  static final YieldTask INSTANCE = new YieldTask();
 
   private YieldTask() {
     super((Context) null);
@@ -20,16 +20,21 @@ public final class YieldTask extends PendingTask<Void> {
 
   @Override
   void register(Waiter waiter) {
-    SettledTask<?> done = (SettledTask<?>) SettledTask.of(null);
-    if (waiter instanceof Frame<?> frame) frame.slot = done;
-    waiter.settled(done);
+    if (waiter instanceof Frame<?> frame) {
+      frame.giveWay();
+    } else {
+      waiter.settled(SettledTask.DONE);
+    }
   }
 
   @Override
   void unregister(Waiter waiter) {}
 
   @Override
-  void requestCancel(String reason) {
-    // Nobody owns it: a task that waits for it is queued already.
+  boolean isCancellable() {
+    return false; // nobody owns it, and who waits for it is queued already
   }
+
+  @Override
+  protected void requestCancel(String reason) {}
 }

@@ -16,7 +16,7 @@ import org.objectweb.asm.tree.ClassNode;
 record ParsedClass(ClassFile file, ClassNode node, List<Problem> warnings) {
   static ParsedClass of(byte[] bytes) throws CannotRewriteException {
     ClassFile file = new ClassFile(bytes);
-    if (!file.mentions("dev/weft/")) return new ParsedClass(file, null, List.of());
+    if (!MentionsWeft.in(bytes)) return new ParsedClass(file, null, List.of());
     ClassReader reader;
     try {
       reader = new ClassReader(bytes);

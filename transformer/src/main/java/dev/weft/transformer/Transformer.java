@@ -77,7 +77,7 @@ public final class Transformer {
 
   private static WovenClass weave(AsyncClass found)
       throws CannotRewriteException, TooLargeException {
-    FrameNames names = new FrameNames(found.node().name);
+    FrameNames names = new FrameNames(found.node());
     List<EmittedMethod> emitted = new ArrayList<>();
     for (AsyncMethod method : found.methods()) {
       emitted.add(rewrite(found, method, names.next(method.original().name)));

@@ -5,10 +5,16 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 
 /**
  * Compiled user code in its two forms: blocking, and woven.
@@ -35,22 +41,30 @@ public final class Program {
   }
 
   /** Gives the next run classes that are not initialised yet. */
-  void forget() {
+  public void forget() {
     referenceLoader = new Classes(reference);
     wovenLoader = new Classes(weaving.classes());
   }
 
+  /** Returns a class of the woven form. */
+  public Class<?> woven(String name) {
+    return wovenLoader.load(name);
+  }
+
   /** Runs the blocking form, with everything settled and the given positions failing. */
   Outcome runReference(Entry entry, Set<Integer> failing) {
-    Env env = new Env(Timing.atOnce(failing), new ArrayDeque<>());
-    Run run = new Run(env);
+    return runReference(entry, Timing.atOnce(failing));
+  }
+
+  Outcome runReference(Entry entry, Timing timing) {
+    Run run = new Run(timing, new ArrayDeque<>());
     run.watched(() -> run.start(referenceLoader, entry));
     return run.outcome();
   }
 
   Outcome runWoven(Entry entry, Timing timing) {
     ArrayDeque<Runnable> later = new ArrayDeque<>();
-    Run run = new Run(new Env(timing, later));
+    Run run = new Run(timing, later);
     StepLoop loop = new StepLoop();
     Consumer<Runnable> turn = timing.onLoop() ? loop::run : Runnable::run;
     run.watched(
@@ -70,12 +84,15 @@ public final class Program {
   }
 
   private static final class Run {
+    private static final Logger RUNTIME_LOG = Logger.getLogger("dev.weft");
+
     private final Env env;
+    private Future<?> task;
     private String end = "never ended";
     private Throwable failure;
 
-    Run(Env env) {
-      this.env = env;
+    Run(Timing timing, Queue<Runnable> later) {
+      env = new Env(timing, later, () -> task.cancel(true));
     }
 
     void start(Classes loader, Entry entry) {
@@ -87,6 +104,7 @@ public final class Program {
         if (returned == null) {
           end = "returned null";
         } else {
+          task = returned instanceof Future<?> future ? future : null;
           ((CompletionStage<?>) returned).toCompletableFuture().whenComplete(this::ended);
         }
       } catch (InvocationTargetException e) {
@@ -101,18 +119,44 @@ public final class Program {
     void watched(Runnable action) {
       Thread thread = Thread.currentThread();
       Thread.UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
-      thread.setUncaughtExceptionHandler(
-          (t, thrown) -> env.log("unhandled " + Shown.failure(thrown, env)));
+      thread.setUncaughtExceptionHandler((t, thrown) -> unhandled(thrown));
+      Handler handler = handler();
+      RUNTIME_LOG.addHandler(handler);
+      RUNTIME_LOG.setUseParentHandlers(false);
       try {
         action.run();
       } finally {
+        RUNTIME_LOG.setUseParentHandlers(true);
+        RUNTIME_LOG.removeHandler(handler);
         thread.setUncaughtExceptionHandler(before);
       }
     }
 
+    private void unhandled(Throwable thrown) {
+      env.log("unhandled " + Shown.failure(thrown, env));
+    }
+
+    /** Where the runtime reports failures by default, on a loop and outside any. */
+    private Handler handler() {
+      return new Handler() {
+        @Override
+        public void publish(LogRecord entry) {
+          unhandled(entry.getThrown());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+    }
+
     private void ended(Object value, Throwable thrown) {
       failure = thrown;
-      end = thrown == null ? "value " + Shown.value(value) : Shown.failure(thrown, env);
+      // Inside, a cancellation is an error; whoever looks from outside is told by an exception.
+      Throwable inside = thrown instanceof CancellationException ? thrown.getCause() : thrown;
+      end = inside == null ? "value " + Shown.value(value) : Shown.failure(inside, env);
     }
 
     Outcome outcome() {

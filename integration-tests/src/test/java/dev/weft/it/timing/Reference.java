@@ -70,14 +70,17 @@ final class Reference {
   }
 
   private static boolean isAsync(MethodNode method) {
+    String returned = Type.getReturnType(method.desc).getDescriptor();
     if (method.instructions.size() == 0) return false;
+    // javac copies the annotation to bridges, and a bridge may return any supertype of a stage.
+    if (!returned.equals("V") && !STAGES.contains(returned)) return false;
     if (method.invisibleAnnotations != null) {
       for (AnnotationNode annotation : method.invisibleAnnotations) {
         if (annotation.desc.equals(ASYNC)) return true;
       }
     }
     if ((method.access & Opcodes.ACC_SYNTHETIC) == 0) return false;
-    if (!STAGES.contains(Type.getReturnType(method.desc).getDescriptor())) return false;
+    if (returned.equals("V")) return false;
     for (AbstractInsnNode instruction : method.instructions) if (isAwait(instruction)) return true;
     return false;
   }

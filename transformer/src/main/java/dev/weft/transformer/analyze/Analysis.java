@@ -24,9 +24,11 @@ public record Analysis(ControlFlow flow, Loops loops, Liveness liveness, Types t
     for (AbstractInsnNode insn : method.body().instructions) {
       if (isConstructorCall(insn)) typed.add(insn);
     }
+    Loops loops = Loops.of(flow);
+    typed.addAll(loops.exits(method.body().instructions));
     return new Analysis(
         flow,
-        Loops.of(flow),
+        loops,
         Liveness.of(method.body(), flow),
         Types.of(method.owner().name, method.body(), typed));
   }

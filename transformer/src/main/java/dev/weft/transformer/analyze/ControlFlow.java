@@ -99,7 +99,7 @@ public final class ControlFlow {
 
   private void connect(MethodNode body) {
     for (Block block : blocks) {
-      AbstractInsnNode last = lastReal(block);
+      AbstractInsnNode last = block.lastReal(code);
       if (last == null) continue;
       for (LabelNode target : Instructions.targets(last)) block.leadsTo(blockOf(target));
       if (Instructions.fallsThrough(last) && block.index() + 1 < blocks.size()) {
@@ -118,12 +118,5 @@ public final class ControlFlow {
   private int blockFrom(LabelNode node) {
     int real = realAfter(node);
     return real == code.size() ? blocks.size() : blockAt[real];
-  }
-
-  private AbstractInsnNode lastReal(Block block) {
-    for (int i = block.end() - 1; i >= block.first(); i--) {
-      if (Instructions.isReal(code.get(i))) return code.get(i);
-    }
-    return null;
   }
 }

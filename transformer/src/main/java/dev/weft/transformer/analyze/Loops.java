@@ -7,6 +7,8 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InsnList;
 
 /**
  * The natural loops of a method body: for each block, the headers of the loops around it.
@@ -48,6 +50,23 @@ public final class Loops {
         (a, b) ->
             Integer.compare(bodies[b.index()].cardinality(), bodies[a.index()].cardinality()));
     return headers;
+  }
+
+  /** Returns the blocks of the loop with this header, by index, the header among them. */
+  public BitSet body(Block header) {
+    return (BitSet) bodies[header.index()].clone();
+  }
+
+  /** Returns the first instruction of each block that control falls into out of a loop. */
+  List<AbstractInsnNode> exits(InsnList code) {
+    List<AbstractInsnNode> exits = new ArrayList<>();
+    for (BitSet body : bodies) {
+      if (body == null) continue;
+      for (int i = body.nextSetBit(0); i >= 0; i = body.nextSetBit(i + 1)) {
+        if (i + 1 < blocks.size() && !body.get(i + 1)) exits.add(blocks.get(i + 1).leader(code));
+      }
+    }
+    return exits;
   }
 
   private List<Block> reversePostorder() {

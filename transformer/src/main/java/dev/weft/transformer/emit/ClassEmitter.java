@@ -33,6 +33,9 @@ public final class ClassEmitter {
     // The body's own stack map frames are kept and the new ones are written out: nothing has to be
     // computed, for which ASM would look up classes.
     ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+    // Only jumps over more than 32 KB make ASM compute something, and a few long methods take more
+    // of it than it allows for class files that nobody trusts.
+    writer.setComputeLimits(Integer.MAX_VALUE, Long.MAX_VALUE);
     node.accept(writer);
     try {
       return writer.toByteArray();

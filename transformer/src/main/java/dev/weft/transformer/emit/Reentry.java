@@ -23,18 +23,19 @@ import org.objectweb.asm.tree.LabelNode;
  * Writes the way from the start of a resume copy to each suspension point, and in a single copy to
  * the beginning of the body.
  *
- * <p>A point outside every loop is reached at once. A point in loops is reached over their headers,
- * the outermost first: {@code Step 0} leads from the start to the first header, step <em>i</em>
- * from one header to the next, the last from the innermost header to the point. A header's stack
- * map frame wants a value of the right type in each of its locals; the way there provides the real
- * value if the state keeps it in this type, which leaves a loop's invariants invariant, and null or
- * zero otherwise. Whatever is then still missing is restored in the last step. The beginning of a
- * single copy, where its parameters are restored, is in no loop.
+ * <p>A point outside every loop, or in the tail of one, is reached at once. Loops around that are
+ * entered at their headers, the outermost first: step 0 leads from the start to the first header,
+ * step <em>i</em> from one header to the next, the last from the innermost header to the point. A
+ * header's stack map frame wants a value of the right type in each of its locals; the way there
+ * provides the real value if the state keeps it in this type, which leaves a loop's invariants
+ * invariant, and null or zero otherwise. Whatever is then still missing is restored in the last
+ * step. The beginning of a single copy, where its parameters are restored, is in no loop.
  *
  * <p>All of this stands before the body and has no line number, so no breakpoint is ever set in it.
  */
 final class Reentry {
   private final FramePlan plan;
+  private final Region whole;
   private final Code code;
   private final Layout layout;
   private final Map<StatePlan, LabelNode> points = new IdentityHashMap<>();
@@ -53,13 +54,14 @@ final class Reentry {
     }
   }
 
-  Reentry(FramePlan plan, Code code, Layout layout) {
+  Reentry(FramePlan plan, Region whole, Layout layout) {
     this.plan = plan;
-    this.code = code;
+    this.whole = whole;
+    this.code = whole.code();
     this.layout = layout;
     for (StatePlan state : plan.states()) {
       points.put(state, new LabelNode());
-      for (Block loop : state.loops()) {
+      for (Block loop : plan.headersTo(state)) {
         headers.computeIfAbsent(loop, this::header).states.add(state);
       }
     }
@@ -79,6 +81,11 @@ final class Reentry {
     throw new AssertionError("the header of a loop has no stack map frame: " + block);
   }
 
+  /** Returns where the block with this index begins in the whole region. */
+  LabelNode startOf(int block) {
+    return whole.start(plan.analysis().flow().blocks().get(block));
+  }
+
   /** Returns the label of a suspension point; the awaitable is on the stack there. */
   LabelNode point(StatePlan state) {
     return points.get(state);
@@ -96,20 +103,23 @@ final class Reentry {
   /** Writes everything that stands before the body. */
   void write() {
     code.load(plan.frameName(), 0);
-    code.op(Opcodes.DUP);
     code.store(plan.frameName(), layout.frame());
-    code.add(RuntimeNames.label(plan.frameName()));
-    code.op(Opcodes.DUP);
-    code.store(Opcodes.INTEGER, layout.dispatch());
-    TreeMap<Integer, LabelNode> targets = new TreeMap<>();
-    for (StatePlan state : plan.states()) targets.put(state.point().state(), new LabelNode());
+    if (layout.hasDispatch()) {
+      code.load(plan.frameName(), 0);
+      code.add(RuntimeNames.label(plan.frameName()));
+      code.store(Opcodes.INTEGER, layout.dispatch());
+    }
+    TreeMap<Integer, LabelNode> targets = targets(plan.states());
     LabelNode beginning = new LabelNode();
     if (plan.method().hasSingleCopy()) targets.put(0, beginning);
-    code.select(targets);
-
+    if (targets.size() > 1) {
+      code.load(plan.frameName(), 0);
+      code.add(RuntimeNames.label(plan.frameName()));
+      code.select(targets);
+    }
     Map<StatePlan, BitSet> restored = new IdentityHashMap<>();
     for (StatePlan state : plan.states()) {
-      code.frame(targets.get(state.point().state()), layout.bare());
+      if (targets.size() > 1) code.frame(targets.get(state.point().state()), layout.bare());
       restored.put(state, new BitSet());
       step(state, layout.bare(), restored.get(state), 0);
     }
@@ -136,14 +146,21 @@ final class Reentry {
   /** Writes what happens when the test at a header finds a resumption on its way. */
   private void passOnFrom(Block block, Header header, Map<StatePlan, BitSet> restored) {
     code.frame(header.onward, header.types);
-    TreeMap<Integer, LabelNode> targets = new TreeMap<>();
-    for (StatePlan state : header.states) targets.put(state.point().state(), new LabelNode());
-    code.load(Opcodes.INTEGER, layout.dispatch());
-    code.select(targets);
-    for (StatePlan state : header.states) {
-      code.frame(targets.get(state.point().state()), header.types);
-      step(state, header.types, restored.get(state), state.loops().indexOf(block) + 1);
+    TreeMap<Integer, LabelNode> targets = targets(header.states);
+    if (targets.size() > 1) {
+      code.load(Opcodes.INTEGER, layout.dispatch());
+      code.select(targets);
     }
+    for (StatePlan state : header.states) {
+      if (targets.size() > 1) code.frame(targets.get(state.point().state()), header.types);
+      step(state, header.types, restored.get(state), plan.headersTo(state).indexOf(block) + 1);
+    }
+  }
+
+  private static TreeMap<Integer, LabelNode> targets(List<StatePlan> states) {
+    TreeMap<Integer, LabelNode> targets = new TreeMap<>();
+    for (StatePlan state : states) targets.put(state.point().state(), new LabelNode());
+    return targets;
   }
 
   /**
@@ -154,8 +171,9 @@ final class Reentry {
    */
   private void step(StatePlan state, TypeState here, BitSet restored, int step) {
     for (int i = here.stack().size() - 1; i >= 0; i--) code.pop(here.stack().get(i));
-    if (step < state.loops().size()) {
-      toHeader(state, here, restored, headers.get(state.loops().get(step)));
+    List<Block> way = plan.headersTo(state);
+    if (step < way.size()) {
+      toHeader(state, here, restored, headers.get(way.get(step)));
     } else {
       toPoint(state, restored);
     }
@@ -187,7 +205,7 @@ final class Reentry {
     for (Saved local : state.locals()) {
       if (!restored.get(local.index())) restore(local);
     }
-    if (!headers.isEmpty()) {
+    if (layout.hasDispatch()) {
       code.op(Opcodes.ICONST_0);
       code.store(Opcodes.INTEGER, layout.dispatch());
     }

@@ -7,8 +7,8 @@ import org.objectweb.asm.tree.MethodInsnNode;
  * The members of {@code dev.weft.frame} that rewritten code uses: the whole contract with the
  * runtime. A test looks each of them up there.
  */
-final class RuntimeNames {
-  static final String FRAME = "dev/weft/frame/Frame";
+public final class RuntimeNames {
+  public static final String FRAME = "dev/weft/frame/Frame";
   static final String FRAME_INFO = "dev/weft/frame/FrameInfo";
   static final String AWAIT = "dev/weft/frame/Await";
   static final String DIRECT = "dev/weft/frame/Direct";

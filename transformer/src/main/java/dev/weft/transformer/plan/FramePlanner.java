@@ -50,15 +50,19 @@ public final class FramePlanner {
     List<StatePlan> states = new ArrayList<>();
     for (SuspensionPoint point : method.points()) states.add(state(point));
     Resumption resumption = Resumption.of(method, analysis, parameters, states);
+    List<StatePlan> completed = resumption.complete(states);
+    List<LoopTail> tails =
+        method.hasSingleCopy() ? List.of() : LoopTail.of(analysis, method.body(), completed);
     return new FramePlan(
         method,
         analysis,
         frameName,
         fields,
         parameters,
-        resumption.complete(states),
+        completed,
         recreated,
-        resumption.resumed());
+        resumption.resumed(),
+        tails);
   }
 
   // ---- which values are kept

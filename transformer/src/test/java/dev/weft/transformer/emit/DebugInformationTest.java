@@ -199,6 +199,30 @@ class DebugInformationTest {
   }
 
   @Test
+  void whatIsGivenTheAwaitedValueIsShownFromTheNextStatementOn() {
+    Woven woven =
+        Woven.of(
+            "/*"
+                + "\n".repeat(10)
+                + "*/"
+                + """
+                class Orders {
+                  static void at(int line) {}
+                  @Async static Task<Integer> f(Task<Integer> a, Task<Integer> b) {
+                    int x = await(a);
+                    at(15);
+                    int y = await(b);
+                    at(17);
+                    return Task.of(x + y);
+                  }
+                }""");
+    MethodNode resume = woven.resume("Orders", "f");
+
+    assertEquals(Set.of("b", "x"), shownAt(resume, 15));
+    assertEquals(Set.of("x", "y"), shownAt(resume, 17));
+  }
+
+  @Test
   void aClassWithoutDebugInformationGetsNone() {
     Woven woven = Woven.of(Javac.compile(List.of("-g:none"), SOURCE));
 

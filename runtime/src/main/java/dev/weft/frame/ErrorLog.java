@@ -1,0 +1,28 @@
+package dev.weft.frame;
+
+import dev.weft.ErrorHandler;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/** The error handler of loops that were given none: writes to the system's log. */
+public enum ErrorLog implements ErrorHandler {
+  /** The one log. */
+  INSTANCE;
+
+  private static final Logger LOG = System.getLogger("dev.weft");
+
+  @Override
+  public void handle(String what, Throwable error) {
+    LOG.log(Level.ERROR, what, error);
+  }
+
+  /** Tells {@code handler}; what it throws itself is logged beside the error it was given. */
+  public static void tell(ErrorHandler handler, String what, Throwable error) {
+    try {
+      handler.handle(what, error);
+    } catch (Throwable broken) {
+      if (broken != error) broken.addSuppressed(error);
+      LOG.log(Level.ERROR, "The loop's error handler failed. It had been told: " + what, broken);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.weft.frame;
+
+import dev.weft.Task;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Waits for tasks that are running already, and fails as soon as one of them fails. The others then
+ * go on: they were started by others, who may still want them.
+ *
+ * <p>One object for all children, which is registered with each of them and counts.
+ */
+public final class Gathering<T> extends Combining<List<T>> {
+  private final CoreTask<?>[] children;
+  private int pending;
+  private String cancelReason;
+
+  private Gathering(CompletionStage<?>[] stages) {
+    children = new CoreTask<?>[stages.length];
+    for (int i = 0; i < stages.length; i++) children[i] = here(Stages.task(stages[i]));
+    pending = children.length;
+  }
+
+  /** Returns a task for the values of {@code stages}, in their order. */
+  public static <T> Task<List<T>> of(CompletionStage<?>[] stages) {
+    Gathering<T> gathering = new Gathering<>(stages);
+    gathering.registerWithChildren();
+    return gathering;
+  }
+
+  /** Returns {@code child}, or what stands for it on this task's own loop. */
+  private CoreTask<?> here(CoreTask<?> child) {
+    if (!(child instanceof PendingTask<?> task)) return child;
+    boolean elsewhere =
+        task.context != null && (context == null || task.context.dispatcher != context.dispatcher);
+    return elsewhere || task == YieldTask.INSTANCE ? new Mirror<>(task) : task;
+  }
+
+  private void registerWithChildren() {
+    if (children.length == 0) conclude();
+    for (CoreTask<?> child : children) {
+      if (isDone()) return;
+      if (child instanceof PendingTask<?> task && task.isAwaitedBy(this)) {
+        settled(SettledTask.DONE); // given twice: it tells a waiter only once
+      } else {
+        child.register(this);
+      }
+    }
+  }
+
+  @Override
+  void childSettled(CoreTask<?> child) {
+    if (isDone()) return;
+    pending--;
+    if (child.status() != SUCCEEDED && cancelReason == null) {
+      fail(child);
+    } else if (pending == 0) {
+      conclude();
+    }
+  }
+
+  private void fail(CoreTask<?> first) {
+    Throwable cause = first.exception();
+    for (CoreTask<?> child : children) {
+      if (child.isDone()) {
+        suppress(cause, child);
+      } else {
+        child.unregister(this);
+      }
+    }
+    settle(FAILED, failure(cause));
+  }
+
+  @Override
+  boolean stop(String reason) {
+    cancelReason = reason;
+    boolean asked = false;
+    for (CoreTask<?> child : children) {
+      if (child.isDone()) continue;
+      PendingTask<?> task = (PendingTask<?>) child;
+      if (task.isPartOf(this)) {
+        asked = true;
+        task.requestCancel(reason);
+      } else if (task.isAwaitedBy(this)) {
+        asked = true;
+        task.unregister(this);
+        pending--;
+      }
+    }
+    if (!isDone() && pending == 0) conclude();
+    return asked;
+  }
+
+  @Override
+  Collection<PendingTask<?>> waitsFor() {
+    List<PendingTask<?>> running = new ArrayList<>();
+    for (CoreTask<?> child : children) {
+      if (!child.isDone() && ((PendingTask<?>) child).isAwaitedBy(this)) {
+        running.add((PendingTask<?>) child);
+      }
+    }
+    return running;
+  }
+
+  @Override
+  void insist(String reason) {
+    for (PendingTask<?> each : waitsFor()) {
+      if (each.isPartOf(this)) each.insist(reason);
+    }
+  }
+
+  /** Every child that this task has to wait for is settled. */
+  private void conclude() {
+    Throwable first = null;
+    boolean complete = true;
+    for (CoreTask<?> child : children) {
+      complete &= child.isDone() && child.status() == SUCCEEDED;
+      if (!child.isDone() || child.status() != FAILED) continue;
+      if (first == null) {
+        first = child.exception();
+      } else {
+        suppress(first, child);
+      }
+    }
+    if (first != null) {
+      settle(FAILED, failure(first));
+    } else if (complete) {
+      settle(SUCCEEDED, values());
+    } else {
+      settleCancelled(cancelReason);
+    }
+  }
+
+  private List<Object> values() {
+    Object[] values = new Object[children.length];
+    for (int i = 0; i < values.length; i++) values[i] = children[i].slot;
+    return Collections.unmodifiableList(Arrays.asList(values));
+  }
+
+  @Override
+  public List<StackTraceElement> where() {
+    for (CoreTask<?> child : children) {
+      if (!child.isDone()) return ((PendingTask<?>) child).where();
+    }
+    return List.of();
+  }
+}

@@ -1,0 +1,164 @@
+package dev.weft.frame;
+
+import dev.weft.AsyncFunction;
+import dev.weft.Task;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Starts one child for each argument, so many at once, and waits for all of them. The first failure
+ * stops the others; it is thrown when they have ended.
+ *
+ * <pre>
+ * entries[i]  the argument   // not started
+ *             the child      // started, maybe settled
+ *             the value      // all are settled and well
+ * </pre>
+ */
+public final class GatheringSpawned<T> extends Combining<List<T>> implements Runnable {
+  private final AsyncFunction<?, T> work;
+  private final Object[] entries;
+  private final int limit;
+  private int started;
+  private int running;
+
+  /** Set once: by the first failure, or by a cancellation. No child is started from then on. */
+  private boolean stopping;
+
+  private String stopReason;
+  private Throwable firstFailure;
+
+  private GatheringSpawned(Object[] arguments, int limit, AsyncFunction<?, T> work) {
+    this.entries = arguments;
+    this.limit = limit;
+    this.work = work;
+  }
+
+  /** Returns a task for the values of {@code work} on {@code arguments}, in their order. */
+  public static <A, T> Task<List<T>> of(
+      Collection<? extends A> arguments, int limit, AsyncFunction<? super A, T> work) {
+    Spawn.requireLoop("gather");
+    // A collection may return an array of its element type, which could not hold the children.
+    Object[] entries = Arrays.copyOf(arguments.toArray(), arguments.size(), Object[].class);
+    GatheringSpawned<T> gathering = new GatheringSpawned<>(entries, limit, work);
+    gathering.startNext();
+    return gathering;
+  }
+
+  /** Starts more children, in a turn of its own: starting runs code of others. */
+  @Override
+  public void run() {
+    Dispatcher dispatcher = context.dispatcher;
+    Context before = dispatcher.running;
+    dispatcher.running = context;
+    try {
+      startNext();
+    } finally {
+      dispatcher.running = before;
+    }
+  }
+
+  private void startNext() {
+    while (!stopping && started < entries.length && running < limit) startOne(started);
+    concludeIfEnded();
+  }
+
+  /** The child counts as running while it starts: what it does may cancel this task. */
+  private void startOne(int index) {
+    Object argument = entries[index];
+    entries[index] = null;
+    started++;
+    running++;
+    CoreTask<?> child = Spawn.start(work, argument);
+    entries[index] = child;
+    if (child.isDone()) {
+      running--;
+      note(child);
+    } else {
+      child.register(this);
+      if (stopping) ((PendingTask<?>) child).requestCancel(stopReason);
+    }
+  }
+
+  @Override
+  void childSettled(CoreTask<?> child) {
+    running--;
+    note(child);
+    boolean mayStartMore = !stopping && started < entries.length;
+    if (!mayStartMore) {
+      concludeIfEnded();
+    } else if (running == limit - 1) {
+      context.dispatcher.execute(this);
+    }
+  }
+
+  private void note(CoreTask<?> child) {
+    if (child.status() == SUCCEEDED) return;
+    if (firstFailure != null) {
+      suppress(firstFailure, child);
+    } else if (child.status() == FAILED || !stopping) {
+      firstFailure = child.exception();
+      stopRunning("another task of the same gather failed");
+      Reminders.watch(this, stopReason);
+    }
+  }
+
+  @Override
+  boolean stop(String reason) {
+    boolean asked = running > 0 || started < entries.length;
+    stopRunning(reason);
+    if (!isDone()) concludeIfEnded();
+    return asked;
+  }
+
+  private void stopRunning(String reason) {
+    if (stopping) return;
+    stopping = true;
+    stopReason = reason;
+    for (PendingTask<?> child : waitsFor()) {
+      if (isDone()) return;
+      child.requestCancel(reason);
+    }
+  }
+
+  @Override
+  Collection<PendingTask<?>> waitsFor() {
+    List<PendingTask<?>> pending = new ArrayList<>();
+    for (int i = 0; i < started; i++) {
+      if (entries[i] instanceof PendingTask<?> child && !child.isDone()) pending.add(child);
+    }
+    return pending;
+  }
+
+  private void concludeIfEnded() {
+    if (running > 0 || isDone() || !stopping && started < entries.length) return;
+    if (firstFailure != null) {
+      settle(FAILED, failure(firstFailure));
+    } else if (takeValues()) {
+      settle(SUCCEEDED, Collections.unmodifiableList(Arrays.asList(entries)));
+    } else {
+      settleCancelled(stopReason);
+    }
+  }
+
+  /** Puts the values in the children's places, if there is one for each argument. */
+  private boolean takeValues() {
+    if (started < entries.length) return false;
+    for (Object child : entries) {
+      if (((CoreTask<?>) child).status() != SUCCEEDED) return false;
+    }
+    for (int i = 0; i < entries.length; i++) entries[i] = ((CoreTask<?>) entries[i]).slot;
+    return true;
+  }
+
+  @Override
+  public List<StackTraceElement> where() {
+    for (Object entry : entries) {
+      if (entry instanceof PendingTask<?> child && !child.isDone()) return child.where();
+    }
+    return List.of();
+  }
+}

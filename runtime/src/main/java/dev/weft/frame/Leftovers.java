@@ -1,0 +1,90 @@
+package dev.weft.frame;
+
+import dev.weft.ErrorHandler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What still runs on a loop that is to end. Nobody keeps a list of tasks; they are found from what
+ * can still wake them up, by following who waits for whom.
+ */
+public final class Leftovers {
+  private Leftovers() {}
+
+  /**
+   * Returns the tasks that nobody waits for and that {@code wakers} lead to.
+   *
+   * @param wakers timers, queued actions, callbacks of channels; those that are no tasks are
+   *     skipped
+   */
+  public static Collection<PendingTask<?>> of(Dispatcher dispatcher, Collection<?> wakers) {
+    Set<PendingTask<?>> seen = new LinkedHashSet<>();
+    Set<PendingTask<?>> outermost = new LinkedHashSet<>();
+    for (PendingTask<?> held : dispatcher.held) follow(held, seen, outermost);
+    for (Object waker : wakers) {
+      if (waker instanceof PendingTask<?> task) follow(task, seen, outermost);
+    }
+    return outermost;
+  }
+
+  private static void follow(
+      PendingTask<?> from, Set<PendingTask<?>> seen, Set<PendingTask<?>> outermost) {
+    List<PendingTask<?>> left = new ArrayList<>(List.of(from));
+    while (!left.isEmpty()) {
+      PendingTask<?> task = left.remove(left.size() - 1);
+      if (task.isDone() || !seen.add(task)) continue;
+      int before = left.size();
+      task.addDependents(left);
+      if (left.size() == before) outermost.add(task);
+    }
+  }
+
+  /** Calls {@code action} once all of {@code tasks}, of one loop, are settled. On that loop. */
+  public static void whenSettled(Collection<PendingTask<?>> tasks, Runnable action) {
+    Countdown countdown = new Countdown(tasks.size(), action);
+    for (PendingTask<?> task : tasks) task.register(countdown);
+  }
+
+  /** Tells {@code handler} of those that failed, unless somebody has been told. */
+  public static void reportFailed(Collection<PendingTask<?>> tasks, ErrorHandler handler) {
+    for (PendingTask<?> task : tasks) {
+      if (task.status() != CoreTask.FAILED || ((Failure) task.slot).observed) continue;
+      ErrorLog.tell(handler, "A task that was cancelled at the end failed", task.exception());
+    }
+  }
+
+  /** Tells {@code handler} of those that still run, each with the place where it stands. */
+  public static void reportRunning(
+      Collection<PendingTask<?>> tasks, Duration waited, ErrorHandler handler) {
+    for (PendingTask<?> task : tasks) {
+      List<StackTraceElement> where = task.where();
+      String what =
+          "A task was cancelled, and had not ended "
+              + waited
+              + " later; it is given up"
+              + (where.isEmpty() ? "" : ". It stands at " + where.get(where.size() - 1));
+      IllegalStateException still = new IllegalStateException(what);
+      if (!where.isEmpty()) still.setStackTrace(where.toArray(StackTraceElement[]::new));
+      ErrorLog.tell(handler, what, still);
+    }
+  }
+
+  private static final class Countdown implements Waiter {
+    private final Runnable action;
+    private int left;
+
+    Countdown(int left, Runnable action) {
+      this.left = left;
+      this.action = action;
+    }
+
+    @Override
+    public void settled(CoreTask<?> task) {
+      if (--left == 0) action.run();
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.weft.frame;
+
+import dev.weft.AsyncFunction;
+import dev.weft.AsyncSupplier;
+import dev.weft.Loop;
+import dev.weft.Task;
+
+/** Where work is started as a logical task of its own, with a context of its own. */
+public final class Spawn {
+  static final AsyncFunction<AsyncSupplier<Object>, Object> CALL = AsyncSupplier::get;
+
+  private Spawn() {}
+
+  /**
+   * Starts {@code work} on the current loop. What it throws is the failure of the task.
+   *
+   * @return a task that only the caller knows of, unless it is settled
+   */
+  static CoreTask<?> start(AsyncSupplier<?> work) {
+    return start(CALL, work);
+  }
+
+  /** Starts {@code work} on {@code argument}, as {@link #start(AsyncSupplier)} does. */
+  static CoreTask<?> start(AsyncFunction<?, ?> work, Object argument) {
+    return start(Dispatcher.current().running.spawn(), work, argument);
+  }
+
+  /** Starts {@code work} on {@code argument} in its {@code own} context, on that one's loop. */
+  @SuppressWarnings("unchecked")
+  static CoreTask<?> start(Context own, AsyncFunction<?, ?> work, Object argument) {
+    Dispatcher dispatcher = own.dispatcher;
+    Context before = dispatcher.running;
+    dispatcher.running = own;
+    try {
+      return own.begin(call((AsyncFunction<Object, ?>) work, argument));
+    } finally {
+      dispatcher.running = before;
+    }
+  }
+
+  private static CoreTask<?> call(AsyncFunction<Object, ?> work, Object argument) {
+    try {
+      return Stages.task(work.apply(argument));
+    } catch (Throwable thrown) {
+      return (CoreTask<?>) Await.failed(thrown);
+    }
+  }
+
+  /** Returns the task that is running. */
+  public static Task<?> current() {
+    Context context = Context.current();
+    if (context != null && context != context.dispatcher.root) return context.taskOrHandle();
+    throw new IllegalStateException(
+        "Weft.current was called where no task is running, on thread \""
+            + Thread.currentThread().getName()
+            + "\". Call it inside Weft.run(() -> ...) or in a task that was spawned there.");
+  }
+
+  /** Starts {@code work} as the first task of a loop, which the calling thread is running. */
+  @SuppressWarnings("unchecked")
+  public static <T> Task<T> main(AsyncSupplier<T> work) {
+    return (Task<T>) start(work);
+  }
+
+  /** Starts {@code work}, lets it go on by itself, and sees to it that its failure is reported. */
+  @SuppressWarnings("unchecked")
+  public static <T> Task<T> background(AsyncSupplier<T> work) {
+    requireLoop("background");
+    CoreTask<?> task = start(work);
+    Detached.watchInBackground(task);
+    return (Task<T>) task;
+  }
+
+  /**
+   * Returns the current loop.
+   *
+   * @param word the method of {@code Weft} that was called
+   * @throws IllegalStateException if the calling thread runs none
+   */
+  public static Loop requireLoop(String word) {
+    Loop loop = Dispatcher.currentLoop();
+    if (loop != null) return loop;
+    throw new IllegalStateException(
+        "Weft."
+            + word
+            + " was called on thread \""
+            + Thread.currentThread().getName()
+            + "\", which runs no loop, so nothing would go on with the work. Call it inside"
+            + " Weft.run(() -> ...), or from an action that was given to Loop.execute.");
+  }
+}

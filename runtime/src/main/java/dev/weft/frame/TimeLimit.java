@@ -1,0 +1,83 @@
+package dev.weft.frame;
+
+import dev.weft.AsyncSupplier;
+import dev.weft.Deadline;
+import dev.weft.DeadlineExceededException;
+import dev.weft.Loop;
+import dev.weft.Task;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Work that is cancelled when its time is up, and the exception that says so once it has ended.
+ *
+ * <p>What the work comes to in the end counts: a value or a failure that it still delivers is not
+ * lost. Only if it ended by being cancelled, and the deadline is why, is the deadline the outcome.
+ */
+public final class TimeLimit<T> extends Combining<T> implements Runnable {
+  private final Duration limit;
+  private CoreTask<?> child;
+  private Loop.Timer timer;
+  private boolean expired;
+  private String cancelReason;
+
+  private TimeLimit(Duration limit) {
+    this.limit = limit;
+  }
+
+  /** Starts {@code work}, which has until {@code deadline}; if that has passed: not started. */
+  @SuppressWarnings("unchecked")
+  public static <T> Task<T> of(Duration limit, Deadline deadline, AsyncSupplier<T> work) {
+    if (deadline.hasPassed()) return Task.failed(new DeadlineExceededException(limit));
+    Dispatcher dispatcher = Dispatcher.current();
+    CoreTask<?> child = Spawn.start(dispatcher.running.spawn(deadline), Spawn.CALL, work);
+    if (child.isDone()) return (Task<T>) child;
+    TimeLimit<T> timed = new TimeLimit<>(limit);
+    timed.child = child;
+    timed.timer = dispatcher.loop.schedule(timed, deadline.remainingNanos());
+    child.register(timed);
+    return timed;
+  }
+
+  /** The time is up. */
+  @Override
+  public void run() {
+    if (isDone() || cancelReason != null) return;
+    expired = true;
+    if (child.isDone()) return; // its outcome is on its way here
+    Reminders.ask((PendingTask<?>) child, "the time limit of " + limit + " has passed");
+  }
+
+  @Override
+  boolean stop(String reason) {
+    if (expired || child.isDone()) return false;
+    cancelReason = reason;
+    ((PendingTask<?>) child).requestCancel(reason);
+    return true;
+  }
+
+  @Override
+  Collection<PendingTask<?>> waitsFor() {
+    return child.isDone() ? List.of() : List.of((PendingTask<?>) child);
+  }
+
+  @Override
+  void childSettled(CoreTask<?> settled) {
+    timer.cancel();
+    if (settled.status() != CANCELLED) {
+      settle(settled.status(), settled.slot);
+    } else if (expired) {
+      settle(FAILED, failure(new DeadlineExceededException(limit)));
+    } else if (cancelReason != null) {
+      settleCancelled(cancelReason);
+    } else {
+      settle(FAILED, failure(settled.exception()));
+    }
+  }
+
+  @Override
+  public List<StackTraceElement> where() {
+    return child instanceof PendingTask<?> running ? running.where() : List.of();
+  }
+}

@@ -1,0 +1,444 @@
+package dev.weft.loop;
+
+import dev.weft.ErrorHandler;
+import dev.weft.Loop;
+import dev.weft.Task;
+import dev.weft.frame.Dispatcher;
+import dev.weft.frame.ErrorLog;
+import dev.weft.frame.Leftovers;
+import dev.weft.frame.PendingTask;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
+
+/**
+ * Weft's own loop: runs tasks, timers and channels on one thread, which sleeps in a selector while
+ * there is nothing to do.
+ *
+ * <p>Either a thread calls {@link #run}, or {@link #start} makes one. One thread at a time runs it;
+ * everything is confined to that thread but for {@link #execute}, {@link #inLoop}, {@link #now},
+ * {@link #stop} and {@link #close}.
+ *
+ * <pre>
+ * OPEN    -> RUNNING   // {@link #run}
+ * RUNNING -> OPEN      // {@link #stop}: what is queued stays queued
+ * OPEN    -> CLOSED    // {@link #close}
+ * RUNNING -> CLOSED    // {@link #close}, at the end of the turn
+ * </pre>
+ */
+public final class EventLoop implements Loop, AutoCloseable {
+  /** How many turns what is left may take at {@link #close} before it is given up. */
+  private static final int LAST_TURNS = 1_000;
+
+  /** So far ahead that no sum of it and the clock overflows: 146 years. */
+  private static final long MAX_DELAY_NANOS = Long.MAX_VALUE / 2;
+
+  private final ReadyQueue ready = new ReadyQueue();
+  private final Inbox inbox = new Inbox();
+  private final TimerQueue timers;
+  private final Selector selector;
+  private final LongSupplier clock;
+  private final ErrorHandler errorHandler;
+  private final Dispatcher dispatcher = new Dispatcher(this);
+  private final Pace pace = new Pace();
+
+  /**
+   * The thread that runs this loop, or null. Not volatile: a thread only asks whether it is this
+   * one itself, and only that thread writes its own name here and takes it away again.
+   */
+  private Thread runner;
+
+  private boolean stopping;
+  private boolean closing;
+  private boolean interrupted;
+  private Runnable onInterrupt = () -> {};
+
+  /** Guards the three below. */
+  private final Object lifecycle = new Object();
+
+  private boolean taken;
+  private boolean closeRequested;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  /** Creates a loop that nobody runs yet, which logs errors. */
+  public EventLoop() {
+    this(ErrorHandler.logging());
+  }
+
+  /** Creates a loop that nobody runs yet, which tells {@code errorHandler} of errors. */
+  public EventLoop(ErrorHandler errorHandler) {
+    this(errorHandler, System::nanoTime, openSelector());
+  }
+
+  EventLoop(ErrorHandler errorHandler, LongSupplier clock, Selector selector) {
+    this.errorHandler = Objects.requireNonNull(errorHandler, "errorHandler");
+    this.clock = clock;
+    this.selector = selector;
+    this.timers = new TimerQueue(clock.getAsLong());
+  }
+
+  /** Returns a loop that runs on a thread of its own, named {@code name}, until it is closed. */
+  public static EventLoop start(String name) {
+    EventLoop loop = new EventLoop();
+    loop.take(); // here, so that a close that comes before the thread does waits for it
+    new Dispatcher.LoopThread(loop::runTaken, name, 0).start();
+    return loop;
+  }
+
+  // ---- the loop
+
+  /**
+   * Runs this loop on the calling thread until {@link #stop} or {@link #close}.
+   *
+   * <p>If the thread is interrupted, the loop goes on, and the thread is interrupted again when
+   * this returns.
+   *
+   * @throws IllegalStateException if the loop is closed or running, or the thread runs another
+   */
+  public void run() {
+    if (Dispatcher.currentLoop() != null) {
+      throw new IllegalStateException(
+          "This thread is running a loop already, which would stand still meanwhile.");
+    }
+    take();
+    runTaken();
+  }
+
+  private void runTaken() {
+    Dispatcher before = begin();
+    try {
+      while (!stopping) turn();
+    } finally {
+      end(before);
+    }
+  }
+
+  /** Runs what was ready when the turn began, then what channels are ready for, then due timers. */
+  private void turn() {
+    inbox.drainTo(ready);
+    int ran = runReady();
+    if (ready.isEmpty() && !stopping) {
+      waitForWork();
+      noteInterrupt();
+      fireDueTimers();
+    } else if (pace.isTimeToLook(ran)) {
+      if (pace.looked(clock.getAsLong())) pollChannels();
+      noteInterrupt();
+      fireDueTimers();
+    }
+  }
+
+  private int runReady() {
+    int count = ready.size();
+    for (int i = 0; i < count; i++) runGuarded(ready.take());
+    return count;
+  }
+
+  /** Sleeps until a channel is ready, a timer is due or somebody posts, and runs the first. */
+  private void waitForWork() {
+    if (!inbox.fallAsleep()) return;
+    try {
+      if (timers.isEmpty()) {
+        selector.select(EventLoop::channelReady);
+      } else {
+        select(timers.nextDeadline() - clock.getAsLong());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      inbox.wakeUp();
+    }
+  }
+
+  private void select(long nanos) throws IOException {
+    if (nanos <= 0) {
+      selector.selectNow(EventLoop::channelReady); // select(0) would wait for ever
+    } else {
+      selector.select(EventLoop::channelReady, (nanos + 999_999) / 1_000_000);
+    }
+  }
+
+  private void pollChannels() {
+    if (selector.keys().isEmpty()) return;
+    try {
+      selector.selectNow(EventLoop::channelReady);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void channelReady(SelectionKey key) {
+    try {
+      ((ChannelInterest) key.attachment()).ready();
+    } catch (CancelledKeyException closed) {
+      // By an action that ran just before, or by another thread: nobody waits for it any more.
+    }
+  }
+
+  private void fireDueTimers() {
+    if (timers.isEmpty()) return;
+    timers.collectDue(clock.getAsLong());
+    for (TimerNode due = timers.pollDue(); due != null; due = timers.pollDue()) fire(due);
+  }
+
+  private void fire(TimerNode due) {
+    try {
+      due.fire();
+    } catch (Throwable error) {
+      report(error);
+    }
+  }
+
+  /** Runs {@code action}; what it throws must not end the loop. */
+  void runGuarded(Runnable action) {
+    try {
+      action.run();
+    } catch (Throwable error) {
+      report(error);
+    }
+  }
+
+  private void report(Throwable error) {
+    ErrorLog.tell(errorHandler, "An action that was queued on the event loop threw", error);
+  }
+
+  // ---- what goes into it
+
+  @Override
+  public boolean inLoop() {
+    return Thread.currentThread() == runner;
+  }
+
+  @Override
+  public void execute(Runnable action) {
+    if (Thread.currentThread() == runner) {
+      ready.add(action);
+    } else {
+      post(action);
+    }
+  }
+
+  private void post(Runnable action) {
+    Objects.requireNonNull(action, "action");
+    switch (inbox.add(action)) {
+      case ACCEPTED -> {}
+      case WAKE -> selector.wakeup();
+      case REJECTED ->
+          throw new RejectedExecutionException(
+              "The event loop is closed and runs nothing more. It was closed by close(), or at the"
+                  + " end of its Weft.run; keep that open until the work that still posts to it has"
+                  + " ended.");
+    }
+  }
+
+  @Override
+  public Timer schedule(Runnable action, long delayNanos) {
+    Objects.requireNonNull(action, "action");
+    TimerNode timer = new TimerNode.Action(deadline(delayNanos), action);
+    timers.add(timer);
+    return timer;
+  }
+
+  @Override
+  public Task<Void> sleep(long delayNanos) {
+    TimerNode sleep = new TimerNode.Sleep(deadline(delayNanos));
+    if (closing) {
+      sleep.cancel("the event loop is being closed");
+    } else {
+      timers.add(sleep);
+    }
+    return sleep;
+  }
+
+  private long deadline(long delayNanos) {
+    requireInLoop("a timer can be made");
+    if (delayNanos <= 0) pace.lookSoon();
+    return clock.getAsLong() + Math.max(0, Math.min(delayNanos, MAX_DELAY_NANOS));
+  }
+
+  /**
+   * Starts to watch {@code channel}, which is in non-blocking mode, for nothing yet.
+   *
+   * @throws IOException if the channel is closed
+   */
+  public ChannelInterest watch(SelectableChannel channel) throws IOException {
+    requireInLoop("a channel can be watched");
+    if (!channel.isOpen()) throw new ClosedChannelException();
+    return new ChannelInterest(this, channel.register(selector, 0));
+  }
+
+  private void requireInLoop(String what) {
+    if (inLoop()) return;
+    throw new IllegalStateException(
+        what
+            + " only on the loop's own thread, and this is \""
+            + Thread.currentThread().getName()
+            + "\". Post an action that does it, with Loop.execute.");
+  }
+
+  @Override
+  public long now() {
+    return clock.getAsLong();
+  }
+
+  @Override
+  public ErrorHandler errorHandler() {
+    return errorHandler;
+  }
+
+  /** Runs {@code action} on the loop when its thread is interrupted. Before {@link #run} only. */
+  public void onInterrupt(Runnable action) {
+    onInterrupt = action;
+  }
+
+  /** A selector does not sleep while its thread is interrupted, so the loop would spin. */
+  private void noteInterrupt() {
+    if (!Thread.interrupted()) return;
+    interrupted = true;
+    runGuarded(onInterrupt);
+  }
+
+  /** Returns the outermost tasks that this loop can still go on with. Loop's thread only. */
+  public Collection<PendingTask<?>> unfinished() {
+    List<Object> wakers = new ArrayList<>();
+    ready.addAllTo(wakers);
+    List<TimerNode> nodes = new ArrayList<>(timers.size());
+    timers.addAllTo(nodes);
+    for (TimerNode node : nodes) {
+      wakers.add(node instanceof TimerNode.Action timed ? timed.action : node);
+    }
+    for (SelectionKey key : selector.keys()) {
+      ((ChannelInterest) key.attachment()).addAllTo(wakers);
+    }
+    return Leftovers.of(dispatcher, wakers);
+  }
+
+  // ---- its beginning and its end
+
+  private void take() {
+    synchronized (lifecycle) {
+      if (closeRequested) throw new IllegalStateException("The event loop is closed.");
+      if (taken) throw new IllegalStateException("Another thread is running this event loop.");
+      taken = true;
+    }
+  }
+
+  private Dispatcher begin() {
+    runner = Thread.currentThread();
+    stopping = false;
+    interrupted = false;
+    return dispatcher.enter();
+  }
+
+  private void end(Dispatcher before) {
+    boolean close;
+    synchronized (lifecycle) {
+      close = closeRequested;
+      if (!close) taken = false;
+    }
+    try {
+      if (close) finish();
+    } finally {
+      runner = null;
+      dispatcher.leave(before);
+      if (close) {
+        dispatcher.closed();
+        closed.countDown();
+      }
+      if (interrupted) Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Makes {@link #run} return at the end of the current turn. Any thread may call this. */
+  public void stop() {
+    if (inLoop()) {
+      stopping = true;
+    } else {
+      post(() -> stopping = true);
+    }
+  }
+
+  /**
+   * Ends this loop: what was accepted still runs, sleeps are cancelled, timers are dropped, and who
+   * comes later is told by a {@link RejectedExecutionException}. Any thread may call this. On the
+   * loop's own thread it takes effect at the end of the turn; on others it waits for that. Closing
+   * again does nothing more.
+   */
+  @Override
+  public void close() {
+    boolean idle;
+    synchronized (lifecycle) {
+      idle = !taken;
+      taken = true;
+      if (!idle && !closeRequested) stop();
+      closeRequested = true;
+    }
+    if (idle) {
+      end(begin());
+    } else if (!inLoop()) {
+      awaitClosed();
+    }
+  }
+
+  private void awaitClosed() {
+    boolean interruptedHere = false;
+    while (true) {
+      try {
+        closed.await();
+        break;
+      } catch (InterruptedException e) {
+        interruptedHere = true;
+      }
+    }
+    if (interruptedHere) Thread.currentThread().interrupt();
+  }
+
+  /** Runs what was accepted to its end. On the loop's thread, outside any turn. */
+  private void finish() {
+    closing = true;
+    cancelSleeps();
+    // At once, and not when nothing is left: threads that post without end would keep it open.
+    dispatcher.closing();
+    inbox.close(ready);
+    for (int turn = 0; turn < LAST_TURNS && !ready.isEmpty(); turn++) runReady();
+    if (!ready.isEmpty()) {
+      report(
+          new IllegalStateException(
+              "The event loop was closed, but "
+                  + ready.size()
+                  + " actions queued others again and again, and were dropped after "
+                  + LAST_TURNS
+                  + " turns. A task that never ends has to end when it is cancelled."));
+    }
+    try {
+      selector.close();
+    } catch (IOException e) {
+      report(e);
+    }
+  }
+
+  private void cancelSleeps() {
+    List<TimerNode> pending = new ArrayList<>(timers.size());
+    timers.addAllTo(pending);
+    for (TimerNode timer : pending) timer.cancel("the event loop was closed");
+  }
+
+  private static Selector openSelector() {
+    try {
+      return Selector.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The event loop could not open a selector", e);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * The engine: one thread that runs tasks, fires timers and watches channels.
+ *
+ * <p>In: actions, from the loop's own thread into the {@link dev.weft.loop.ReadyQueue} and from
+ * others into the {@link dev.weft.loop.Inbox}; timers; channels with the operations they wait for.
+ * Out: calls of these actions, one at a time. What a task is, and how it suspends, is not known
+ * here; that is {@code dev.weft.frame}. Reading and writing channels is {@code dev.weft.io}.
+ *
+ * <p>Start at {@link dev.weft.loop.EventLoop#run}. Everything but the inbox is confined to the
+ * loop's thread.
+ */
+package dev.weft.loop;
