@@ -72,7 +72,8 @@ public final class Discovery {
     Map<MethodNode, MethodNode> bodies = new LinkedHashMap<>();
     Set<MethodNode> callees = new HashSet<>();
     for (MethodNode method : async) {
-      MethodNode body = Normalizer.normalize(method);
+      MethodNode body = body(method);
+      if (body == null) continue;
       bodies.put(method, body);
       if (!hasSingleCopy(body)) callees.add(method);
     }
@@ -82,13 +83,15 @@ public final class Discovery {
         (method, body) ->
             points.put(method, points(body, singleCopy ? Set.of() : callees, calledDirectly)));
     List<AsyncMethod> methods = new ArrayList<>();
+    boolean stackMaps = StackMaps.areIn(owner);
     bodies.forEach(
         (method, body) -> {
           ReturnKind returns = ReturnKind.of(method.desc).orElseThrow();
           List<SuspensionPoint> found = points.get(method);
           Entry entry = entry(body, returns, calledDirectly.contains(method));
           methods.add(
-              new AsyncMethod(owner, locations.of(method), method, body, returns, found, entry));
+              new AsyncMethod(
+                  owner, locations.of(method), method, body, stackMaps, returns, found, entry));
         });
     return new AsyncClass(owner, methods, problems);
   }
@@ -167,6 +170,16 @@ public final class Discovery {
 
   private String returned(MethodNode method) {
     return locations.simpleName(Type.getReturnType(method.desc));
+  }
+
+  /** Returns the normalized body of {@code method}, or null after adding a problem. */
+  private MethodNode body(MethodNode method) {
+    try {
+      return Normalizer.normalize(owner, method);
+    } catch (AmbiguousTypeException e) {
+      problems.add(Problems.unknownType(locations.of(method), e.getMessage()));
+      return null;
+    }
   }
 
   // ---- where its calls begin
