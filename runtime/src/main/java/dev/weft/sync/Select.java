@@ -75,7 +75,9 @@ public final class Select<R> extends Confined {
     return add(new SelectClause.Done<>(this, stage, handler));
   }
 
-  /** Adds: {@code delay} has passed since {@link #untilOne}; zero or less is the end of the turn. */
+  /**
+   * Adds: {@code delay} has passed since {@link #untilOne}; zero or less is the end of the turn.
+   */
   public Select<R> after(Duration delay, AsyncSupplier<R> handler) {
     return add(new SelectClause.After<>(this, delay, handler));
   }
@@ -157,7 +159,7 @@ public final class Select<R> extends Confined {
     @Override
     protected Frame<?> resume() {
       SelectClause<?> clause = (SelectClause<?>) Await.take(awaited());
-      return finish(outcome(clause::handle));
+      return finish(Select.outcome(clause::handle));
     }
 
     @Override
