@@ -304,6 +304,7 @@ public final class Weft {
 
   /** As {@link #gatherOutcomes(Collection)}. */
   @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
   public static <T> Task<List<Outcome<T>>> gatherOutcomes(CompletionStage<? extends T>... stages) {
     return gatherOutcomes(Arrays.asList(stages));
   }
@@ -350,6 +351,7 @@ public final class Weft {
 
   /** As {@link #race(Collection)}. */
   @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
   public static <T> Task<T> race(AsyncSupplier<T>... runners) {
     return race(Arrays.asList(runners));
   }
@@ -364,6 +366,7 @@ public final class Weft {
 
   /** As {@link #anySuccessful(Collection)}. */
   @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
   public static <T> Task<T> anySuccessful(AsyncSupplier<T>... runners) {
     return anySuccessful(Arrays.asList(runners));
   }
@@ -383,6 +386,7 @@ public final class Weft {
 
   /** As {@link #hedge(Duration, Collection)}. */
   @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
   public static <T> Task<T> hedge(Duration headStart, AsyncSupplier<T>... runners) {
     return hedge(headStart, Arrays.asList(runners));
   }

@@ -24,7 +24,7 @@ import java.util.concurrent.CompletionStage;
  *             8-  label: the suspension point to resume at
  *
  * (new)      -> suspended   // {@link #suspendFirst}: the hot copy met a pending awaitable
- * (new)      -> RESUMED     // {@link #start}: a single copy has no hot copy to run first
+ * (new)      -> RESUMED     // {@link #runFirst}: a single copy has no hot copy to run first
  * suspended  -> RESUMED     // {@link #step}: what it awaits is settled, the loop gives it its turn
  * RESUMED    -> suspended   // {@link #suspend}: the resume copy met the next one
  * RESUMED    -> settled     // {@link #succeed}, {@link #finish}, or the body threw
@@ -81,7 +81,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
    *
    * @return this frame: suspended, or settled with what the body returned or threw
    */
-  public final Task<T> start() {
+  public final Task<T> runFirst() {
     context = Context.current();
     try {
       resume();

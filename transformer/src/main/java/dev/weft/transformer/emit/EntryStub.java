@@ -59,7 +59,7 @@ final class EntryStub {
       code.load(parameter.type(), parameter.index());
       code.putField(plan.frameName(), parameter.field());
     }
-    code.add(RuntimeNames.start(plan.frameName()));
+    code.add(RuntimeNames.runFirst(plan.frameName()));
     deliverTask(plan.method(), code);
     put(code, List.of(), target);
   }

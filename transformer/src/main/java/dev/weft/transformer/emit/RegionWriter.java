@@ -169,6 +169,7 @@ final class RegionWriter {
       suspend(state);
     }
     code.frame(point, reentry.typesAt(state));
+    region.setPoint(state, point);
     line(state.point().line());
     code.add(outcome ? RuntimeNames.value() : RuntimeNames.take());
   }

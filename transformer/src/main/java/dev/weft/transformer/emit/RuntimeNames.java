@@ -84,8 +84,8 @@ public final class RuntimeNames {
 
   // ---- Frame
 
-  static MethodInsnNode start(String frame) {
-    return onFrame(frame, "start", "()L" + TASK + ";");
+  static MethodInsnNode runFirst(String frame) {
+    return onFrame(frame, "runFirst", "()L" + TASK + ";");
   }
 
   static MethodInsnNode label(String frame) {

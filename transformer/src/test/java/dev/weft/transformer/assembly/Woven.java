@@ -33,6 +33,13 @@ public final class Woven extends ClassLoader {
     return woven;
   }
 
+  /** Defines what {@code woven} holds. */
+  public static Woven ofWoven(WovenClass woven) {
+    Woven loader = new Woven();
+    loader.add(woven);
+    return loader;
+  }
+
   public static WovenClass weave(byte[] classFile) {
     try {
       return new Transformer().transform(classFile);
