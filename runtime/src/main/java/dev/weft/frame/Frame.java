@@ -173,7 +173,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     slot = awaited;
     STATE.set(this, asked | label << LABEL_SHIFT);
     awaited.register(this);
-    if (asked != 0) ask(deliver(), cancelReason(), (asked & INSIST) != 0);
+    if (asked != 0) ask(this, cancelReason(), (asked & INSIST) != 0);
   }
 
   private void suspendOffLoop(CoreTask<?> awaited, int label) {
@@ -185,7 +185,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     }
     // From here on another thread may cancel this frame, and from the registration on resume it.
     awaited.register(this);
-    if (asked != 0) ask(deliverOffLoop(awaited), cancelReason(), (asked & INSIST) != 0);
+    if (asked != 0) ask(this, cancelReason(), (asked & INSIST) != 0);
     if (!awaited.isDone()) leaveIfElsewhere(awaited);
   }
 
@@ -424,33 +424,17 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     ask(this, reason, true);
   }
 
-  /** Asks {@code next}, and what it leads to: a loop, since chains of awaits have any depth. */
+  /** Asks {@code first}, and what it leads to: a loop, since chains of awaits have any depth. */
   private static void ask(PendingTask<?> first, String reason, boolean insist) {
-    Frame<?> from = null;
     PendingTask<?> next = first;
-    while (next instanceof Frame<?> frame) {
-      from = frame;
-      next = frame.asked(reason, insist);
-    }
+    while (next instanceof Frame<?> frame) next = frame.asked(reason, insist);
     if (next == null) return;
+    boolean tooLate = next.isDone();
     next.requestCancel(reason);
-    if (from != null && from.tookBack(next)) {
-      ask(from, reason, insist);
-    } else if (insist && !next.isDone()) {
-      next.insist(reason);
-    }
-  }
-
-  /**
-   * Returns whether the request that was just handed to {@code operation} came too late there, so
-   * that it is this frame's again. Only without a loop can another thread have been faster.
-   */
-  private boolean tookBack(PendingTask<?> operation) {
-    if (context != null || !operation.isDone() || operation.isCancelled()) return false;
-    synchronized (this) {
-      if (slot == operation) STATE.set(this, state & ~HANDED);
-    }
-    return true;
+    if (insist && !next.isDone()) next.insist(reason);
+    tooLate |= !(next instanceof Owner<?>) && next.isDone() && !next.isCancelled();
+    // Without a loop another thread may settle it meanwhile; then the frames have gone on.
+    if (tooLate && next.context == null) ask(first, reason, insist);
   }
 
   /** Notes the request; returns the task that it has to be handed on to, or null. */
