@@ -35,8 +35,7 @@ final class IteratorLoop<T, A, R> extends Frame<R> {
   private Throwable failure;
   private int stoppedAt;
 
-  private IteratorLoop(
-      AsyncIterator<T> iterator, AsyncFunction<? super T, A> action, R result) {
+  private IteratorLoop(AsyncIterator<T> iterator, AsyncFunction<? super T, A> action, R result) {
     this.iterator = iterator;
     this.action = action;
     this.result = result;

@@ -75,7 +75,9 @@ public final class Select<R> extends Confined {
     return add(new SelectClause.Done<>(this, stage, handler));
   }
 
-  /** Adds: {@code delay} has passed since {@link #untilOne}; zero or less is the end of the turn. */
+  /**
+   * Adds: {@code delay} has passed since {@link #untilOne}; zero or less is the end of the turn.
+   */
   public Select<R> after(Duration delay, AsyncSupplier<R> handler) {
     return add(new SelectClause.After<>(this, delay, handler));
   }
