@@ -18,13 +18,15 @@ public abstract class OnLoop {
   /** For the tests that extend this. */
   protected OnLoop() {}
 
+  /** Before each test. */
   @BeforeEach
-  void enterLoop() {
+  public void enterLoop() {
     loop = SeededLoop.inOrder().enter();
   }
 
+  /** After each test. */
   @AfterEach
-  void leaveLoop() {
+  public void leaveLoop() {
     loop.leave();
   }
 
