@@ -349,7 +349,14 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     }
     if ((state & CANCEL) == 0) return awaited;
     forgetCancel();
-    return Task.failed(new CancelledError(((Failure) awaited.slot).cause.getMessage()));
+    Throwable cause = ((Failure) awaited.slot).cause;
+    // One error runs through the whole chain of calls: to make one costs more than to resume.
+    return Task.failed(
+        cause instanceof CancelledError ? cause : new CancelledError(cause.getMessage()));
+  }
+
+  final void abandonIfPending() {
+    if (!isDone()) abandon();
   }
 
   /** Ends the task of a frame that can never go on. Under the lock that stands for its loop. */

@@ -60,7 +60,6 @@ public final class EventLoop implements Loop, AutoCloseable {
   private Thread runner;
 
   private boolean stopping;
-  private boolean closing;
   private boolean interrupted;
   private Runnable onInterrupt = () -> {};
 
@@ -91,7 +90,8 @@ public final class EventLoop implements Loop, AutoCloseable {
   /** Returns a loop that runs on a thread of its own, named {@code name}, until it is closed. */
   public static EventLoop start(String name) {
     EventLoop loop = new EventLoop();
-    new Dispatcher.LoopThread(loop::run, name, 0).start();
+    loop.take(); // here, so that a close that comes before the thread does waits for it
+    new Dispatcher.LoopThread(loop::runTaken, name, 0).start();
     return loop;
   }
 
@@ -106,7 +106,15 @@ public final class EventLoop implements Loop, AutoCloseable {
    * @throws IllegalStateException if the loop is closed or running, or the thread runs another
    */
   public void run() {
+    if (Dispatcher.currentLoop() != null) {
+      throw new IllegalStateException(
+          "This thread is running a loop already, which would stand still meanwhile.");
+    }
     take();
+    runTaken();
+  }
+
+  private void runTaken() {
     Dispatcher before = begin();
     try {
       while (!stopping) turn();
@@ -244,11 +252,7 @@ public final class EventLoop implements Loop, AutoCloseable {
   @Override
   public Task<Void> sleep(long delayNanos) {
     TimerNode sleep = new TimerNode.Sleep(deadline(delayNanos));
-    if (closing) {
-      sleep.cancel("the event loop is being closed");
-    } else {
-      timers.add(sleep);
-    }
+    timers.add(sleep);
     return sleep;
   }
 
@@ -321,10 +325,6 @@ public final class EventLoop implements Loop, AutoCloseable {
     synchronized (lifecycle) {
       if (closeRequested) throw new IllegalStateException("The event loop is closed.");
       if (taken) throw new IllegalStateException("Another thread is running this event loop.");
-      if (Dispatcher.currentLoop() != null) {
-        throw new IllegalStateException(
-            "This thread is running a loop already, which would stand still meanwhile.");
-      }
       taken = true;
     }
   }
@@ -342,14 +342,18 @@ public final class EventLoop implements Loop, AutoCloseable {
       close = closeRequested;
       if (!close) taken = false;
     }
-    if (close) finish();
-    runner = null;
-    dispatcher.leave(before);
-    if (close) {
-      dispatcher.closed();
-      closed.countDown();
+    try {
+      if (close) finish();
+    } finally {
+      runner = null;
+      dispatcher.leave(before);
+      if (close) {
+        dispatcher.closed();
+        abandonRest();
+        closed.countDown();
+      }
+      if (interrupted) Thread.currentThread().interrupt();
     }
-    if (interrupted) Thread.currentThread().interrupt();
   }
 
   /** Makes {@link #run} return at the end of the current turn. Any thread may call this. */
@@ -398,12 +402,11 @@ public final class EventLoop implements Loop, AutoCloseable {
 
   /** Runs what was accepted to its end. On the loop's thread, outside any turn. */
   private void finish() {
-    closing = true;
     cancelSleeps();
-    runLastTurns();
+    // At once, and not when nothing is left: threads that post without end would keep it open.
     dispatcher.closing();
     inbox.close(ready);
-    runLastTurns();
+    for (int turn = 0; turn < LAST_TURNS && !ready.isEmpty(); turn++) runReady();
     if (!ready.isEmpty()) {
       report(
           new IllegalStateException(
@@ -420,18 +423,16 @@ public final class EventLoop implements Loop, AutoCloseable {
     }
   }
 
-  private void runLastTurns() {
-    for (int turn = 0; turn < LAST_TURNS; turn++) {
-      inbox.drainTo(ready);
-      if (ready.isEmpty()) return;
-      runReady();
-    }
-  }
-
   private void cancelSleeps() {
     List<TimerNode> pending = new ArrayList<>(timers.size());
     timers.addAllTo(pending);
     for (TimerNode timer : pending) timer.cancel("the event loop was closed");
+  }
+
+  /** Ends the tasks that took up new waits while the loop was closed; they never run again. */
+  private void abandonRest() {
+    cancelSleeps();
+    while (!ready.isEmpty()) Leftovers.abandon(ready.take());
   }
 
   private static Selector openSelector() {
