@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A test whose methods run on a loop. */
+@SuppressWarnings("exports") // tests are compiled into the module
 public abstract class OnLoop {
   /** The loop, which runs only when the test says so. */
   protected SeededLoop loop;
