@@ -27,6 +27,7 @@ public final class Steps<T> extends Frame<T> {
   private record Forward(CompletionStage<?> stage) {}
 
   private static final int LABELS = 60;
+  private static final FrameInfo CATCHING = info("method", "\001");
 
   private final FrameInfo info;
   private final Body body;
@@ -34,13 +35,12 @@ public final class Steps<T> extends Frame<T> {
 
   private Steps(String name, boolean catching, Body body) {
     this.body = body;
-    this.info =
-        new FrameInfo(
-            "app.Sample",
-            name,
-            "Sample.java",
-            "\007".repeat(LABELS + 1),
-            (catching ? "\001" : "\000").repeat(LABELS + 1));
+    this.info = catching ? CATCHING : info(name, "\000");
+  }
+
+  private static FrameInfo info(String name, String catches) {
+    return new FrameInfo(
+        "app.Sample", name, "Sample.java", "\007".repeat(LABELS + 1), catches.repeat(LABELS + 1));
   }
 
   /** Calls an async method whose body may catch. */

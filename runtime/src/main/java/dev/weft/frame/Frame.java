@@ -402,6 +402,10 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     }
   }
 
+  final void abandonIfPending() {
+    if (!isDone()) abandon();
+  }
+
   /** Ends the task of a frame that can never go on. Under the lock that stands for its loop. */
   private void abandon() {
     Throwable closed =

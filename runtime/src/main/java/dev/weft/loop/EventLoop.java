@@ -61,7 +61,6 @@ public final class EventLoop implements Loop, AutoCloseable {
   private Thread runner;
 
   private boolean stopping;
-  private boolean closing;
   private boolean interrupted;
   private Runnable onInterrupt = () -> {};
 
@@ -254,11 +253,7 @@ public final class EventLoop implements Loop, AutoCloseable {
   @Override
   public Task<Void> sleep(long delayNanos) {
     TimerNode sleep = new TimerNode.Sleep(deadline(delayNanos));
-    if (closing) {
-      sleep.cancel("the event loop is being closed");
-    } else {
-      timers.add(sleep);
-    }
+    timers.add(sleep);
     return sleep;
   }
 
@@ -365,6 +360,7 @@ public final class EventLoop implements Loop, AutoCloseable {
       dispatcher.leave(before);
       if (close) {
         dispatcher.closed();
+        abandonRest();
         closed.countDown();
       }
       if (interrupted) Thread.currentThread().interrupt();
@@ -417,7 +413,6 @@ public final class EventLoop implements Loop, AutoCloseable {
 
   /** Runs what was accepted to its end. On the loop's thread, outside any turn. */
   private void finish() {
-    closing = true;
     cancelSleeps();
     // At once, and not when nothing is left: threads that post without end would keep it open.
     dispatcher.reportUnobserved();
@@ -444,6 +439,12 @@ public final class EventLoop implements Loop, AutoCloseable {
     List<TimerNode> pending = new ArrayList<>(timers.size());
     timers.addAllTo(pending);
     for (TimerNode timer : pending) timer.cancel("the event loop was closed");
+  }
+
+  /** Ends the tasks that took up new waits while the loop was closed; they never run again. */
+  private void abandonRest() {
+    cancelSleeps();
+    while (!ready.isEmpty()) Leftovers.abandon(ready.take());
   }
 
   private static Selector openSelector() {
