@@ -1,0 +1,24 @@
+package dev.weft.transformer.discover;
+
+import dev.weft.transformer.Problem;
+import java.util.List;
+import org.objectweb.asm.tree.ClassNode;
+
+/**
+ * A class and the methods in it that are to be rewritten.
+ *
+ * @param node the class as it was read; {@code emit} takes it over and writes the new methods in
+ * @param methods what to rewrite, in the order of the class file
+ * @param problems what is wrong in the class, in the order of the class file
+ */
+public record AsyncClass(ClassNode node, List<AsyncMethod> methods, List<Problem> problems) {
+  public AsyncClass {
+    methods = List.copyOf(methods);
+    problems = List.copyOf(problems);
+  }
+
+  /** Returns whether a problem forbids rewriting the class. */
+  public boolean hasErrors() {
+    return problems.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.weft.transformer.discover;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
+
+/**
+ * Finds the awaits of a call whose callee is known for sure: {@code await(f(x))} with {@code f} an
+ * async method of the same class that nothing can override.
+ *
+ * <p>Such a call can go to the direct entry, which returns the bare value. Where an override is
+ * possible, the subclass may not have been rewritten and have no such entry.
+ */
+final class DirectCalls {
+  /** A direct entry has one parameter more than the method (JVMS §4.3.3: at most 255 slots). */
+  private static final int MAX_ARGUMENT_SLOTS = 254;
+
+  private final ClassNode owner;
+  private final Map<String, MethodNode> methods = new HashMap<>();
+
+  DirectCalls(ClassNode owner) {
+    this.owner = owner;
+    for (MethodNode method : owner.methods) methods.put(method.name + method.desc, method);
+  }
+
+  /** Returns the call whose result {@code await} takes, if its direct entry can be used. */
+  MethodInsnNode before(MethodInsnNode await, MethodNode body, Set<MethodNode> async) {
+    if (!(Instructions.before(await) instanceof MethodInsnNode call)
+        || !call.owner.equals(owner.name)) {
+      return null;
+    }
+    MethodNode callee = callee(call);
+    return callee != null
+            && async.contains(callee)
+            && ReturnKind.of(callee.desc).filter(kind -> kind != ReturnKind.VOID).isPresent()
+            && isStaticallyBound(callee, call)
+            && canHaveDirectEntry(callee.desc)
+            && sameHandlers(call, await, body)
+        ? call
+        : null;
+  }
+
+  /** Returns whether one more parameter fits behind those of a method, even of an instance. */
+  static boolean canHaveDirectEntry(String descriptor) {
+    return Type.getArgumentsAndReturnSizes(descriptor) >> 2 <= MAX_ARGUMENT_SLOTS;
+  }
+
+  MethodNode callee(MethodInsnNode call) {
+    return methods.get(call.name + call.desc);
+  }
+
+  private boolean isStaticallyBound(MethodNode callee, MethodInsnNode call) {
+    return (callee.access & (Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL)) != 0
+        || (owner.access & Opcodes.ACC_FINAL) != 0
+        || call.getOpcode() == Opcodes.INVOKESPECIAL;
+  }
+
+  /** A handler between call and await would see the failure at one and not at the other. */
+  private static boolean sameHandlers(
+      AbstractInsnNode call, AbstractInsnNode await, MethodNode body) {
+    List<TryCatchBlockNode> blocks = body.tryCatchBlocks;
+    for (AbstractInsnNode at = call; at != await; at = at.getNext()) {
+      for (TryCatchBlockNode block : blocks) {
+        if (at == block.start || at == block.end) return false;
+      }
+    }
+    return true;
+  }
+}

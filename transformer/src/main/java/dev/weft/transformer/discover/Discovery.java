@@ -1,0 +1,223 @@
+package dev.weft.transformer.discover;
+
+import dev.weft.transformer.Location;
+import dev.weft.transformer.Problem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.commons.CodeSizeEvaluator;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.AnnotationNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/**
+ * Looks through a class for the methods to rewrite and for every await that stands where it cannot.
+ *
+ * <p>Rewritten are methods annotated {@code @Async} that have a body, and the bodies of lambdas
+ * that await and return a stage. Bridge methods only call the method that is rewritten.
+ */
+public final class Discovery {
+  /** How compilers begin the name of a method that holds the body of a lambda. */
+  static final String LAMBDA = "lambda$";
+
+  /**
+   * From this many bytes of code on a method gets a single copy: the JVM compiles no method of more
+   * than 8,000, and what is added at each suspension point counts, too.
+   */
+  private static final int MAX_SIZE_OF_TWO = 4_000;
+
+  private final ClassNode owner;
+  private final Locations locations;
+  private final DirectCalls directCalls;
+  private final boolean singleCopy;
+  private final List<Problem> problems = new ArrayList<>();
+
+  private Discovery(ClassNode owner, boolean singleCopy) {
+    this.owner = owner;
+    this.singleCopy = singleCopy;
+    this.locations = new Locations(owner);
+    this.directCalls = new DirectCalls(owner);
+  }
+
+  /**
+   * Returns what is to be done with {@code owner}, and what is wrong with it.
+   *
+   * @param singleCopy whether no method may be copied, of whatever size
+   */
+  public static AsyncClass of(ClassNode owner, boolean singleCopy) {
+    return new Discovery(owner, singleCopy).run();
+  }
+
+  private AsyncClass run() {
+    List<MethodNode> async = new ArrayList<>();
+    for (MethodNode method : owner.methods) {
+      checkReferences(method);
+      if (isAsync(method)) {
+        if (check(method)) async.add(method);
+      } else {
+        checkOutside(method);
+      }
+    }
+    Map<MethodNode, MethodNode> bodies = new LinkedHashMap<>();
+    Set<MethodNode> callees = new HashSet<>();
+    for (MethodNode method : async) {
+      MethodNode body = body(method);
+      if (body == null) continue;
+      bodies.put(method, body);
+      if (!hasSingleCopy(body)) callees.add(method);
+    }
+    Set<MethodNode> calledDirectly = new HashSet<>();
+    Map<MethodNode, List<SuspensionPoint>> points = new HashMap<>();
+    bodies.forEach(
+        (method, body) ->
+            points.put(method, points(body, singleCopy ? Set.of() : callees, calledDirectly)));
+    List<AsyncMethod> methods = new ArrayList<>();
+    boolean stackMaps = StackMaps.areIn(owner);
+    bodies.forEach(
+        (method, body) -> {
+          ReturnKind returns = ReturnKind.of(method.desc).orElseThrow();
+          List<SuspensionPoint> found = points.get(method);
+          Entry entry = entry(body, returns, calledDirectly.contains(method));
+          methods.add(
+              new AsyncMethod(
+                  owner, locations.of(method), method, body, stackMaps, returns, found, entry));
+        });
+    return new AsyncClass(owner, methods, problems);
+  }
+
+  // ---- which methods
+
+  private static boolean isAsync(MethodNode method) {
+    if (method.instructions.size() == 0 || (method.access & Opcodes.ACC_BRIDGE) != 0) return false;
+    if (hasAnnotation(method)) return true;
+    return isLambda(method)
+        && awaits(method)
+        && ReturnKind.of(method.desc).filter(kind -> kind != ReturnKind.VOID).isPresent();
+  }
+
+  private static boolean hasAnnotation(MethodNode method) {
+    return has(method.invisibleAnnotations) || has(method.visibleAnnotations);
+  }
+
+  private static boolean has(List<AnnotationNode> annotations) {
+    return annotations != null
+        && annotations.stream().anyMatch(annotation -> annotation.desc.equals(Api.ASYNC));
+  }
+
+  static boolean isLambda(MethodNode method) {
+    return (method.access & Opcodes.ACC_SYNTHETIC) != 0 && method.name.startsWith(LAMBDA);
+  }
+
+  private static boolean awaits(MethodNode method) {
+    for (AbstractInsnNode insn : method.instructions) {
+      if (Api.isAwait(insn)) return true;
+    }
+    return false;
+  }
+
+  // ---- what is wrong
+
+  /** Returns whether {@code method}, which asks to be rewritten, can be. */
+  private boolean check(MethodNode method) {
+    int before = problems.size();
+    Optional<ReturnKind> returns = ReturnKind.of(method.desc);
+    if (returns.isEmpty() || method.name.startsWith("<")) {
+      problems.add(Problems.wrongReturnType(locations.of(method), returned(method)));
+    }
+    if ((method.access & Opcodes.ACC_SYNCHRONIZED) != 0) {
+      problems.add(Problems.synchronizedAsync(locations.of(method)));
+    }
+    for (AbstractInsnNode await : MonitorCheck.awaitsHoldingMonitor(method)) {
+      problems.add(Problems.awaitHoldingMonitor(locations.of(method, await)));
+    }
+    return problems.size() == before;
+  }
+
+  private void checkOutside(MethodNode method) {
+    for (AbstractInsnNode insn : method.instructions) {
+      if (Api.isAwait(insn)) problems.add(outside(method, locations.of(method, insn)));
+    }
+  }
+
+  private Problem outside(MethodNode method, Location where) {
+    if (method.name.equals("<init>")) return Problems.awaitInConstructor(where);
+    if (method.name.equals("<clinit>")) return Problems.awaitInInitializer(where);
+    if (isLambda(method)) return Problems.awaitInPlainLambda(where, returned(method));
+    return Problems.awaitOutsideAsync(where);
+  }
+
+  private void checkReferences(MethodNode method) {
+    for (AbstractInsnNode insn : method.instructions) {
+      if (!(insn instanceof InvokeDynamicInsnNode dynamic)) continue;
+      for (Object argument : dynamic.bsmArgs) {
+        if (argument instanceof Handle handle && Api.isAwait(handle)) {
+          problems.add(Problems.awaitReference(locations.of(method, insn)));
+        }
+      }
+    }
+  }
+
+  private String returned(MethodNode method) {
+    return locations.simpleName(Type.getReturnType(method.desc));
+  }
+
+  /** Returns the normalized body of {@code method}, or null after adding a problem. */
+  private MethodNode body(MethodNode method) {
+    try {
+      return Normalizer.normalize(owner, method);
+    } catch (AmbiguousTypeException e) {
+      problems.add(Problems.unknownType(locations.of(method), e.getMessage()));
+      return null;
+    }
+  }
+
+  // ---- where its calls begin
+
+  private Entry entry(MethodNode body, ReturnKind returns, boolean isCalledDirectly) {
+    if (hasSingleCopy(body)) return Entry.SINGLE_COPY;
+    boolean isAnswered = returns.isTask() || !awaits(body);
+    return isCalledDirectly || !isAnswered ? Entry.DIRECT_ENTRY : Entry.HOT_COPY;
+  }
+
+  private boolean hasSingleCopy(MethodNode body) {
+    if (!awaits(body)) return false; // the hot copy, which is never left, is the only one
+    return singleCopy || size(body) > MAX_SIZE_OF_TWO || needsDirectEntryInVain(body);
+  }
+
+  private static boolean needsDirectEntryInVain(MethodNode body) {
+    return ReturnKind.of(body.desc).filter(kind -> !kind.isTask()).isPresent()
+        && !DirectCalls.canHaveDirectEntry(body.desc);
+  }
+
+  private static int size(MethodNode body) {
+    CodeSizeEvaluator size = new CodeSizeEvaluator(null);
+    body.accept(size);
+    return size.getMaxSize();
+  }
+
+  // ---- where it may stop
+
+  private List<SuspensionPoint> points(
+      MethodNode body, Set<MethodNode> async, Set<MethodNode> calledDirectly) {
+    List<SuspensionPoint> points = new ArrayList<>();
+    for (AbstractInsnNode insn : body.instructions) {
+      if (!Api.isAwait(insn)) continue;
+      MethodInsnNode call = (MethodInsnNode) insn;
+      MethodInsnNode direct = directCalls.before(call, body, async);
+      if (direct != null) calledDirectly.add(directCalls.callee(direct));
+      points.add(new SuspensionPoint(points.size() + 1, call, direct, Locations.line(insn)));
+    }
+    return points;
+  }
+}

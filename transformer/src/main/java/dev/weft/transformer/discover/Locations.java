@@ -1,0 +1,86 @@
+package dev.weft.transformer.discover;
+
+import dev.weft.transformer.Location;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.InnerClassNode;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/** Finds the source place of an instruction. */
+final class Locations {
+  private static final String INITIALISER = "static initialiser";
+
+  private final ClassNode owner;
+
+  Locations(ClassNode owner) {
+    this.owner = owner;
+  }
+
+  /** Returns the place where {@code method} begins. */
+  Location of(MethodNode method) {
+    for (AbstractInsnNode insn : method.instructions) {
+      if (insn instanceof LineNumberNode line) return at(method, line.line);
+    }
+    return at(method, Location.UNKNOWN_LINE);
+  }
+
+  /** Returns the place of {@code insn} in {@code method}. */
+  Location of(MethodNode method, AbstractInsnNode insn) {
+    return at(method, line(insn));
+  }
+
+  static int line(AbstractInsnNode insn) {
+    for (AbstractInsnNode at = insn; at != null; at = at.getPrevious()) {
+      if (at instanceof LineNumberNode line) return line.line;
+    }
+    return Location.UNKNOWN_LINE;
+  }
+
+  private Location at(MethodNode method, int line) {
+    return new Location(owner.name.replace('/', '.'), owner.sourceFile, line, readable(method));
+  }
+
+  private String readable(MethodNode method) {
+    if (method.name.equals("<clinit>")) return INITIALISER;
+    if (Discovery.isLambda(method)) return "a lambda in " + enclosing(method);
+    String name = method.name.equals("<init>") ? simpleName(owner.name) : method.name;
+    return name
+        + Arrays.stream(Type.getArgumentTypes(method.desc))
+            .map(this::simpleName)
+            .collect(Collectors.joining(", ", "(", ")"));
+  }
+
+  /**
+   * Returns what a lambda stands in, as javac says it in {@code lambda$pay$0}. Its parameters are
+   * not shown: those that it captures are among them, and nobody wrote them.
+   */
+  private String enclosing(MethodNode lambda) {
+    int number = lambda.name.lastIndexOf('$');
+    int start = Discovery.LAMBDA.length();
+    String name = number > start ? lambda.name.substring(start, number) : owner.name;
+    return switch (name) {
+      case "new" -> simpleName(owner.name) + "'s constructor or fields";
+      case "static" -> "a " + INITIALISER;
+      default -> simpleName(name);
+    };
+  }
+
+  /** Returns the name of {@code type} as a source would have it. */
+  String simpleName(Type type) {
+    if (type.getSort() == Type.ARRAY) {
+      return simpleName(type.getElementType()) + "[]".repeat(type.getDimensions());
+    }
+    return type.getSort() == Type.OBJECT ? simpleName(type.getInternalName()) : type.getClassName();
+  }
+
+  private String simpleName(String internalName) {
+    for (InnerClassNode nested : owner.innerClasses) {
+      if (nested.name.equals(internalName) && nested.innerName != null) return nested.innerName;
+    }
+    return internalName.substring(internalName.lastIndexOf('/') + 1);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.weft.transformer.discover;
+
+import dev.weft.transformer.Location;
+import dev.weft.transformer.Problem;
+import dev.weft.transformer.Problem.Severity;
+
+/** Every problem that is found in a class before it is rewritten: its words, in one place. */
+final class Problems {
+  private Problems() {}
+
+  static Problem awaitOutsideAsync(Location where) {
+    return error(
+        where,
+        "await in a method that is not @Async",
+        "only a rewritten method can suspend; this one would have to block its thread",
+        "annotate the method with @Async and return Task<T>, or call it through"
+            + " Weft.run(() -> ...) from outside the loop");
+  }
+
+  static Problem awaitInConstructor(Location where) {
+    return error(
+        where,
+        "await in a constructor",
+        "a constructor cannot return a task, and the object would escape half initialised",
+        "use a static @Async factory method that awaits first and then calls the constructor");
+  }
+
+  static Problem awaitInInitializer(Location where) {
+    return error(
+        where,
+        "await in a static initialiser",
+        "the JVM holds the class's initialisation lock until it returns, so it cannot suspend",
+        "move the work into an @Async method and call that when the value is first needed");
+  }
+
+  static Problem awaitInPlainLambda(Location where, String returned) {
+    return error(
+        where,
+        "await in a lambda that returns " + returned,
+        "a lambda can suspend only if it can return a task in place of its value",
+        "give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns"
+            + " Task<T>");
+  }
+
+  static Problem awaitReference(Location where) {
+    return error(
+        where,
+        "method reference Weft::await",
+        "an await suspends the method it stands in, and a reference stands in none",
+        "write a lambda that returns a task: x -> Task.of(await(x))");
+  }
+
+  static Problem awaitHoldingMonitor(Location where) {
+    return error(
+        where,
+        "await inside a synchronized block",
+        "suspending returns from the method, which would release the lock midway",
+        "use dev.weft.sync.Mutex, or move the await out of the block");
+  }
+
+  static Problem synchronizedAsync(Location where) {
+    return error(
+        where,
+        "@Async on a synchronized method",
+        "the lock would be released at the first suspension, and not be held after it",
+        "use dev.weft.sync.Mutex, or remove synchronized: between two awaits no other task of the"
+            + " loop runs");
+  }
+
+  static Problem wrongReturnType(Location where, String returned) {
+    return error(
+        where,
+        "@Async on a method that returns " + returned,
+        "a call that suspends must return a task in place of the value",
+        "return Task<T>, CompletionStage<T>, CompletableFuture<T> or void");
+  }
+
+  static Problem unknownType(Location where, String value) {
+    return error(
+        where,
+        "a value of a type that the class file does not tell: " + value,
+        "class files before Java 6 have no stack maps, and no class is looked up to rewrite one",
+        "compile the class for Java 6 or later, or cast the value where it is first assigned");
+  }
+
+  private static Problem error(Location where, String what, String why, String fix) {
+    return new Problem(Severity.ERROR, where, what, why, fix);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.weft.transformer.emit;
+
+import dev.weft.transformer.discover.AsyncClass;
+import dev.weft.transformer.discover.AsyncMethod;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.ClassTooLargeException;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodTooLargeException;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/** Writes a rewritten class: its methods in their order, each followed by its copies. */
+public final class ClassEmitter {
+  private ClassEmitter() {}
+
+  /** Returns the class file of {@code found}, whose async methods have become {@code emitted}. */
+  public static byte[] emit(AsyncClass found, List<EmittedMethod> emitted)
+      throws TooLargeException {
+    Map<MethodNode, EmittedMethod> rewritten = new IdentityHashMap<>();
+    for (EmittedMethod each : emitted) rewritten.put(each.method().original(), each);
+    ClassNode node = found.node();
+    List<MethodNode> methods = new ArrayList<>();
+    for (MethodNode method : node.methods) {
+      methods.addAll(
+          rewritten.containsKey(method) ? rewritten.get(method).copies() : List.of(method));
+    }
+    node.methods = methods;
+    if (node.attrs == null) node.attrs = new ArrayList<>();
+    node.attrs.add(new WovenAttribute());
+    // The body's own stack map frames are kept and the new ones are written out: nothing has to be
+    // computed, for which ASM would look up classes.
+    ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+    // Only jumps over more than 32 KB make ASM compute something, and a few long methods take more
+    // of it than it allows for class files that nobody trusts.
+    writer.setComputeLimits(Integer.MAX_VALUE, Long.MAX_VALUE);
+    node.accept(writer);
+    try {
+      return writer.toByteArray();
+    } catch (MethodTooLargeException e) {
+      throw new TooLargeException(named(e.getMethodName(), e.getDescriptor(), emitted), e);
+    } catch (ClassTooLargeException e) {
+      throw new TooLargeException(e);
+    }
+  }
+
+  private static AsyncMethod named(String name, String descriptor, List<EmittedMethod> emitted) {
+    return emitted.stream()
+        .filter(each -> each.has(name, descriptor))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(name + descriptor + " was not touched, and grew"))
+        .method();
+  }
+}

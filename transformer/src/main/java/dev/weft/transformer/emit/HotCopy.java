@@ -1,0 +1,222 @@
+package dev.weft.transformer.emit;
+
+import dev.weft.transformer.analyze.TypeState;
+import dev.weft.transformer.discover.Api;
+import dev.weft.transformer.discover.AsyncMethod;
+import dev.weft.transformer.discover.Instructions;
+import dev.weft.transformer.discover.ReturnKind;
+import dev.weft.transformer.discover.SuspensionPoint;
+import dev.weft.transformer.plan.FramePlan;
+import dev.weft.transformer.plan.Saved;
+import dev.weft.transformer.plan.StatePlan;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LocalVariableNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
+
+/**
+ * Writes the copy that runs from the call to the first suspension: the user's code with a test at
+ * each await, and no dispatch at all.
+ *
+ * <pre>
+ *   [.., awaitable]
+ *   DUP, isSettled, IFNE done
+ *   load the live locals, INVOKESTATIC suspendN, ARETURN     // the frame is the task
+ * done:
+ *   take                                                     // the value, or the failure thrown
+ * </pre>
+ *
+ * <p>In place of the user's method it returns a task and turns what the body throws into a failed
+ * one. As a direct entry it returns the bare value or a task, and lets exceptions pass.
+ */
+final class HotCopy {
+  private final FramePlan plan;
+  private final AsyncMethod method;
+  private final MethodNode body;
+  private final boolean direct;
+  private final Code code;
+  private final int firstTemporary;
+  private final Map<AbstractInsnNode, StatePlan> awaits = new IdentityHashMap<>();
+  private final Map<AbstractInsnNode, SuspensionPoint> directCalls = new IdentityHashMap<>();
+
+  private HotCopy(FramePlan plan, boolean direct) {
+    this.plan = plan;
+    this.method = plan.method();
+    this.body = method.body();
+    this.direct = direct;
+    this.code = new Code(body);
+    this.firstTemporary = Math.max(body.maxLocals, MethodShape.slotsOfDirectEntry(method));
+    for (StatePlan state : plan.states()) {
+      awaits.put(state.point().call(), state);
+      if (state.point().isDirect()) directCalls.put(state.point().direct(), state.point());
+    }
+  }
+
+  /** Writes the hot copy into {@code target}: as a direct entry, or in place of the method. */
+  static void write(FramePlan plan, boolean direct, MethodNode target) {
+    new HotCopy(plan, direct).write(target);
+  }
+
+  private void write(MethodNode target) {
+    LabelNode start = new LabelNode();
+    code.add(start);
+    for (AbstractInsnNode insn : body.instructions) write(insn);
+    List<TryCatchBlockNode> ranges = new ArrayList<>();
+    for (TryCatchBlockNode range : body.tryCatchBlocks) ranges.add(copy(range));
+    if (!direct) ranges.add(catchAll(start));
+
+    target.instructions = code.list();
+    target.tryCatchBlocks = ranges;
+    target.localVariables = variables();
+    // Offsets of type annotations and of their variables are those of the original code.
+    target.visibleLocalVariableAnnotations = null;
+    target.invisibleLocalVariableAnnotations = null;
+  }
+
+  private void write(AbstractInsnNode insn) {
+    if (awaits.containsKey(insn)) {
+      await(awaits.get(insn));
+    } else if (directCalls.containsKey(insn)) {
+      code.op(Opcodes.ACONST_NULL);
+      code.add(MethodShape.directCall((MethodInsnNode) insn));
+    } else if (direct && Api.isTaskOf(insn) && Instructions.isReturned(insn)) {
+      code.add(RuntimeNames.raw());
+    } else if (Instructions.isReturn(insn)) {
+      returnFrom(insn);
+    } else {
+      code.copy(insn);
+    }
+  }
+
+  // ---- suspension points
+
+  private void await(StatePlan state) {
+    boolean outcome = state.point().isDirect();
+    LabelNode done = new LabelNode();
+    code.op(Opcodes.DUP);
+    code.add(outcome ? RuntimeNames.isReady() : RuntimeNames.isSettled());
+    code.jump(Opcodes.IFNE, done);
+    if (Suspender.fits(state)) {
+      suspendOutOfLine(state);
+    } else {
+      suspendHere(state);
+    }
+    code.op(Opcodes.ARETURN);
+    code.frame(done, typesAt(state));
+    code.add(outcome ? RuntimeNames.value() : RuntimeNames.take());
+  }
+
+  private void suspendOutOfLine(StatePlan state) {
+    for (Saved local : state.locals()) {
+      if (local.isStored()) code.load(local.type(), local.index());
+    }
+    code.call(
+        Opcodes.INVOKESTATIC,
+        plan.frameName(),
+        Suspender.name(state),
+        Suspender.descriptor(state),
+        false);
+  }
+
+  /**
+   * The way that always works: values that cannot be parameters are taken from the stack one by
+   * one.
+   */
+  private void suspendHere(StatePlan state) {
+    int awaited = firstTemporary;
+    int frame = firstTemporary + 1;
+    code.store("java/lang/Object", awaited);
+    Suspender.newFrame(code, plan.frameName(), frame);
+    for (int i = state.stack().size() - 1; i >= 0; i--) {
+      Saved value = state.stack().get(i);
+      if (value.isStored()) {
+        code.popToField(plan.frameName(), frame, value.type(), value.field());
+      } else {
+        code.pop(value.type());
+      }
+    }
+    for (Saved local : state.locals()) {
+      if (!local.isStored()) continue;
+      code.load("java/lang/Object", frame);
+      code.load(local.type(), local.index());
+      code.putField(plan.frameName(), local.field());
+    }
+    code.load("java/lang/Object", frame);
+    code.load("java/lang/Object", awaited);
+    code.number(state.point().state());
+    code.add(RuntimeNames.suspendFirst(plan.frameName()));
+  }
+
+  /** The types at the await; a direct entry's outcome stands in the place of the task. */
+  private static TypeState typesAt(StatePlan state) {
+    if (!state.point().isDirect()) return state.types();
+    List<Object> stack = new ArrayList<>(state.types().stack());
+    stack.set(stack.size() - 1, "java/lang/Object");
+    return new TypeState(state.types().locals(), stack);
+  }
+
+  // ---- returns
+
+  private void returnFrom(AbstractInsnNode insn) {
+    AbstractInsnNode before = Instructions.before(insn);
+    if (insn.getOpcode() == Opcodes.RETURN) {
+      if (!direct) {
+        code.op(Opcodes.RETURN);
+        return;
+      }
+      code.op(Opcodes.ACONST_NULL);
+    } else if (direct) {
+      if (before == null || !Api.isTaskOf(before)) code.add(RuntimeNames.outcome());
+    } else if (before == null || !Api.isTaskFactory(before)) {
+      code.add(
+          method.returns() == ReturnKind.TASK
+              ? RuntimeNames.returnedTask()
+              : RuntimeNames.returnedStage());
+      if (method.returns() == ReturnKind.FUTURE) {
+        code.type(Opcodes.CHECKCAST, RuntimeNames.FUTURE);
+      }
+    }
+    code.op(Opcodes.ARETURN);
+  }
+
+  // ---- tables
+
+  private TryCatchBlockNode copy(TryCatchBlockNode range) {
+    return new TryCatchBlockNode(
+        code.label(range.start), code.label(range.end), code.label(range.handler), range.type);
+  }
+
+  /** Turns what the body throws into the failure of the task. */
+  private TryCatchBlockNode catchAll(LabelNode start) {
+    LabelNode end = new LabelNode();
+    code.add(end);
+    LabelNode handler = new LabelNode();
+    code.frame(handler, new TypeState(List.of(), List.of("java/lang/Throwable")));
+    code.add(RuntimeNames.failed());
+    EntryStub.deliverTask(method, code);
+    return new TryCatchBlockNode(start, end, handler, null);
+  }
+
+  private List<LocalVariableNode> variables() {
+    if (body.localVariables == null) return null;
+    List<LocalVariableNode> variables = new ArrayList<>();
+    for (LocalVariableNode each : body.localVariables) {
+      variables.add(
+          new LocalVariableNode(
+              each.name,
+              each.desc,
+              each.signature,
+              code.label(each.start),
+              code.label(each.end),
+              each.index));
+    }
+    return variables;
+  }
+}

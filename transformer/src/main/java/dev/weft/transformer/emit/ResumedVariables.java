@@ -1,0 +1,130 @@
+package dev.weft.transformer.emit;
+
+import dev.weft.transformer.analyze.Block;
+import dev.weft.transformer.analyze.Slots;
+import dev.weft.transformer.plan.FramePlan;
+import dev.weft.transformer.plan.StatePlan;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FrameNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LocalVariableNode;
+
+/**
+ * The local variable table of a resume copy: a debugger may show a variable only where its slot
+ * holds its value, and one that was not restored holds none until it is assigned again.
+ */
+final class ResumedVariables {
+  private final FramePlan plan;
+  private final InsnList original;
+  private final Region region;
+  private final LocalVariableNode variable;
+  private final int scopeStart;
+  private final int scopeEnd;
+  private final Map<AbstractInsnNode, StatePlan> awaits;
+  private final List<LocalVariableNode> visible;
+  private LabelNode since;
+
+  private ResumedVariables(
+      FramePlan plan,
+      Region region,
+      LocalVariableNode variable,
+      Map<AbstractInsnNode, StatePlan> awaits,
+      List<LocalVariableNode> visible) {
+    this.plan = plan;
+    this.original = plan.method().body().instructions;
+    this.region = region;
+    this.variable = variable;
+    this.scopeStart = original.indexOf(variable.start);
+    this.scopeEnd = original.indexOf(variable.end);
+    this.awaits = awaits;
+    this.visible = visible;
+  }
+
+  /** Returns the table, or null if the method was compiled without one. */
+  static List<LocalVariableNode> of(FramePlan plan, List<Region> regions) {
+    List<LocalVariableNode> declared = plan.method().body().localVariables;
+    if (declared == null) return null;
+    Map<AbstractInsnNode, StatePlan> awaits = new IdentityHashMap<>();
+    for (StatePlan state : plan.states()) awaits.put(state.point().call(), state);
+    List<LocalVariableNode> visible = new ArrayList<>();
+    for (Region region : regions) {
+      for (LocalVariableNode variable : declared) {
+        new ResumedVariables(plan, region, variable, awaits, visible).collect();
+      }
+    }
+    return visible;
+  }
+
+  private void collect() {
+    Block before = null;
+    for (Block block : region.blocks()) {
+      if (before != null && before.index() + 1 != block.index()) close(region.end(before));
+      boolean reached = region.isEntered(block);
+      if (region.isJoined(block) && isInScope(block.first())) {
+        show(isLive(block.leader(original)), region.start(block));
+      }
+      for (int i = block.first(); i < block.end(); i++) {
+        visit(i, block, reached);
+        StatePlan state = awaits.get(original.get(i));
+        if (state != null && region.pointOf(state) != null) reached = true; // by a resumption
+      }
+      before = block;
+    }
+    if (before != null) close(region.end(before));
+  }
+
+  private boolean isInScope(int position) {
+    return scopeStart <= position && position < scopeEnd;
+  }
+
+  private boolean isLive(AbstractInsnNode insn) {
+    return plan.analysis().liveness().before(insn).get(variable.index);
+  }
+
+  private void visit(int position, Block block, boolean reached) {
+    AbstractInsnNode node = original.get(position);
+    if (position == scopeEnd) close(here(node, block));
+    if (!isInScope(position)) return;
+    if (position == scopeStart && reached) {
+      show(true, here(node, block)); // a scope begins after the store that declares the variable
+    } else if (node instanceof FrameNode && reached) {
+      show(isLive(node), region.start(block));
+    } else if (awaits.containsKey(node)) {
+      await(awaits.get(node));
+    } else if (Slots.written(node) == variable.index && region.code().hasWritten(node)) {
+      show(true, region.code().labelAfter(node));
+    }
+  }
+
+  private void await(StatePlan state) {
+    LabelNode point = region.pointOf(state);
+    if (point == null) return; // this region does not get there
+    boolean isKept = state.locals().stream().anyMatch(local -> local.index() == variable.index);
+    show(isKept, point);
+  }
+
+  private LabelNode here(AbstractInsnNode label, Block block) {
+    return region.owns((LabelNode) label)
+        ? region.code().label((LabelNode) label)
+        : region.start(block);
+  }
+
+  private void show(boolean isVisible, LabelNode from) {
+    if (isVisible && since == null) since = from;
+    if (!isVisible) close(from);
+  }
+
+  private void close(LabelNode until) {
+    if (since != null && since != until) {
+      visible.add(
+          new LocalVariableNode(
+              variable.name, variable.desc, variable.signature, since, until, variable.index));
+    }
+    since = null;
+  }
+}

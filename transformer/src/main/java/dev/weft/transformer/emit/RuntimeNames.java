@@ -1,0 +1,122 @@
+package dev.weft.transformer.emit;
+
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.MethodInsnNode;
+
+/**
+ * The members of {@code dev.weft.frame} that rewritten code uses: the whole contract with the
+ * runtime. A test looks each of them up there.
+ */
+public final class RuntimeNames {
+  public static final String FRAME = "dev/weft/frame/Frame";
+  static final String FRAME_INFO = "dev/weft/frame/FrameInfo";
+  static final String AWAIT = "dev/weft/frame/Await";
+  static final String DIRECT = "dev/weft/frame/Direct";
+  static final String TASK = "dev/weft/Task";
+  static final String STAGE = "java/util/concurrent/CompletionStage";
+  static final String FUTURE = "java/util/concurrent/CompletableFuture";
+
+  static final String FRAME_INFO_CONSTRUCTOR =
+      "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;"
+          + "Ljava/lang/String;)V";
+  static final String RESUME = "resume";
+  static final String RESUME_DESCRIPTOR = "()L" + FRAME + ";";
+  static final String INFO = "info";
+  static final String INFO_DESCRIPTOR = "()L" + FRAME_INFO + ";";
+  static final String CLEAR = "clear";
+  static final String CLEAR_DESCRIPTOR = "()V";
+
+  private RuntimeNames() {}
+
+  // ---- Await
+
+  static MethodInsnNode isSettled() {
+    return await("isSettled", "(L" + STAGE + ";)Z");
+  }
+
+  static MethodInsnNode take() {
+    return await("take", "(L" + STAGE + ";)Ljava/lang/Object;");
+  }
+
+  static MethodInsnNode isReady() {
+    return await("isReady", "(Ljava/lang/Object;)Z");
+  }
+
+  static MethodInsnNode value() {
+    return await("value", "(Ljava/lang/Object;)Ljava/lang/Object;");
+  }
+
+  static MethodInsnNode returnedTask() {
+    return await("returned", "(L" + TASK + ";)L" + TASK + ";");
+  }
+
+  static MethodInsnNode returnedStage() {
+    return await("returned", "(L" + STAGE + ";)L" + STAGE + ";");
+  }
+
+  static MethodInsnNode raw() {
+    return await("raw", "(Ljava/lang/Object;)Ljava/lang/Object;");
+  }
+
+  static MethodInsnNode outcome() {
+    return await("outcome", "(L" + STAGE + ";)Ljava/lang/Object;");
+  }
+
+  static MethodInsnNode task() {
+    return await("task", "(Ljava/lang/Object;)L" + TASK + ";");
+  }
+
+  static MethodInsnNode future() {
+    return await("future", "(Ljava/lang/Object;)L" + FUTURE + ";");
+  }
+
+  static MethodInsnNode detach() {
+    return await("detach", "(Ljava/lang/Object;)V");
+  }
+
+  static MethodInsnNode failed() {
+    return await("failed", "(Ljava/lang/Throwable;)L" + TASK + ";");
+  }
+
+  private static MethodInsnNode await(String name, String descriptor) {
+    return new MethodInsnNode(Opcodes.INVOKESTATIC, AWAIT, name, descriptor, false);
+  }
+
+  // ---- Frame
+
+  static MethodInsnNode runFirst(String frame) {
+    return onFrame(frame, "runFirst", "()L" + TASK + ";");
+  }
+
+  static MethodInsnNode label(String frame) {
+    return onFrame(frame, "label", "()I");
+  }
+
+  static MethodInsnNode awaited(String frame) {
+    return onFrame(frame, "awaited", "()L" + TASK + ";");
+  }
+
+  static MethodInsnNode suspendFirst(String frame) {
+    return onFrame(frame, "suspendFirst", "(Ljava/lang/Object;I)L" + TASK + ";");
+  }
+
+  static MethodInsnNode suspend(String frame) {
+    return onFrame(frame, "suspend", "(Ljava/lang/Object;I)L" + FRAME + ";");
+  }
+
+  static MethodInsnNode succeed(String frame) {
+    return onFrame(frame, "succeed", "(Ljava/lang/Object;)L" + FRAME + ";");
+  }
+
+  static MethodInsnNode finish(String frame) {
+    return onFrame(frame, "finish", "(L" + STAGE + ";)L" + FRAME + ";");
+  }
+
+  static MethodInsnNode clear(String frame) {
+    return onFrame(frame, CLEAR, CLEAR_DESCRIPTOR);
+  }
+
+  private static MethodInsnNode onFrame(String frame, String name, String descriptor) {
+    return new MethodInsnNode(Opcodes.INVOKEVIRTUAL, frame, name, descriptor, false);
+  }
+}

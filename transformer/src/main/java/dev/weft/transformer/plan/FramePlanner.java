@@ -1,0 +1,149 @@
+package dev.weft.transformer.plan;
+
+import dev.weft.transformer.analyze.Analysis;
+import dev.weft.transformer.analyze.Block;
+import dev.weft.transformer.analyze.TypeState;
+import dev.weft.transformer.discover.AsyncMethod;
+import dev.weft.transformer.discover.SuspensionPoint;
+import dev.weft.transformer.plan.FieldAllocator.Variable;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.LocalVariableNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+
+/**
+ * Plans the frame of one method: what is live at each suspension point, and which field keeps it.
+ */
+public final class FramePlanner {
+  /** The state of a frame whose call has not begun. */
+  private static final int START = 0;
+
+  private final AsyncMethod method;
+  private final Analysis analysis;
+  private final FieldAllocator allocator = new FieldAllocator();
+  private final Set<TypeInsnNode> recreated = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private FramePlanner(AsyncMethod method, Analysis analysis) {
+    this.method = method;
+    this.analysis = analysis;
+  }
+
+  /** Plans the frame class {@code frameName} for {@code method}. */
+  public static FramePlan plan(AsyncMethod method, Analysis analysis, String frameName) {
+    return new FramePlanner(method, analysis).run(frameName);
+  }
+
+  private FramePlan run(String frameName) {
+    AbstractInsnNode start = Analysis.start(method.body());
+    if (method.hasSingleCopy()) keepLocals(START, start);
+    for (SuspensionPoint point : method.points()) keep(point);
+    List<Field> fields = allocator.allocate();
+
+    List<Saved> parameters = method.hasSingleCopy() ? savedLocals(start) : List.of();
+    List<StatePlan> states = new ArrayList<>();
+    for (SuspensionPoint point : method.points()) states.add(state(point));
+    Resumption resumption = Resumption.of(method, analysis, parameters, states);
+    List<StatePlan> completed = resumption.complete(states);
+    List<LoopTail> tails =
+        method.hasSingleCopy() ? List.of() : LoopTail.of(analysis, method.body(), completed);
+    return new FramePlan(
+        method,
+        analysis,
+        frameName,
+        fields,
+        parameters,
+        completed,
+        recreated,
+        resumption.resumed(),
+        tails);
+  }
+
+  // ---- which values are kept
+
+  private void keep(SuspensionPoint point) {
+    keepLocals(point.state(), point.call());
+    List<Object> stack = types(point.call()).stack();
+    for (int i = 0; i < stack.size() - 1; i++) {
+      keep(point.state(), true, i, stack.get(i), "stack" + i);
+    }
+  }
+
+  private void keepLocals(int state, AbstractInsnNode insn) {
+    TypeState types = types(insn);
+    BitSet live = analysis.liveness().before(insn);
+    for (int slot = live.nextSetBit(0); slot >= 0; slot = live.nextSetBit(slot + 1)) {
+      keep(state, false, slot, types.local(slot), name(insn, slot));
+    }
+  }
+
+  private void keep(int state, boolean onStack, int index, Object type, String name) {
+    if (TypeState.isUninitialized(type)) {
+      recreated.add((TypeInsnNode) type);
+    } else if (TypeState.isStorable(type)) {
+      allocator.keep(new Variable(onStack, index, TypeState.descriptor(type)), state, name);
+    }
+  }
+
+  private StatePlan state(SuspensionPoint point) {
+    TypeState types = types(point.call());
+    List<Saved> stack = new ArrayList<>();
+    for (int i = 0; i < types.stack().size() - 1; i++) {
+      stack.add(saved(true, i, types.stack().get(i)));
+    }
+    Block block = analysis.flow().blockOf(point.call());
+    return new StatePlan(
+        point,
+        types,
+        savedLocals(point.call()),
+        stack,
+        !block.handlers().isEmpty(),
+        analysis.loops().around(block),
+        null);
+  }
+
+  private List<Saved> savedLocals(AbstractInsnNode insn) {
+    TypeState types = types(insn);
+    BitSet live = analysis.liveness().before(insn);
+    List<Saved> locals = new ArrayList<>();
+    for (int slot = live.nextSetBit(0); slot >= 0; slot = live.nextSetBit(slot + 1)) {
+      if (types.local(slot) != Opcodes.TOP) locals.add(saved(false, slot, types.local(slot)));
+    }
+    return locals;
+  }
+
+  private Saved saved(boolean onStack, int index, Object type) {
+    Field field =
+        TypeState.isStorable(type)
+            ? allocator.fieldOf(new Variable(onStack, index, TypeState.descriptor(type)))
+            : null;
+    return new Saved(index, type, field);
+  }
+
+  private TypeState types(AbstractInsnNode insn) {
+    return analysis.types().before(insn);
+  }
+
+  // ---- what a reader would call them
+
+  private String name(AbstractInsnNode insn, int slot) {
+    if (method.body().localVariables != null) {
+      for (LocalVariableNode variable : method.body().localVariables) {
+        if (variable.index == slot && covers(variable, insn)) return variable.name;
+      }
+    }
+    return "local" + slot;
+  }
+
+  private boolean covers(LocalVariableNode variable, AbstractInsnNode insn) {
+    InsnList code = method.body().instructions;
+    int at = code.indexOf(insn);
+    return code.indexOf(variable.start) <= at && at < code.indexOf(variable.end);
+  }
+}
