@@ -36,7 +36,7 @@ final class Mirror<T> extends Combining<T> {
   void insist(String reason) {}
 
   @Override
-  void unregister(Waiter leaver) {
+  public void unregister(Waiter leaver) {
     super.unregister(leaver);
     boolean spawned = context != null && context.task == this; // then it goes on without waiters
     if (!spawned) original.unregister(this); // it has one waiter, which made it

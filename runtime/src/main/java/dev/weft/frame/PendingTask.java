@@ -120,7 +120,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   }
 
   @Override
-  void register(Waiter newcomer) {
+  public void register(Waiter newcomer) {
     if (context == null) {
       synchronized (this) {
         if (!isDone()) {
@@ -219,7 +219,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   }
 
   @Override
-  void unregister(Waiter leaver) {
+  public void unregister(Waiter leaver) {
     if (context == null) {
       synchronized (this) {
         remove(leaver);

@@ -24,6 +24,11 @@ abstract class Confined {
     return current;
   }
 
+  /** Binds this object to the loop it is made on, if it is made on one. */
+  final void bindIfOnLoop() {
+    loop = Dispatcher.currentLoop();
+  }
+
   private synchronized void bind(Loop current) {
     if (current == null || (loop != null && loop != current)) {
       throw new IllegalStateException(wrongThread(current));

@@ -8,14 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Task;
 import dev.weft.Weft;
-import java.io.IOException;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -379,7 +375,7 @@ class EventLoopTest {
   }
 
   /** Counts calls; a sleep ends when the test allows it. */
-  private static final class CountingSelector extends Selector {
+  private static final class CountingSelector extends FakeSelector {
     final AtomicInteger selects = new AtomicInteger();
     final AtomicInteger polls = new AtomicInteger();
     final AtomicInteger wakeups = new AtomicInteger();
@@ -387,16 +383,11 @@ class EventLoopTest {
     final Semaphore mayReturn = new Semaphore(0);
 
     @Override
-    public int select() {
+    public int select(long timeout) {
       selects.incrementAndGet();
       asleep.release();
       mayReturn.acquireUninterruptibly();
       return 0;
-    }
-
-    @Override
-    public int select(long timeout) {
-      return select();
     }
 
     @Override
@@ -410,28 +401,5 @@ class EventLoopTest {
       wakeups.incrementAndGet();
       return this;
     }
-
-    @Override
-    public Set<SelectionKey> keys() {
-      return Set.of();
-    }
-
-    @Override
-    public Set<SelectionKey> selectedKeys() {
-      return Set.of();
-    }
-
-    @Override
-    public boolean isOpen() {
-      return true;
-    }
-
-    @Override
-    public SelectorProvider provider() {
-      return SelectorProvider.provider();
-    }
-
-    @Override
-    public void close() throws IOException {}
   }
 }

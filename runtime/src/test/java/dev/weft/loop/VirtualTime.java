@@ -4,12 +4,8 @@ import dev.weft.AsyncSupplier;
 import dev.weft.ErrorHandler;
 import dev.weft.Task;
 import dev.weft.frame.Await;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -79,7 +75,7 @@ public final class VirtualTime implements LongSupplier {
     };
   }
 
-  private final class JumpingSelector extends Selector {
+  private final class JumpingSelector extends FakeSelector {
     private int sleeps;
 
     @Override
@@ -89,43 +85,5 @@ public final class VirtualTime implements LongSupplier {
       now += timeoutMillis * 1_000_000;
       return 0;
     }
-
-    @Override
-    public int select() {
-      return select(0);
-    }
-
-    @Override
-    public int selectNow() {
-      return 0;
-    }
-
-    @Override
-    public Selector wakeup() {
-      return this;
-    }
-
-    @Override
-    public Set<SelectionKey> keys() {
-      return Set.of();
-    }
-
-    @Override
-    public Set<SelectionKey> selectedKeys() {
-      return Set.of();
-    }
-
-    @Override
-    public boolean isOpen() {
-      return true;
-    }
-
-    @Override
-    public SelectorProvider provider() {
-      return SelectorProvider.provider();
-    }
-
-    @Override
-    public void close() {}
   }
 }

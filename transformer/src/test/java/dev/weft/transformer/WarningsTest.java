@@ -48,7 +48,7 @@ class WarningsTest {
     assertEquals(
         """
         Orders.java:3 in main(): the task that other returns is dropped
-        Orders.java:4 in lambda$main$0(): the task that other returns is dropped
+        Orders.java:4 in a lambda in main: the task that other returns is dropped
         Orders.java:6 in main(): the task that yieldNow returns is dropped""",
         places(
             """
@@ -180,7 +180,7 @@ class WarningsTest {
         Orders.java:7 in pay(Task, BlockingQueue): BlockingQueue.poll in async code
         Orders.java:8 in pay(Task, BlockingQueue): Object.wait in async code
         Orders.java:9 in pay(Task, BlockingQueue): Semaphore.acquire in async code
-        Orders.java:10 in lambda$pay$0(Task, Process): Process.waitFor in async code""",
+        Orders.java:10 in a lambda in pay: Process.waitFor in async code""",
         places(
             """
             class Orders {
@@ -262,7 +262,7 @@ class WarningsTest {
 
     assertEquals(
         """
-        Orders.java:4 in lambda$first$0(Task): await in a lambda that returns void
+        Orders.java:4 in a lambda in first: await in a lambda that returns void
         Orders.java:6 in first(Task): Thread.sleep in async code
         Orders.java:9 in last(Task): await in a method that is not @Async""",
         heads(thrown.problems()));

@@ -189,8 +189,8 @@ public final class Discovery {
     }
   }
 
-  private static String returned(MethodNode method) {
-    return Locations.simpleName(Type.getReturnType(method.desc));
+  private String returned(MethodNode method) {
+    return locations.simpleName(Type.getReturnType(method.desc));
   }
 
   /** Returns the normalized body of {@code method}, or null after adding a problem. */

@@ -17,6 +17,9 @@ import org.objectweb.asm.tree.MethodNode;
  * body, since a method reference names a method that was written.
  */
 final class Lambdas {
+  /** How javac and ecj begin the name of a method that holds the body of a lambda. */
+  static final String PREFIX = "lambda$";
+
   private final Set<String> handedOn = new HashSet<>();
 
   Lambdas(ClassNode owner) {
@@ -33,9 +36,17 @@ final class Lambdas {
   }
 
   boolean isBody(MethodNode method) {
-    boolean synthetic = (method.access & Opcodes.ACC_SYNTHETIC) != 0;
-    if (synthetic && method.name.startsWith("lambda$")) return true;
-    return handedOn.contains(method.name + method.desc)
-        && (synthetic || method.name.contains("$lambda$"));
+    return isNamedAsOne(method)
+        || handedOn.contains(method.name + method.desc)
+            && (isSynthetic(method) || method.name.contains("$lambda$"));
+  }
+
+  /** Returns whether {@code method} has the name of a lambda's body as javac gives it. */
+  static boolean isNamedAsOne(MethodNode method) {
+    return isSynthetic(method) && method.name.startsWith(PREFIX);
+  }
+
+  private static boolean isSynthetic(MethodNode method) {
+    return (method.access & Opcodes.ACC_SYNTHETIC) != 0;
   }
 }

@@ -80,7 +80,7 @@ final class Lint {
   private void checkBlocking(MethodNode method, MethodInsnNode call) {
     String fix = BlockingCalls.fix(call);
     if (fix == null) return;
-    String name = Locations.simpleName(Type.getObjectType(call.owner)) + "." + call.name;
+    String name = locations.simpleName(Type.getObjectType(call.owner)) + "." + call.name;
     warnings.add(Problems.blockingCall(locations.of(method, call), name, fix));
   }
 
