@@ -41,13 +41,15 @@ class RandomProgramsTest {
   @Test
   void theyDoTheSameUnderManyTimings() {
     List<Build> builds = Build.all();
-    for (int first = 0; first < PROGRAMS; first += BATCH) {
-      Build build = builds.get(Math.floorMod(SEED / BATCH + first / BATCH, builds.size()));
-      List<RandomProgram> programs = new ArrayList<>();
-      for (int i = first; i < Math.min(PROGRAMS, first + BATCH); i++) {
-        programs.add(RandomProgram.of(SEED + i, build.release() >= 17));
+    List<RandomProgram> batch = new ArrayList<>();
+    for (long seed = SEED; seed < SEED + PROGRAMS; seed++) {
+      // By the seed alone, so that a program is replayed as it was compiled.
+      Build build = builds.get((int) Math.floorMod(seed / BATCH, (long) builds.size()));
+      batch.add(RandomProgram.of(seed, build.release() >= 17));
+      if ((seed + 1) % BATCH == 0 || seed + 1 == SEED + PROGRAMS) {
+        checkAll(batch, build);
+        batch.clear();
       }
-      checkAll(programs, build);
     }
     System.out.printf(
         "random programs %d from seed %d, of which javac crashes on %d and compiles %d so that"
