@@ -40,6 +40,17 @@ public final class Program {
     forget();
   }
 
+  /** Returns whether the JVM accepts class files as the compiler wrote them. */
+  public static boolean verifies(Map<String, byte[]> originals) {
+    Classes loader = new Classes(originals);
+    try {
+      originals.keySet().forEach(loader::link);
+      return true;
+    } catch (VerifyError e) {
+      return false;
+    }
+  }
+
   /** What could not be woven or verified, by {@code class.method}. */
   public Map<String, Throwable> defects() {
     return weaving.defects();

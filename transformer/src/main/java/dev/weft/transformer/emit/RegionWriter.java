@@ -82,6 +82,8 @@ final class RegionWriter {
     }
     code.add(region.end(block));
     if (region.fallsOut(block)) code.jump(Opcodes.GOTO, reentry.startOf(block.index() + 1));
+    // Not a jump: the code there has the value in a task's stead, which its stack map cannot say.
+    if (region.returnsBelow(block)) returnFrom(Instructions.after(block.lastReal(original)));
   }
 
   private void begin(Block block, boolean reached) {
