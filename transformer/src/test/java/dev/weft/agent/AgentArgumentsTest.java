@@ -26,7 +26,8 @@ class AgentArgumentsTest {
   @Test
   void pairsAreSeparatedByCommasAndNamesByColons() {
     AgentArguments arguments =
-        AgentArguments.parse("includes=com.acme.*:org.acme.*, excludes=*.gen.*,singleCopy=true,verbose=true");
+        AgentArguments.parse(
+            "includes=com.acme.*:org.acme.*, excludes=*.gen.*,singleCopy=true,verbose=true");
 
     assertTrue(arguments.filter().accepts("com/acme/Orders"));
     assertTrue(arguments.filter().accepts("org/acme/Orders"));
