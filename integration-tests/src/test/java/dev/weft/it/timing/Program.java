@@ -34,9 +34,13 @@ public final class Program {
 
   /** Weaves the classes of {@code originals}, which are named by their binary names. */
   public Program(Map<String, byte[]> originals, Transformer.Options options) {
+    this(originals, Weaving.of(originals, options));
+  }
+
+  private Program(Map<String, byte[]> originals, Weaving weaving) {
     reference = new TreeMap<>(originals);
     reference.replaceAll((name, bytes) -> Reference.of(bytes));
-    weaving = Weaving.of(originals, options);
+    this.weaving = weaving;
     forget();
   }
 
@@ -49,6 +53,16 @@ public final class Program {
     } catch (VerifyError e) {
       return false;
     }
+  }
+
+  /**
+   * Returns the program of {@code originals} whose other form somebody else makes.
+   *
+   * @param woven those classes woven, with their frame classes; or {@code originals} itself, if
+   *     they are woven when they are loaded
+   */
+  public static Program wovenElsewhere(Map<String, byte[]> originals, Map<String, byte[]> woven) {
+    return new Program(originals, new Weaving(woven, Map.of()));
   }
 
   /** What could not be woven or verified, by {@code class.method}. */
