@@ -5,4 +5,5 @@ module dev.weft.runtime {
   exports dev.weft;
   exports dev.weft.frame;
   exports dev.weft.loop;
+  exports dev.weft.sync;
 }

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.PendingTask;
+import java.util.Objects;
 
 /**
  * A task that is settled by hand: the bridge from callbacks to {@code await}.
@@ -13,8 +14,24 @@ import dev.weft.frame.PendingTask;
  * @param <T> what the promise delivers
  */
 public final class Promise<T> extends PendingTask<T> {
+  private final Runnable onCancel;
+
   /** Creates a pending promise that belongs to the current loop, if there is one. */
-  public Promise() {}
+  public Promise() {
+    onCancel = null;
+  }
+
+  /**
+   * Creates a pending promise that belongs to the current loop, if there is one, and says when
+   * nobody wants its outcome any more.
+   *
+   * @param onCancel called once, if and when a cancellation settled this promise: it takes back
+   *     what would have settled it, such as a place in a queue. Runs within the cancelling call, on
+   *     the promise's loop (without a loop: on the cancelling thread), and must not throw
+   */
+  public Promise(Runnable onCancel) {
+    this.onCancel = Objects.requireNonNull(onCancel, "onCancel");
+  }
 
   /**
    * Settles the promise with {@code value}. Any thread may call this.
@@ -34,5 +51,10 @@ public final class Promise<T> extends PendingTask<T> {
    */
   public boolean fail(Throwable cause) {
     return settleFromAnywhere(FAILED, failure(cause));
+  }
+
+  @Override
+  protected void cancelled() {
+    if (onCancel != null) onCancel.run();
   }
 }

@@ -67,10 +67,10 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
   }
 
   /** Tells {@code waiter} of the outcome: at once if it is known, else when it is. */
-  abstract void register(Waiter waiter);
+  public abstract void register(Waiter waiter);
 
   /** Forgets {@code waiter}, which is then never told. */
-  abstract void unregister(Waiter waiter);
+  public abstract void unregister(Waiter waiter);
 
   @Override
   public final boolean isDone() {

@@ -26,7 +26,7 @@ final class Mirror<T> extends Combining<T> {
   void stop(String reason) {}
 
   @Override
-  void unregister(Waiter leaver) {
+  public void unregister(Waiter leaver) {
     super.unregister(leaver);
     original.unregister(this); // it has one waiter, which made it
   }

@@ -88,7 +88,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   }
 
   @Override
-  void register(Waiter newcomer) {
+  public void register(Waiter newcomer) {
     if (context == null) {
       synchronized (this) {
         if (!isDone()) {
@@ -173,7 +173,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   }
 
   @Override
-  void unregister(Waiter leaver) {
+  public void unregister(Waiter leaver) {
     if (context == null) {
       synchronized (this) {
         remove(leaver);

@@ -35,10 +35,10 @@ public final class SettledTask<T> extends CoreTask<T> {
   }
 
   @Override
-  void register(Waiter waiter) {
+  public void register(Waiter waiter) {
     waiter.settled(this);
   }
 
   @Override
-  void unregister(Waiter waiter) {}
+  public void unregister(Waiter waiter) {}
 }

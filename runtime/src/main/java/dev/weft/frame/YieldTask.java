@@ -19,7 +19,7 @@ public final class YieldTask extends PendingTask<Void> {
   }
 
   @Override
-  void register(Waiter waiter) {
+  public void register(Waiter waiter) {
     if (waiter instanceof Frame<?> frame) {
       frame.giveWay();
     } else {
@@ -28,7 +28,7 @@ public final class YieldTask extends PendingTask<Void> {
   }
 
   @Override
-  void unregister(Waiter waiter) {}
+  public void unregister(Waiter waiter) {}
 
   @Override
   boolean isCancellable() {

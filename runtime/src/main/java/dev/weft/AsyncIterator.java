@@ -1,0 +1,188 @@
+package dev.weft;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Values that come one after the other, each of which may have to be waited for.
+ *
+ * <pre>{@code
+ * for (var lines = reader.lines(); await(lines.advance()); ) {
+ *   print(lines.current());
+ * }
+ * }</pre>
+ *
+ * <p>or, with the values' source closed at the end, {@code await(lines.forEach(line ->
+ * handle(line)))}.
+ *
+ * <p>One task at a time pulls, on one loop: {@link #advance} is called again only when the task of
+ * the call before is settled. A cancelled {@code advance} did not happen: the next one delivers
+ * what it would have. Values may be null.
+ *
+ * <p>Whoever stops early, or is stopped, calls {@link #close} so that the source can clean up;
+ * {@code forEach}, {@code toList} and publishers do. Nothing is closed by the garbage collector.
+ *
+ * @param <T> the values
+ */
+public interface AsyncIterator<T> {
+  /**
+   * Moves on to the next value.
+   *
+   * <p>Suspends until it is there. Cancelled, nothing has moved.
+   *
+   * @return true if there is one, which {@link #current} returns until the next call; false if
+   *     there are no more, then and ever after. Fails with what the source failed with
+   * @throws IllegalStateException if the call before is still pending
+   */
+  Task<Boolean> advance();
+
+  /**
+   * Returns the value that {@link #advance} moved to, as often as asked. Never suspends.
+   *
+   * @throws IllegalStateException may be thrown if there is none: before the first {@code advance},
+   *     or after one that was not true
+   */
+  T current();
+
+  /**
+   * Ends the iteration, and lets the source clean up; {@link #advance} must not be called then.
+   *
+   * <p>Suspends while the source does. Closing again does nothing. This one has nothing to clean
+   * up.
+   */
+  default Task<Void> close() {
+    return Task.of(null);
+  }
+
+  // ---- consuming
+
+  /**
+   * Calls {@code action} with each value, awaiting it before it moves on, then {@linkplain #close
+   * closes} the source.
+   *
+   * <p>The source is closed however this ends: when there are no more values, when the source or
+   * the action fails, when this is cancelled. A failure to close is added to the first failure, if
+   * there was one.
+   */
+  default <R> Task<Void> forEach(AsyncFunction<? super T, R> action) {
+    Objects.requireNonNull(action, "action");
+    return IteratorLoop.run(this, action, null);
+  }
+
+  /** Returns all values as a list, and closes the source as {@link #forEach} does. */
+  default Task<List<T>> toList() {
+    List<T> values = new ArrayList<>();
+    return IteratorLoop.run(
+        this,
+        value -> {
+          values.add(value);
+          return Task.of(null);
+        },
+        values);
+  }
+
+  // ---- deriving: each of these takes this iterator over, closing included
+
+  /** Returns the values with {@code function} applied to each, once, when it is moved to. */
+  default <R> AsyncIterator<R> map(Function<? super T, ? extends R> function) {
+    return DerivedIterator.map(this, Objects.requireNonNull(function, "function"));
+  }
+
+  /**
+   * Returns the values with {@code function} applied to each and awaited, one after the other.
+   *
+   * <p>If it is cancelled while the function runs, the next {@link #advance} applies the function
+   * to the same value again.
+   */
+  default <R> AsyncIterator<R> mapAsync(AsyncFunction<? super T, R> function) {
+    return DerivedIterator.mapAsync(this, Objects.requireNonNull(function, "function"));
+  }
+
+  /** Returns the values for which {@code predicate} is true. */
+  default AsyncIterator<T> filter(Predicate<? super T> predicate) {
+    return DerivedIterator.filter(this, Objects.requireNonNull(predicate, "predicate"));
+  }
+
+  /**
+   * Returns the first {@code count} values, without asking the source for another one after them.
+   *
+   * @throws IllegalArgumentException if {@code count} is negative
+   */
+  default AsyncIterator<T> limit(long count) {
+    if (count < 0) throw new IllegalArgumentException("count < 0: " + count);
+    return new LimitedIterator<>(this, count);
+  }
+
+  // ---- making
+
+  /**
+   * Returns the values of {@code values}, in its order; never suspends. If its iterator is {@link
+   * AutoCloseable}, closing closes it.
+   */
+  static <T> AsyncIterator<T> ofIterable(Iterable<? extends T> values) {
+    Iterator<? extends T> iterator = values.iterator();
+    return new IterableIterator<>(Objects.requireNonNull(iterator, "iterator"));
+  }
+
+  /**
+   * Returns the values of all {@code sources} as they come, asking all of them at the same time.
+   *
+   * <p>Of values that are there at the same time, the one that came first is delivered first. A
+   * source is asked for one value ahead, and waits while that is not taken. The first failure of a
+   * source is the result's; closing stops and closes all of them.
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
+  static <T> AsyncIterator<T> merge(AsyncIterator<? extends T>... sources) {
+    return new MergedIterator<>(List.of(sources));
+  }
+
+  // ---- Reactive Streams
+
+  /**
+   * Returns the values that {@code publisher} publishes. Subscribes at the first {@link #advance},
+   * and asks for {@code prefetch} values at most before they are taken; closing cancels the
+   * subscription.
+   *
+   * <p>The publisher may publish on any thread; the values are handed to the loop on which this is
+   * called.
+   *
+   * @throws IllegalArgumentException if {@code prefetch} is less than 1
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  static <T> AsyncIterator<T> ofPublisher(Flow.Publisher<? extends T> publisher, int prefetch) {
+    Objects.requireNonNull(publisher, "publisher");
+    return new PublisherIterator<>(publisher, prefetch);
+  }
+
+  /**
+   * Returns a publisher of these values for one subscriber; another is told that it came too late.
+   *
+   * <p>A value is asked for when the subscriber wants one. The subscriber's methods are called on
+   * the loop on which this is called, one after the other; subscribing and requesting is allowed on
+   * any thread. Cancelling the subscription cancels an {@link #advance} that is pending, and closes
+   * this iterator, as its end and its failure do. Null values are not allowed in such streams.
+   *
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  default Flow.Publisher<T> toPublisher() {
+    return new IteratorPublisher<>(new IteratorPublisher.Once<>(this));
+  }
+
+  /**
+   * Returns a publisher as {@link #toPublisher} does, for any number of subscribers, each of which
+   * gets the values of an iterator of its own.
+   *
+   * @param source called on the loop for each subscriber
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  static <T> Flow.Publisher<T> publisher(Supplier<? extends AsyncIterator<T>> source) {
+    return new IteratorPublisher<>(Objects.requireNonNull(source, "source"));
+  }
+}

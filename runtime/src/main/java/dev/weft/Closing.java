@@ -1,0 +1,82 @@
+package dev.weft;
+
+import dev.weft.frame.Await;
+import dev.weft.frame.Frame;
+import dev.weft.frame.FrameInfo;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Closes several things one after the other, all of them whatever becomes of each. Fails with the
+ * first failure, to which the others are added.
+ */
+final class Closing extends Frame<Void> {
+  private static final FrameInfo INFO =
+      new FrameInfo(AsyncIterator.class.getName(), "close", "AsyncIterator.java", "\0\0", "\1\1");
+
+  private ArrayDeque<AsyncSupplier<Void>> steps;
+  private Throwable failure;
+
+  private Closing(Collection<AsyncSupplier<Void>> steps) {
+    this.steps = new ArrayDeque<>(steps);
+  }
+
+  static Task<Void> run(Collection<AsyncSupplier<Void>> steps) {
+    Closing frame = new Closing(steps);
+    CompletionStage<?> pending = frame.goOn();
+    return pending == null ? frame.outcome() : frame.suspendFirst(pending, 1);
+  }
+
+  /** Goes on until a step is pending, which is returned, or there are no more: null. */
+  private CompletionStage<?> goOn() {
+    for (AsyncSupplier<Void> step; (step = steps.poll()) != null; ) {
+      try {
+        CompletionStage<Void> stage = step.get();
+        if (!Await.isSettled(stage)) return stage;
+        Await.take(stage);
+      } catch (Throwable thrown) {
+        note(thrown);
+      }
+    }
+    return null;
+  }
+
+  private void note(Throwable thrown) {
+    if (failure == null) {
+      failure = thrown;
+    } else if (failure != thrown) {
+      failure.addSuppressed(thrown);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private Task<Void> outcome() {
+    return failure == null ? Task.of(null) : (Task<Void>) Await.failed(failure);
+  }
+
+  @Override
+  protected Frame<?> resume() {
+    try {
+      Await.take(awaited());
+    } catch (Throwable thrown) {
+      note(thrown);
+    }
+    CompletionStage<?> pending = goOn();
+    if (pending != null) return suspend(pending, 1);
+    Task<Void> outcome = outcome();
+    clear();
+    return finish(outcome);
+  }
+
+  @Override
+  protected FrameInfo info() {
+    return INFO;
+  }
+
+  @Override
+  protected void clear() {
+    steps = null;
+    failure = null;
+  }
+}

@@ -1,0 +1,159 @@
+package dev.weft;
+
+import dev.weft.frame.Spawn;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * The values of a publisher. Its signals may come on any thread and are handed to the loop, where
+ * everything else happens.
+ *
+ * <p>At most {@code prefetch} values are asked for and not taken. More are asked for in batches,
+ * when three quarters of them were taken.
+ */
+final class PublisherIterator<T> implements AsyncIterator<T>, Flow.Subscriber<T> {
+  private final Loop loop;
+  private final Flow.Publisher<? extends T> publisher;
+  private final int prefetch;
+  private final int batch;
+  private final ArrayDeque<T> values = new ArrayDeque<>();
+  private Flow.Subscription subscription;
+  private boolean subscribed;
+  private int taken;
+  private Promise<Boolean> waiting;
+  private T current;
+  private boolean ended;
+  private Throwable failure;
+
+  PublisherIterator(Flow.Publisher<? extends T> publisher, int prefetch) {
+    if (prefetch < 1) throw new IllegalArgumentException("prefetch < 1: " + prefetch);
+    this.loop = Spawn.requireLoop("ofPublisher");
+    this.publisher = publisher;
+    this.prefetch = prefetch;
+    this.batch = prefetch - prefetch / 4;
+  }
+
+  // ---- the puller's side, on the loop
+
+  @Override
+  public Task<Boolean> advance() {
+    if (waiting != null) throw MergedIterator.pending();
+    if (!subscribed && !ended) {
+      subscribed = true;
+      try {
+        publisher.subscribe(this);
+      } catch (Throwable thrown) {
+        end(thrown);
+      }
+    }
+    if (!values.isEmpty()) {
+      take(values.poll());
+      return Task.of(true);
+    }
+    current = null;
+    if (ended) return failure == null ? Task.of(false) : Task.failed(failure);
+    waiting = new Promise<>(() -> waiting = null);
+    return waiting;
+  }
+
+  private void take(T value) {
+    current = value;
+    if (++taken < batch || ended) return;
+    int wanted = taken;
+    taken = 0;
+    subscription.request(wanted);
+  }
+
+  @Override
+  public T current() {
+    return current;
+  }
+
+  @Override
+  public Task<Void> close() {
+    values.clear();
+    current = null;
+    if (ended) return Task.of(null);
+    ended = true;
+    if (subscription != null) subscription.cancel();
+    return Task.of(null);
+  }
+
+  // ---- the publisher's side, on any thread
+
+  @Override
+  public void onSubscribe(Flow.Subscription offered) {
+    Objects.requireNonNull(offered, "subscription");
+    onLoop(
+        offered,
+        () -> {
+          if (subscription != null || ended) {
+            offered.cancel();
+          } else {
+            subscription = offered;
+            subscription.request(prefetch);
+          }
+        });
+  }
+
+  @Override
+  public void onNext(T value) {
+    Objects.requireNonNull(value, "value");
+    onLoop(subscription, () -> arrived(value));
+  }
+
+  @Override
+  public void onError(Throwable thrown) {
+    Objects.requireNonNull(thrown, "failure");
+    onLoop(null, () -> end(thrown));
+  }
+
+  @Override
+  public void onComplete() {
+    onLoop(null, () -> end(null));
+  }
+
+  private void onLoop(Flow.Subscription toCancel, Runnable signal) {
+    try {
+      loop.execute(signal);
+    } catch (RejectedExecutionException closed) {
+      // Nobody pulls any more.
+      if (toCancel != null) toCancel.cancel();
+    }
+  }
+
+  private void arrived(T value) {
+    if (ended) return;
+    if (subscription == null) {
+      end(new IllegalStateException(publisher + " published before it called onSubscribe"));
+    } else if (waiting != null) {
+      Promise<Boolean> promise = waiting;
+      waiting = null;
+      take(value);
+      promise.succeed(true);
+    } else if (values.size() < prefetch) {
+      values.add(value);
+    } else {
+      subscription.cancel();
+      end(
+          new IllegalStateException(
+              publisher + " published more than the " + prefetch + " values it was asked for"));
+    }
+  }
+
+  private void end(Throwable cause) {
+    if (ended) return;
+    ended = true;
+    failure = cause;
+    if (waiting == null) return;
+    Promise<Boolean> promise = waiting;
+    waiting = null;
+    if (cause == null) {
+      promise.succeed(false);
+    } else {
+      promise.fail(cause);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.weft.sync;
+
+import dev.weft.Task;
+import java.util.Objects;
+
+/**
+ * Where a fixed number of tasks wait for each other, again and again: the last to arrive lets all
+ * go on, and the next phase begins.
+ *
+ * <p>A cancelled wait leaves the others waiting for somebody else to take its place; a party that
+ * gives up for good calls {@link #abort}.
+ *
+ * <p>Confined to the loop of its first use, as {@linkplain dev.weft.sync the package} says.
+ */
+public final class Barrier extends Confined {
+  private final int parties;
+  private final Runnable action;
+  private final WaitQueue<Waiter<Integer>> waiters = new WaitQueue<>();
+  private long phase;
+  private String broken;
+  private Throwable cause;
+
+  /**
+   * Creates a barrier. Any thread may call this.
+   *
+   * @param parties how many have to arrive
+   * @throws IllegalArgumentException if {@code parties} is less than 1
+   */
+  public Barrier(int parties) {
+    this(parties, () -> {});
+  }
+
+  /**
+   * Creates a barrier that runs {@code action} in the call of the last to arrive, before anybody
+   * goes on. What the action throws breaks the barrier.
+   *
+   * @throws IllegalArgumentException if {@code parties} is less than 1
+   */
+  public Barrier(int parties, Runnable action) {
+    if (parties < 1) throw new IllegalArgumentException("parties < 1: " + parties);
+    this.parties = parties;
+    this.action = Objects.requireNonNull(action, "action");
+  }
+
+  /**
+   * How things stand at a barrier.
+   *
+   * @param parties how many have to arrive
+   * @param waiting how many have
+   * @param phase how often all have arrived since the barrier was made
+   * @param broken whether it is broken
+   */
+  public record Statistics(int parties, int waiting, long phase, boolean broken) {}
+
+  /**
+   * Arrives, and waits until all have.
+   *
+   * <p>Suspends unless this is the last to arrive. Cancelled, it has not arrived.
+   *
+   * @return the order of arrival in this phase, from 0; the last has {@code parties - 1}. Fails
+   *     with {@link BarrierBrokenException} if the barrier is broken, or is while this waits
+   * @throws IllegalStateException if called from outside this barrier's loop
+   */
+  public Task<Integer> untilAllArrived() {
+    enter();
+    if (broken != null) return Task.failed(new BarrierBrokenException(broken, cause));
+    if (waiters.size() < parties - 1) return waiters.add(new Waiter<Integer>()).promise;
+    try {
+      action.run();
+    } catch (Throwable thrown) {
+      breakUp("the barrier's action failed in phase " + phase + "; reset repairs it", thrown);
+      return Task.failed(new BarrierBrokenException(broken, cause));
+    }
+    phase++;
+    for (int index = 0; !waiters.isEmpty(); index++) waiters.poll().promise.succeed(index);
+    return Task.of(parties - 1);
+  }
+
+  /**
+   * Begins anew: who waits fails with {@link BarrierBrokenException}, and a broken barrier is whole
+   * again. Those whom the last phase let go are not concerned. Never suspends.
+   *
+   * @throws IllegalStateException if called from outside this barrier's loop
+   */
+  public void reset() {
+    enter();
+    failWaiting("the barrier was reset while this task waited; it can be used again", null);
+    broken = null;
+    cause = null;
+  }
+
+  /**
+   * Breaks the barrier: who waits, and who comes until it is {@linkplain #reset reset}, fails with
+   * {@link BarrierBrokenException}. Never suspends.
+   *
+   * @throws IllegalStateException if called from outside this barrier's loop
+   */
+  public void abort() {
+    enter();
+    breakUp("the barrier was aborted; reset repairs it", null);
+  }
+
+  private void breakUp(String why, Throwable because) {
+    broken = why;
+    cause = because;
+    failWaiting(why, because);
+  }
+
+  private void failWaiting(String why, Throwable because) {
+    while (!waiters.isEmpty()) {
+      waiters.poll().promise.fail(new BarrierBrokenException(why, because));
+    }
+  }
+
+  /** Returns whether the barrier is broken, so that a wait would fail. */
+  public boolean isBroken() {
+    return broken != null;
+  }
+
+  /** Returns how things stand. */
+  public Statistics statistics() {
+    return new Statistics(parties, waiters.size(), phase, broken != null);
+  }
+
+  @Override
+  public String toString() {
+    String state = broken == null ? "phase " + phase : "broken";
+    return "Barrier[" + state + ", " + waiters.size() + " of " + parties + " waiting]";
+  }
+}

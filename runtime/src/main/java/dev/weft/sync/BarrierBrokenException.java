@@ -1,0 +1,10 @@
+package dev.weft.sync;
+
+/** Thrown by the wait at a {@link Barrier} that was reset, aborted, or whose action failed. */
+public final class BarrierBrokenException extends IllegalStateException {
+  private static final long serialVersionUID = 1L;
+
+  BarrierBrokenException(String why, Throwable cause) {
+    super(why, cause);
+  }
+}

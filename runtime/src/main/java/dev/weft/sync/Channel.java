@@ -1,0 +1,456 @@
+package dev.weft.sync;
+
+import dev.weft.AsyncIterator;
+import dev.weft.Promise;
+import dev.weft.Task;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+
+/**
+ * Hands values from tasks that send to tasks that receive; any number of each.
+ *
+ * <pre>{@code
+ * Channel<Order> orders = Channel.bounded(16);
+ * // one task                               // another
+ * await(orders.send(order));                for (var it = orders.values(); await(it.advance()); )
+ * orders.close();                             await(handle(it.current()));
+ * }</pre>
+ *
+ * <p>How many values may lie in it is always said: {@link #rendezvous}, {@link #bounded}, {@link
+ * #unbounded}. Each value goes to one receiver; {@link Broadcast} is for several. Null is not a
+ * value.
+ *
+ * <p>Closing lets receivers have what was sent: after {@link #close}, sends fail, waiting ones too,
+ * and receives go on until nothing is left. Then {@link #values} ends, which is the way to receive
+ * all; a single {@link #receive} fails with {@link ChannelClosedException}.
+ *
+ * <p>Fair, and confined to one loop, as {@linkplain dev.weft.sync the package} says: the loop it
+ * was made on, else that of the first use. {@link #post} sends from other threads.
+ *
+ * @param <T> the values
+ */
+public final class Channel<T> extends Confined {
+  private static final int UNBOUNDED = Integer.MAX_VALUE;
+
+  // Senders wait only while the buffer is full, receivers only while it is empty and no sender
+  // waits; so there are never both.
+  private final int capacity;
+  private final Queue<T> buffer;
+  private final WaitQueue<Sending<T>> senders = new WaitQueue<>();
+  private final WaitQueue<Receiving<T>> receivers = new WaitQueue<>();
+  private boolean closed;
+  private Throwable failure;
+  private int openSenders;
+  private long sent;
+  private long received;
+
+  private Channel(int capacity, Queue<T> buffer) {
+    this.capacity = capacity;
+    this.buffer = buffer;
+    bindIfOnLoop();
+  }
+
+  /** Returns a channel that holds nothing: a send waits for its receive. */
+  public static <T> Channel<T> rendezvous() {
+    return new Channel<>(0, new ArrayDeque<>(1));
+  }
+
+  /**
+   * Returns a channel that holds up to {@code capacity} values; sends wait while it is full.
+   *
+   * @throws IllegalArgumentException if {@code capacity} is less than 1
+   */
+  public static <T> Channel<T> bounded(int capacity) {
+    return new Channel<>(checked(capacity), new ArrayDeque<>());
+  }
+
+  /** Returns a channel whose sends never wait: what is not received stays in memory. */
+  public static <T> Channel<T> unbounded() {
+    return new Channel<>(UNBOUNDED, new ArrayDeque<>());
+  }
+
+  /**
+   * Returns a channel that holds up to {@code capacity} values and delivers the smallest of them
+   * first; equal ones as they were sent. Values of sends that wait are not compared yet.
+   *
+   * @param capacity {@link Integer#MAX_VALUE} for any number
+   * @throws IllegalArgumentException if {@code capacity} is less than 1
+   */
+  public static <T> Channel<T> priority(int capacity, Comparator<? super T> order) {
+    return new Channel<>(checked(capacity), new StableHeap<>(order));
+  }
+
+  /**
+   * Returns a channel that holds up to {@code capacity} values and delivers the latest first.
+   *
+   * @param capacity {@link Integer#MAX_VALUE} for any number
+   * @throws IllegalArgumentException if {@code capacity} is less than 1
+   */
+  public static <T> Channel<T> lifo(int capacity) {
+    return new Channel<>(checked(capacity), Collections.asLifoQueue(new ArrayDeque<>()));
+  }
+
+  private static int checked(int capacity) {
+    if (capacity >= 1) return capacity;
+    throw new IllegalArgumentException(
+        "capacity < 1: " + capacity + "; a channel that holds nothing is Channel.rendezvous()");
+  }
+
+  /**
+   * How things stand at a channel.
+   *
+   * @param capacity how many values it holds; {@link Integer#MAX_VALUE} for any number
+   * @param size how many it holds now
+   * @param waitingSenders how many sends wait for room
+   * @param waitingReceivers how many receives wait for a value
+   * @param sent how many values were accepted since it was made
+   * @param received how many of them were delivered
+   * @param closed whether it was closed, or failed
+   */
+  public record Statistics(
+      int capacity,
+      int size,
+      int waitingSenders,
+      int waitingReceivers,
+      long sent,
+      long received,
+      boolean closed) {}
+
+  // ---- sending
+
+  /**
+   * Sends {@code value}, waiting for room.
+   *
+   * <p>Suspends while the channel is full; at a rendezvous, until a receiver takes the value.
+   * Cancelled while it waits, nothing was sent; awaited successfully, the value will be delivered
+   * unless {@link #closeNow} takes it out.
+   *
+   * @return fails with {@link ChannelClosedException} if the channel is closed, or is while this
+   *     waits; the value was not sent then
+   * @throws NullPointerException if {@code value} is null
+   * @throws IllegalStateException if called from outside this channel's loop
+   */
+  public Task<Void> send(T value) {
+    Objects.requireNonNull(value, "value");
+    enter();
+    if (closed) return Task.failed(closedToSenders());
+    if (hasRoom()) {
+      accept(value);
+      return Task.of(null);
+    }
+    return senders.add(new PlainSending<>(value)).promise;
+  }
+
+  /**
+   * Sends {@code value} if that is possible at once. Never suspends.
+   *
+   * @return false if the channel is full; at a rendezvous, if nobody waits to receive
+   * @throws ChannelClosedException if the channel is closed
+   * @throws NullPointerException if {@code value} is null
+   * @throws IllegalStateException if called from outside this channel's loop
+   */
+  public boolean trySend(T value) {
+    Objects.requireNonNull(value, "value");
+    enter();
+    if (closed) throw closedToSenders();
+    if (!hasRoom()) return false;
+    accept(value);
+    return true;
+  }
+
+  /**
+   * Sends {@code value} from any thread: of another loop, or of none.
+   *
+   * <p>As {@link #send} it waits for room, so await the task, or {@code join} it off the loops; who
+   * does not gives up back-pressure. Values posted by one thread arrive in their order. A cancelled
+   * post was not sent; one that was accepted before the cancellation arrived at the channel's loop
+   * succeeds.
+   *
+   * @return fails as {@link #send} does, or with {@link
+   *     java.util.concurrent.RejectedExecutionException} if the channel's loop has ended
+   * @throws NullPointerException if {@code value} is null
+   * @throws IllegalStateException if the channel has no loop yet: it was made on none, and not used
+   */
+  public Task<Void> post(T value) {
+    Objects.requireNonNull(value, "value");
+    return Post.to(this, value);
+  }
+
+  /**
+   * Returns a sender of its own for one of several producers. When the last of those that were
+   * opened is closed, the channel is.
+   *
+   * @throws ChannelClosedException if the channel is closed
+   * @throws IllegalStateException if called from outside this channel's loop
+   */
+  public Sender<T> openSender() {
+    enter();
+    if (closed) throw closedToSenders();
+    openSenders++;
+    return new Sender<>(this);
+  }
+
+  void senderClosed() {
+    enter();
+    if (--openSenders == 0) close();
+  }
+
+  // ---- receiving
+
+  /**
+   * Waits for a value and takes it.
+   *
+   * <p>Suspends while there is none. Cancelled while it waits, it takes nothing. If not all is to
+   * be received by one task, {@code await(receive())} in several loops is fine; each value goes to
+   * one of them.
+   *
+   * @return fails with {@link ChannelClosedException} if the channel is closed and nothing is left
+   *     in it, or with what it was {@linkplain #fail failed} with
+   * @throws IllegalStateException if called from outside this channel's loop
+   */
+  public Task<T> receive() {
+    enter();
+    if (hasValue()) return Task.of(take());
+    if (closed) return Task.failed(end());
+    return receivers.add(new PlainReceiving<T>()).promise;
+  }
+
+  /**
+   * Takes a value if there is one. Never suspends.
+   *
+   * @return empty if there is none now
+   * @throws ChannelClosedException if the channel is closed and nothing is left in it
+   * @throws IllegalStateException if called from outside this channel's loop
+   */
+  public Optional<T> tryReceive() {
+    enter();
+    if (hasValue()) return Optional.of(take());
+    if (closed) throw new ChannelClosedException("the channel is closed and empty", failure);
+    return Optional.empty();
+  }
+
+  /**
+   * Returns the values that are received through it, until the channel is closed and nothing is
+   * left, or fails. Several may receive side by side; each value goes to one of them.
+   *
+   * <p>Closing it leaves the channel as it is, for others to receive from.
+   */
+  public AsyncIterator<T> values() {
+    return new ChannelValues<>(this);
+  }
+
+  // ---- ending
+
+  /**
+   * Ends sending. What was sent can still be received; who waits to send, and who sends later,
+   * fails; who waits to receive has reached the end. Closing again does nothing. Never suspends.
+   *
+   * @throws IllegalStateException if called from outside this channel's loop
+   */
+  public void close() {
+    end(null);
+  }
+
+  /**
+   * As {@link #close}, but receivers find {@code cause} at the end: the same object, thrown by
+   * {@code receive} and by the iteration. Does nothing if the channel is closed.
+   *
+   * @throws IllegalStateException if called from outside this channel's loop
+   */
+  public void fail(Throwable cause) {
+    end(Objects.requireNonNull(cause, "cause"));
+  }
+
+  /**
+   * As {@link #close}, and takes out what nobody has received: receivers are at the end at once.
+   *
+   * @return what was taken out, in the order in which it would have been received
+   * @throws IllegalStateException if called from outside this channel's loop
+   */
+  public List<T> closeNow() {
+    end(null);
+    List<T> left = new ArrayList<>(buffer.size());
+    for (T value; (value = buffer.poll()) != null; ) left.add(value);
+    return left;
+  }
+
+  private void end(Throwable cause) {
+    enter();
+    if (closed) return;
+    closed = true;
+    failure = cause;
+    while (!senders.isEmpty()) senders.poll().refused(closedToSenders());
+    // Somebody waits to receive only when nothing is left.
+    while (!receivers.isEmpty()) receivers.poll().ended(cause);
+  }
+
+  ChannelClosedException closedToSenders() {
+    return new ChannelClosedException("send to a channel that is closed", failure);
+  }
+
+  /** Returns what a receive at the end fails with. */
+  Throwable end() {
+    return endOf(failure);
+  }
+
+  private static Throwable endOf(Throwable failure) {
+    return failure == null
+        ? new ChannelClosedException("receive from a channel that is closed and empty", null)
+        : failure;
+  }
+
+  // ---- looking
+
+  /** Returns whether the channel was closed, or failed; there may be values left in it. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** Returns how many values are in the channel; those of sends that wait are not. */
+  public int size() {
+    return buffer.size();
+  }
+
+  /** Returns how things stand. */
+  public Statistics statistics() {
+    return new Statistics(
+        capacity, buffer.size(), senders.size(), receivers.size(), sent, received, closed);
+  }
+
+  @Override
+  public String toString() {
+    return "Channel["
+        + buffer.size()
+        + (capacity == UNBOUNDED ? " values, " : " of " + capacity + " values, ")
+        + (receivers.isEmpty()
+            ? senders.size() + " waiting to send"
+            : receivers.size() + " waiting to receive")
+        + (closed ? ", closed]" : "]");
+  }
+
+  // ---- for iterators, selects and posts
+
+  boolean hasRoom() {
+    return !receivers.isEmpty() || buffer.size() < capacity;
+  }
+
+  boolean hasValue() {
+    return !buffer.isEmpty() || !senders.isEmpty();
+  }
+
+  /** Takes {@code value}, for which there is room. */
+  void accept(T value) {
+    sent++;
+    Receiving<T> receiver = receivers.poll();
+    if (receiver == null) {
+      buffer.add(value);
+    } else {
+      received++;
+      receiver.received(value);
+    }
+  }
+
+  /** Takes out a value, of which there is one, and lets in that of a sender who waits. */
+  T take() {
+    received++;
+    T value = buffer.poll();
+    Sending<T> sender = senders.poll();
+    if (sender == null) return value;
+    sent++;
+    sender.accepted();
+    if (value == null) return sender.value;
+    buffer.add(sender.value);
+    return value;
+  }
+
+  /** Sends what {@code sending} holds, or queues it. */
+  void send(Sending<T> sending) {
+    if (closed) {
+      sending.refused(closedToSenders());
+    } else if (hasRoom()) {
+      accept(sending.value);
+      sending.accepted();
+    } else {
+      senders.add(sending);
+    }
+  }
+
+  /** Queues {@code receiving}, for which there is nothing now. */
+  void await(Receiving<T> receiving) {
+    receivers.add(receiving);
+  }
+
+  /** Queues {@code sending}, for which there is no room now. */
+  void await(Sending<T> sending) {
+    senders.add(sending);
+  }
+
+  /** Who waits for room. */
+  abstract static class Sending<T> extends WaitQueue.Node {
+    final T value;
+
+    Sending(T value) {
+      this.value = value;
+    }
+
+    abstract void accepted();
+
+    abstract void refused(ChannelClosedException why);
+  }
+
+  private static final class PlainSending<T> extends Sending<T> implements Runnable {
+    final Promise<Void> promise = new Promise<>(this);
+
+    PlainSending(T value) {
+      super(value);
+    }
+
+    @Override
+    void accepted() {
+      promise.succeed(null);
+    }
+
+    @Override
+    void refused(ChannelClosedException why) {
+      promise.fail(why);
+    }
+
+    @Override
+    public void run() {
+      cancelled();
+    }
+  }
+
+  /** Who waits for a value. */
+  abstract static class Receiving<T> extends WaitQueue.Node {
+    abstract void received(T value);
+
+    /** Takes note that there will be none, because of {@code failure} if that is not null. */
+    abstract void ended(Throwable failure);
+  }
+
+  private static final class PlainReceiving<T> extends Receiving<T> implements Runnable {
+    final Promise<T> promise = new Promise<>(this);
+
+    @Override
+    void received(T value) {
+      promise.succeed(value);
+    }
+
+    @Override
+    void ended(Throwable failure) {
+      promise.fail(endOf(failure));
+    }
+
+    @Override
+    public void run() {
+      cancelled();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.weft.sync;
+
+import dev.weft.Task;
+
+/**
+ * A flag that tasks wait for: one task sets it, any number go on.
+ *
+ * <p>Confined to the loop of its first use, as {@linkplain dev.weft.sync the package} says.
+ */
+public final class Event extends Confined {
+  private final WaitQueue<Waiter<Void>> waiters = new WaitQueue<>();
+  private boolean set;
+
+  /** Creates an event that is not set. Any thread may call this. */
+  public Event() {}
+
+  /**
+   * How things stand at an event.
+   *
+   * @param set whether it is set
+   * @param waiting how many wait for it
+   */
+  public record Statistics(boolean set, int waiting) {}
+
+  /**
+   * Waits until the event is set.
+   *
+   * <p>Suspends if it is not. Who waits when it is set goes on even if it is cleared at once.
+   * Cancelled, it leaves the queue.
+   *
+   * @throws IllegalStateException if called from outside this event's loop
+   */
+  public Task<Void> untilSet() {
+    enter();
+    return set ? Task.of(null) : waiters.add(new Waiter<Void>()).promise;
+  }
+
+  /**
+   * Sets the event, and lets go on who waits for it, in the order in which they came. Does nothing
+   * if it is set. Never suspends.
+   *
+   * @throws IllegalStateException if called from outside this event's loop
+   */
+  public void set() {
+    enter();
+    set = true;
+    while (!waiters.isEmpty()) waiters.poll().promise.succeed(null);
+  }
+
+  /**
+   * Makes the event not set, so that those who come from now on wait. Never suspends.
+   *
+   * @throws IllegalStateException if called from outside this event's loop
+   */
+  public void clear() {
+    enter();
+    set = false;
+  }
+
+  /** Returns whether the event is set. */
+  public boolean isSet() {
+    return set;
+  }
+
+  /** Returns how things stand. */
+  public Statistics statistics() {
+    return new Statistics(set, waiters.size());
+  }
+
+  @Override
+  public String toString() {
+    return "Event[" + (set ? "set" : "not set") + ", " + waiters.size() + " waiting]";
+  }
+}

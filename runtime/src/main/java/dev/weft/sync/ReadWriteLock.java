@@ -1,0 +1,181 @@
+package dev.weft.sync;
+
+import dev.weft.AsyncSupplier;
+import dev.weft.Task;
+import dev.weft.frame.FrameInfo;
+import java.util.Objects;
+
+/**
+ * Lets any number of readers in at a time, or one writer.
+ *
+ * <p>Fair: a reader who comes while a writer waits queues behind it, so that readers who keep
+ * coming do not keep writers out; readers next to each other in the queue go in together. Not
+ * re-entrant: a task that reads and locks again can wait for ever.
+ *
+ * <p>Confined to the loop of its first use, as {@linkplain dev.weft.sync the package} says.
+ */
+public final class ReadWriteLock extends Confined {
+  private static final FrameInfo WITH_READ = Guarded.info(ReadWriteLock.class, "withReadLock");
+  private static final FrameInfo WITH_WRITE = Guarded.info(ReadWriteLock.class, "withWriteLock");
+
+  private final WaitQueue<Locking> waiters = new WaitQueue<>(this::letIn);
+  private int readers;
+  private boolean writing;
+
+  /** Creates a lock that nobody holds. Any thread may call this. */
+  public ReadWriteLock() {}
+
+  /**
+   * How things stand at a read-write lock.
+   *
+   * @param readers how many read
+   * @param writing whether somebody writes
+   * @param waiting how many wait to do either
+   */
+  public record Statistics(int readers, boolean writing, int waiting) {}
+
+  private static final class Locking extends Waiter<Void> {
+    final boolean write;
+
+    Locking(boolean write) {
+      this.write = write;
+    }
+  }
+
+  /**
+   * Waits until nobody writes, and no writer came before, and goes in to read.
+   *
+   * <p>Suspends if somebody writes or waits. Cancelled while it waits, it leaves the queue and
+   * holds nothing.
+   *
+   * @throws IllegalStateException if called from outside this lock's loop
+   */
+  public Task<Void> lockRead() {
+    return lock(false);
+  }
+
+  /**
+   * Waits until everybody is out, and goes in to write.
+   *
+   * <p>Suspends if somebody is in or waits. Cancelled while it waits, it leaves the queue, which
+   * lets in the readers behind it, and holds nothing.
+   *
+   * @throws IllegalStateException if called from outside this lock's loop
+   */
+  public Task<Void> lockWrite() {
+    return lock(true);
+  }
+
+  private Task<Void> lock(boolean write) {
+    return tryLock(write) ? Task.of(null) : waiters.add(new Locking(write)).promise;
+  }
+
+  /**
+   * Goes in to read if nobody writes or waits. Never suspends.
+   *
+   * @return whether it did
+   * @throws IllegalStateException if called from outside this lock's loop
+   */
+  public boolean tryLockRead() {
+    return tryLock(false);
+  }
+
+  /**
+   * Goes in to write if nobody is in or waits. Never suspends.
+   *
+   * @return whether it did
+   * @throws IllegalStateException if called from outside this lock's loop
+   */
+  public boolean tryLockWrite() {
+    return tryLock(true);
+  }
+
+  private boolean tryLock(boolean write) {
+    enter();
+    if (!waiters.isEmpty() || !isOpenTo(write)) return false;
+    goIn(write);
+    return true;
+  }
+
+  private boolean isOpenTo(boolean write) {
+    return !writing && (!write || readers == 0);
+  }
+
+  private void goIn(boolean write) {
+    if (write) {
+      writing = true;
+    } else {
+      readers++;
+    }
+  }
+
+  /**
+   * Ends reading. Never suspends.
+   *
+   * @throws IllegalStateException if nobody reads, or if called from outside this lock's loop
+   */
+  public void unlockRead() {
+    enter();
+    if (readers == 0) throw notHeld("unlockRead", "reads");
+    readers--;
+    letIn();
+  }
+
+  /**
+   * Ends writing. Never suspends.
+   *
+   * @throws IllegalStateException if nobody writes, or if called from outside this lock's loop
+   */
+  public void unlockWrite() {
+    enter();
+    if (!writing) throw notHeld("unlockWrite", "writes");
+    writing = false;
+    letIn();
+  }
+
+  private static IllegalStateException notHeld(String call, String does) {
+    return new IllegalStateException(
+        call
+            + " of a lock that nobody "
+            + does
+            + " under: each unlock belongs to one lock of its kind that was awaited successfully."
+            + " Put the try behind the await, or use withReadLock and withWriteLock.");
+  }
+
+  private void letIn() {
+    for (Locking first; (first = waiters.first()) != null && isOpenTo(first.write); ) {
+      waiters.poll();
+      goIn(first.write);
+      first.promise.succeed(null);
+    }
+  }
+
+  /**
+   * Goes in to read, runs {@code body}, and comes out however the body ends. Suspends and is
+   * cancelled as {@link Mutex#withLock} is.
+   */
+  public <T> Task<T> withReadLock(AsyncSupplier<T> body) {
+    Objects.requireNonNull(body, "body");
+    return Guarded.run(WITH_READ, lockRead(), body, this::unlockRead);
+  }
+
+  /**
+   * Goes in to write, runs {@code body}, and comes out however the body ends. Suspends and is
+   * cancelled as {@link Mutex#withLock} is.
+   */
+  public <T> Task<T> withWriteLock(AsyncSupplier<T> body) {
+    Objects.requireNonNull(body, "body");
+    return Guarded.run(WITH_WRITE, lockWrite(), body, this::unlockWrite);
+  }
+
+  /** Returns how things stand. */
+  public Statistics statistics() {
+    return new Statistics(readers, writing, waiters.size());
+  }
+
+  @Override
+  public String toString() {
+    String state = writing ? "writing" : readers == 0 ? "free" : readers + " reading";
+    return "ReadWriteLock[" + state + ", " + waiters.size() + " waiting]";
+  }
+}

@@ -1,0 +1,254 @@
+package dev.weft.sync;
+
+import dev.weft.AsyncFunction;
+import dev.weft.AsyncSupplier;
+import dev.weft.Loop;
+import dev.weft.frame.Await;
+import dev.weft.frame.CoreTask;
+import dev.weft.frame.Dispatcher;
+import dev.weft.frame.Waiter;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One of the things that a select waits for.
+ *
+ * <p>Either {@link #happensNow}, or it is {@linkplain #enter entered}, and then {@linkplain #leave
+ * left} when it or another has happened or the select is cancelled.
+ */
+abstract class SelectClause<R> {
+  final Select<R> select;
+
+  SelectClause(Select<R> select) {
+    this.select = select;
+  }
+
+  /** Does it if that is possible; returns whether it was. */
+  abstract boolean happensNow();
+
+  /** Waits for it to be possible, and tells the select when it was and has happened. */
+  abstract void enter(Loop loop);
+
+  /** Stops waiting, if it waits. */
+  abstract void leave();
+
+  /** Runs the user's handler on what has happened. */
+  abstract CompletionStage<R> handle() throws Exception;
+
+  /** Receives a value, or the end. */
+  static final class Receive<T, R> extends SelectClause<R> {
+    private final Channel<T> channel;
+    private final AsyncFunction<? super T, R> handler;
+    private final AsyncSupplier<R> onEnd;
+    private final Entry entry = new Entry();
+    private T value;
+
+    Receive(
+        Select<R> select,
+        Channel<T> channel,
+        AsyncFunction<? super T, R> handler,
+        AsyncSupplier<R> onEnd) {
+      super(select);
+      this.channel = Objects.requireNonNull(channel, "channel");
+      this.handler = Objects.requireNonNull(handler, "handler");
+      this.onEnd = onEnd;
+    }
+
+    private final class Entry extends Channel.Receiving<T> {
+      @Override
+      void received(T received) {
+        value = received;
+        select.happened(Receive.this);
+      }
+
+      @Override
+      void ended(Throwable failure) {
+        select.happened(Receive.this);
+      }
+    }
+
+    @Override
+    boolean happensNow() {
+      channel.enter();
+      if (channel.hasValue()) value = channel.take();
+      return value != null || channel.isClosed();
+    }
+
+    @Override
+    void enter(Loop loop) {
+      channel.await(entry);
+    }
+
+    @Override
+    void leave() {
+      entry.leave();
+    }
+
+    @Override
+    CompletionStage<R> handle() throws Exception {
+      if (value != null) return handler.apply(value);
+      Throwable end = channel.end();
+      if (onEnd != null && end instanceof ChannelClosedException) return onEnd.get();
+      throw Thrown.asIs(end);
+    }
+  }
+
+  /** Sends a value. */
+  static final class Send<T, R> extends SelectClause<R> {
+    private final Channel<T> channel;
+    private final AsyncSupplier<R> handler;
+    private final Entry entry;
+    private ChannelClosedException refused;
+
+    Send(Select<R> select, Channel<T> channel, T value, AsyncSupplier<R> handler) {
+      super(select);
+      this.channel = Objects.requireNonNull(channel, "channel");
+      this.handler = Objects.requireNonNull(handler, "handler");
+      this.entry = new Entry(Objects.requireNonNull(value, "value"));
+    }
+
+    private final class Entry extends Channel.Sending<T> {
+      Entry(T value) {
+        super(value);
+      }
+
+      @Override
+      void accepted() {
+        select.happened(Send.this);
+      }
+
+      @Override
+      void refused(ChannelClosedException why) {
+        refused = why;
+        select.happened(Send.this);
+      }
+    }
+
+    @Override
+    boolean happensNow() {
+      channel.enter();
+      if (channel.isClosed()) {
+        refused = channel.closedToSenders();
+        return true;
+      }
+      if (!channel.hasRoom()) return false;
+      channel.accept(entry.value);
+      return true;
+    }
+
+    @Override
+    void enter(Loop loop) {
+      channel.await(entry);
+    }
+
+    @Override
+    void leave() {
+      entry.leave();
+    }
+
+    @Override
+    CompletionStage<R> handle() throws Exception {
+      if (refused != null) throw refused;
+      return handler.get();
+    }
+  }
+
+  /** Looks at a task until it is settled. */
+  static final class Done<T, R> extends SelectClause<R> implements Waiter {
+    private final CompletionStage<T> stage;
+    private final AsyncFunction<? super T, R> handler;
+    private Loop loop;
+    private CoreTask<?> watched;
+    private CoreTask<?> outcome;
+
+    Done(Select<R> select, CompletionStage<T> stage, AsyncFunction<? super T, R> handler) {
+      super(select);
+      this.stage = Objects.requireNonNull(stage, "stage");
+      this.handler = Objects.requireNonNull(handler, "handler");
+    }
+
+    @Override
+    boolean happensNow() {
+      if (!Await.isSettled(stage)) return false;
+      outcome = (CoreTask<?>) Await.outcome(stage);
+      return true;
+    }
+
+    @Override
+    void enter(Loop current) {
+      loop = current;
+      watched = (CoreTask<?>) Await.outcome(stage);
+      watched.register(this);
+    }
+
+    /** Called on the thread that settles the task, which may be any. */
+    @Override
+    public void settled(CoreTask<?> task) {
+      if (Dispatcher.currentLoop() == loop) {
+        happened();
+      } else {
+        loop.execute(this::happened);
+      }
+    }
+
+    private void happened() {
+      if (watched == null) return;
+      outcome = watched;
+      select.happened(this);
+    }
+
+    @Override
+    void leave() {
+      if (watched != null) watched.unregister(this);
+      watched = null;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    CompletionStage<R> handle() throws Exception {
+      return handler.apply((T) Await.take(outcome));
+    }
+  }
+
+  /** Waits for a time. */
+  static final class After<R> extends SelectClause<R> {
+    private final long nanos;
+    private final AsyncSupplier<R> handler;
+    private Loop.Timer timer;
+
+    After(Select<R> select, Duration delay, AsyncSupplier<R> handler) {
+      super(select);
+      this.nanos = nanos(Objects.requireNonNull(delay, "delay"));
+      this.handler = Objects.requireNonNull(handler, "handler");
+    }
+
+    private static long nanos(Duration delay) {
+      try {
+        return delay.toNanos();
+      } catch (ArithmeticException tooLong) {
+        return delay.isNegative() ? 0 : Long.MAX_VALUE;
+      }
+    }
+
+    @Override
+    boolean happensNow() {
+      return false;
+    }
+
+    @Override
+    void enter(Loop loop) {
+      timer = loop.schedule(() -> select.happened(this), nanos);
+    }
+
+    @Override
+    void leave() {
+      if (timer != null) timer.cancel();
+    }
+
+    @Override
+    CompletionStage<R> handle() throws Exception {
+      return handler.get();
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package dev.weft.sync;
+
+import dev.weft.Promise;
+
+/**
+ * A task's entry in a wait queue, with the promise that the task awaits. A cancelled promise takes
+ * its entry out, so that an entry in a queue is always one that can be given something.
+ *
+ * @param <T> what is waited for
+ */
+class Waiter<T> extends WaitQueue.Node implements Runnable {
+  final Promise<T> promise = new Promise<>(this);
+
+  /** Called when the promise was cancelled. */
+  @Override
+  public final void run() {
+    cancelled();
+  }
+}
