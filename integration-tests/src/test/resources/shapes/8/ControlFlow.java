@@ -512,7 +512,7 @@ class ControlFlow {
     }
   }
 
-  @Shape("S117")
+  @Shape(value = "S117", concurrent = true)
   @Async
   static Task<Object> methodThatReturnsNothing(Env env) {
     CompletableFuture<Integer> end = new CompletableFuture<>();

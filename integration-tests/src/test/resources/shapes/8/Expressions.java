@@ -606,7 +606,7 @@ class Expressions {
     return Task.of(join(a, b, c));
   }
 
-  @Shape("S39 B110")
+  @Shape(value = "S39 B110", concurrent = true)
   @Async
   static Task<Object> returnsAStageOfALaterAwait(Env env) {
     Task<Object> pending = env.task((Object) "outcome");

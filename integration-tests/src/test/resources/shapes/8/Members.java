@@ -499,13 +499,13 @@ class Members {
 
   @Async
   Task<Members> copyOfThis(Env env) {
-    int before = await(env.task(number));
+    int before = await(env.task(secret));
     Members copy = new Members();
     copy.secret = before + this.secret;
     return Task.of(await(env.task(copy)));
   }
 
-  @Shape(value = "B109", fresh = true)
+  @Shape("B109")
   @Async
   static Task<Object> makesObjectsOfItsOwnClass(Env env) {
     Members first = new Members();

@@ -68,9 +68,17 @@ final class MainRun<T> {
   }
 
   private void cancelMain() {
-    if (main instanceof PendingTask<?> pending) {
-      pending.cancel("the thread of Weft.run was interrupted");
-    }
+    if (!(main instanceof PendingTask<?> pending) || pending.isDone()) return;
+    String reason = "the thread of Weft.run was interrupted";
+    if (pending.cancel(reason)) return;
+    // Of another library, which cannot be asked to stop: nobody waits for it any longer.
+    main = interrupted(reason);
+    loop.stop();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> Task<T> interrupted(String reason) {
+    return (Task<T>) Await.failed(new CancelledError(reason));
   }
 
   // ---- what it left

@@ -2,6 +2,8 @@ package dev.weft;
 
 import dev.weft.frame.Gathering;
 import dev.weft.frame.GatheringSpawned;
+import dev.weft.frame.OwnedStage;
+import dev.weft.frame.Shield;
 import dev.weft.frame.Spawn;
 import dev.weft.frame.TimeLimit;
 import dev.weft.frame.YieldTask;
@@ -10,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -135,7 +138,70 @@ public final class Weft {
    */
   public static <T> Task<T> timeout(Duration limit, AsyncSupplier<T> work) {
     Objects.requireNonNull(work, "work");
-    return TimeLimit.of(limit, nanos(limit), work);
+    Spawn.requireLoop("timeout");
+    return TimeLimit.of(limit, Deadline.after(limit), work);
+  }
+
+  /**
+   * As {@link #timeout(Duration, AsyncSupplier)}, with a moment instead of a time.
+   *
+   * @param deadline of the current loop's clock; if it has passed the work is not started
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  public static <T> Task<T> timeout(Deadline deadline, AsyncSupplier<T> work) {
+    Objects.requireNonNull(deadline, "deadline");
+    Objects.requireNonNull(work, "work");
+    Spawn.requireLoop("timeout");
+    return TimeLimit.of(deadline.remaining(), deadline, work);
+  }
+
+  /**
+   * Starts {@code work} so that a cancellation does not reach it: who awaits it goes on waiting
+   * until it has ended, gets its outcome, and is cancelled where it suspends next. For cleaning up
+   * in a {@code finally} block, and for steps that must not be left half done.
+   *
+   * <p>Not even the end of the grace period reaches it; {@link #shield(Duration, AsyncSupplier)}
+   * says how long that may take.
+   *
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  public static <T> Task<T> shield(AsyncSupplier<T> work) {
+    return Shield.of(Objects.requireNonNull(work, "work"));
+  }
+
+  /**
+   * As {@link #shield(AsyncSupplier)}, for at most {@code limit}: then the work is cancelled, and
+   * {@link DeadlineExceededException} is thrown.
+   *
+   * @param limit zero or negative: the work is not started
+   */
+  public static <T> Task<T> shield(Duration limit, AsyncSupplier<T> work) {
+    Objects.requireNonNull(limit, "limit");
+    Objects.requireNonNull(work, "work");
+    return Shield.of(() -> timeout(limit, work));
+  }
+
+  /**
+   * Returns a task for another library's {@code future} that cancels the future when it is
+   * cancelled itself, where awaiting the future directly would only step away from it. For futures
+   * that stop their work when they are cancelled, as those of {@code HttpClient.sendAsync} do.
+   *
+   * <p>A value that arrives in spite of the cancellation is delivered. A future that does not end
+   * when it is cancelled is given up when the grace period is over.
+   */
+  public static <T> Task<T> owned(CompletableFuture<T> future) {
+    return OwnedStage.of(Objects.requireNonNull(future, "future"));
+  }
+
+  /**
+   * Returns the task that is running: the innermost one that was spawned, or that is the work of a
+   * {@code timeout} or the body of a scope. Methods that it calls and awaits are part of it.
+   *
+   * @throws IllegalStateException if no task is running: outside any loop, or in a plain action
+   *     that was given to {@link Loop#execute}
+   */
+  public static Task<?> current() {
+    return Spawn.current();
   }
 
   /** Returns {@code duration} in nanoseconds; what a long cannot hold is as long as it can be. */

@@ -23,6 +23,15 @@ public final class Dispatcher {
   /** Tasks that nothing else on the loop leads to: see {@link PendingTask#hold}. */
   final Set<PendingTask<?>> held = new LinkedHashSet<>();
 
+  /** Who was asked to stop and may have to be asked again. */
+  final Reminders reminders = new Reminders(this);
+
+  /** Failures that nobody has asked for yet. */
+  final Unobserved unobserved = new Unobserved(this);
+
+  /** What tasks stepped away from and may come back to. */
+  final AbandonedStages abandoned = new AbandonedStages();
+
   /** What arrived between {@link #closing} and {@link #closed}; null at any other time. */
   private List<Runnable> late;
 

@@ -1,7 +1,9 @@
 package dev.weft.frame;
 
 import dev.weft.Task;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -74,20 +76,41 @@ public final class Gathering<T> extends Combining<List<T>> {
   }
 
   @Override
-  void stop(String reason) {
-    if (cancelReason != null) return;
+  boolean stop(String reason) {
     cancelReason = reason;
+    boolean asked = false;
     for (CoreTask<?> child : children) {
       if (child.isDone()) continue;
       PendingTask<?> task = (PendingTask<?>) child;
       if (task.isPartOf(this)) {
+        asked = true;
         task.requestCancel(reason);
       } else if (task.isAwaitedBy(this)) {
+        asked = true;
         task.unregister(this);
         pending--;
       }
     }
     if (!isDone() && pending == 0) conclude();
+    return asked;
+  }
+
+  @Override
+  Collection<PendingTask<?>> waitsFor() {
+    List<PendingTask<?>> running = new ArrayList<>();
+    for (CoreTask<?> child : children) {
+      if (!child.isDone() && ((PendingTask<?>) child).isAwaitedBy(this)) {
+        running.add((PendingTask<?>) child);
+      }
+    }
+    return running;
+  }
+
+  @Override
+  void insist(String reason) {
+    for (PendingTask<?> each : waitsFor()) {
+      if (each.isPartOf(this)) each.insist(reason);
+    }
   }
 
   /** Every child that this task has to wait for is settled. */
@@ -119,7 +142,7 @@ public final class Gathering<T> extends Combining<List<T>> {
   }
 
   @Override
-  protected List<StackTraceElement> where() {
+  public List<StackTraceElement> where() {
     for (CoreTask<?> child : children) {
       if (!child.isDone()) return ((PendingTask<?>) child).where();
     }

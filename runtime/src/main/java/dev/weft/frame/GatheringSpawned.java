@@ -2,6 +2,7 @@ package dev.weft.frame;
 
 import dev.weft.AsyncFunction;
 import dev.weft.Task;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -78,7 +79,7 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
       note(child);
     } else {
       child.register(this);
-      if (stopping) stopChild((PendingTask<?>) child);
+      if (stopping) ((PendingTask<?>) child).requestCancel(stopReason);
     }
   }
 
@@ -101,31 +102,35 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
     } else if (child.status() == FAILED || !stopping) {
       firstFailure = child.exception();
       stopRunning("another task of the same gather failed");
+      Reminders.watch(this, stopReason);
     }
   }
 
   @Override
-  void stop(String reason) {
+  boolean stop(String reason) {
+    boolean asked = running > 0 || started < entries.length;
     stopRunning(reason);
     if (!isDone()) concludeIfEnded();
+    return asked;
   }
 
   private void stopRunning(String reason) {
     if (stopping) return;
     stopping = true;
     stopReason = reason;
-    for (int i = 0; i < started && !isDone(); i++) {
-      if (entries[i] instanceof PendingTask<?> child && !child.isDone()) stopChild(child);
+    for (PendingTask<?> child : waitsFor()) {
+      if (isDone()) return;
+      child.requestCancel(reason);
     }
   }
 
-  private void stopChild(PendingTask<?> child) {
-    if (child.isCancellable()) {
-      child.requestCancel(stopReason);
-    } else {
-      child.unregister(this);
-      running--;
+  @Override
+  Collection<PendingTask<?>> waitsFor() {
+    List<PendingTask<?>> pending = new ArrayList<>();
+    for (int i = 0; i < started; i++) {
+      if (entries[i] instanceof PendingTask<?> child && !child.isDone()) pending.add(child);
     }
+    return pending;
   }
 
   private void concludeIfEnded() {
@@ -150,7 +155,7 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
   }
 
   @Override
-  protected List<StackTraceElement> where() {
+  public List<StackTraceElement> where() {
     for (Object entry : entries) {
       if (entry instanceof PendingTask<?> child && !child.isDone()) return child.where();
     }

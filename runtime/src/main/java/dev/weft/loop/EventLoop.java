@@ -91,7 +91,8 @@ public final class EventLoop implements Loop, AutoCloseable {
   /** Returns a loop that runs on a thread of its own, named {@code name}, until it is closed. */
   public static EventLoop start(String name) {
     EventLoop loop = new EventLoop();
-    new Dispatcher.LoopThread(loop::run, name, 0).start();
+    loop.take(); // here, so that a close that comes before the thread does waits for it
+    new Dispatcher.LoopThread(loop::runTaken, name, 0).start();
     return loop;
   }
 
@@ -106,7 +107,15 @@ public final class EventLoop implements Loop, AutoCloseable {
    * @throws IllegalStateException if the loop is closed or running, or the thread runs another
    */
   public void run() {
+    if (Dispatcher.currentLoop() != null) {
+      throw new IllegalStateException(
+          "This thread is running a loop already, which would stand still meanwhile.");
+    }
     take();
+    runTaken();
+  }
+
+  private void runTaken() {
     Dispatcher before = begin();
     try {
       while (!stopping) turn();
@@ -324,10 +333,6 @@ public final class EventLoop implements Loop, AutoCloseable {
     synchronized (lifecycle) {
       if (closeRequested) throw new IllegalStateException("The event loop is closed.");
       if (taken) throw new IllegalStateException("Another thread is running this event loop.");
-      if (Dispatcher.currentLoop() != null) {
-        throw new IllegalStateException(
-            "This thread is running a loop already, which would stand still meanwhile.");
-      }
       taken = true;
     }
   }
@@ -345,14 +350,17 @@ public final class EventLoop implements Loop, AutoCloseable {
       close = closeRequested;
       if (!close) taken = false;
     }
-    if (close) finish();
-    runner = null;
-    dispatcher.leave(before);
-    if (close) {
-      dispatcher.closed();
-      closed.countDown();
+    try {
+      if (close) finish();
+    } finally {
+      runner = null;
+      dispatcher.leave(before);
+      if (close) {
+        dispatcher.closed();
+        closed.countDown();
+      }
+      if (interrupted) Thread.currentThread().interrupt();
     }
-    if (interrupted) Thread.currentThread().interrupt();
   }
 
   /** Makes {@link #run} return at the end of the current turn. Any thread may call this. */
@@ -403,10 +411,10 @@ public final class EventLoop implements Loop, AutoCloseable {
   private void finish() {
     closing = true;
     cancelSleeps();
-    runLastTurns();
+    // At once, and not when nothing is left: threads that post without end would keep it open.
     dispatcher.closing();
     inbox.close(ready);
-    runLastTurns();
+    for (int turn = 0; turn < LAST_TURNS && !ready.isEmpty(); turn++) runReady();
     if (!ready.isEmpty()) {
       report(
           new IllegalStateException(
@@ -420,14 +428,6 @@ public final class EventLoop implements Loop, AutoCloseable {
       selector.close();
     } catch (IOException e) {
       report(e);
-    }
-  }
-
-  private void runLastTurns() {
-    for (int turn = 0; turn < LAST_TURNS; turn++) {
-      inbox.drainTo(ready);
-      if (ready.isEmpty()) return;
-      runReady();
     }
   }
 

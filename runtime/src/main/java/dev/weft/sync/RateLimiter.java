@@ -144,7 +144,10 @@ public final class RateLimiter extends Confined {
     asOf = now;
     long missing = fullDrops - drops;
     // Compared by division: the product could overflow after a long pause.
-    drops = elapsed >= ceilDiv(missing, permitsPerPeriod) ? fullDrops : drops + elapsed * permitsPerPeriod;
+    drops =
+        elapsed >= ceilDiv(missing, permitsPerPeriod)
+            ? fullDrops
+            : drops + elapsed * permitsPerPeriod;
   }
 
   private static long ceilDiv(long dividend, long divisor) {

@@ -25,9 +25,9 @@ record ParsedClass(byte[] classFile, String name, ClassNode node) {
     return node.attrs != null && node.attrs.stream().anyMatch(WovenAttribute.class::isInstance);
   }
 
-  WovenClass untouched() {
+  WovenClass untouched(List<Problem> warnings) {
     boolean woven = mentionsWeft() && isWoven();
     String className = name == null ? new ClassReader(classFile).getClassName() : name;
-    return new WovenClass(className, classFile, List.of(), 0, woven, List.of());
+    return new WovenClass(className, classFile, List.of(), 0, woven, warnings);
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.weft.it.timing.Build;
 import dev.weft.it.timing.EveryTiming;
 import dev.weft.it.timing.Program;
+import dev.weft.transformer.Transformer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Method;
@@ -34,6 +35,8 @@ class CatalogueTest {
 
   private static final long SEED = Long.getLong("weft.shapes.seed", 20261101L);
 
+  private static final Transformer.Options TWO_COPIES = Transformer.Options.DEFAULT;
+
   private static final Set<String> shapes = new HashSet<>();
   private static int compiled;
   private static long runs;
@@ -41,12 +44,17 @@ class CatalogueTest {
   @TestFactory
   Stream<DynamicNode> everyShapeDoesTheSameUnderEveryTiming() {
     return Build.all().stream()
-        .map(build -> dynamicContainer("release " + build, tests(build).stream()));
+        .map(build -> dynamicContainer("release " + build, tests(build, TWO_COPIES).stream()));
   }
 
-  private static List<DynamicTest> tests(Build build) {
+  @TestFactory
+  Stream<DynamicTest> everyShapeDoesTheSameWithASingleCopy() {
+    return tests(Build.all().get(2), new Transformer.Options(true)).stream();
+  }
+
+  private static List<DynamicTest> tests(Build build, Transformer.Options options) {
     Map<String, byte[]> classes = Catalogue.classes(build);
-    Program program = new Program(classes);
+    Program program = new Program(classes, options);
     List<DynamicTest> tests = new ArrayList<>();
     tests.add(dynamicTest("weaves and verifies", () -> assertEquals("", defects(program))));
     for (Method shape : Catalogue.shapes(classes)) {

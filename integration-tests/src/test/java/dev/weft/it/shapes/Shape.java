@@ -17,4 +17,10 @@ public @interface Shape {
 
   /** Whether each run needs classes that are not initialised yet. */
   boolean fresh() default false;
+
+  /**
+   * Whether something is pending that the task does not await just then, so that a cancellation
+   * does not meet what settles next.
+   */
+  boolean concurrent() default false;
 }

@@ -1,5 +1,6 @@
 package dev.weft.it.timing;
 
+import dev.weft.CancelledError;
 import dev.weft.Promise;
 import dev.weft.Task;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.function.Function;
 public final class Env {
   private final Timing timing;
   private final Queue<Runnable> later;
+  private final Runnable cancel;
   private final List<String> trace = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
   private int positions;
@@ -29,8 +31,10 @@ public final class Env {
    * Creates a world.
    *
    * @param later where settling waits for its turn
+   * @param cancel cancels the program
    */
-  Env(Timing timing, Queue<Runnable> later) {
+  Env(Timing timing, Queue<Runnable> later, Runnable cancel) {
+    this.cancel = cancel;
     this.timing = timing;
     this.later = later;
   }
@@ -85,6 +89,10 @@ public final class Env {
       Throwable thrown = failure.apply("#" + position);
       failures.add(thrown);
       settling = () -> fail.accept(thrown);
+    }
+    if (timing.cancelledAt() == position) {
+      CancelledError cancelled = new CancelledError("Task.cancel was called");
+      settling = timing.isLater(position) ? cancel : () -> fail.accept(cancelled);
     }
     if (timing.isLater(position)) {
       later.add(settling);

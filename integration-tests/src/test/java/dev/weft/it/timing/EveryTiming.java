@@ -66,6 +66,29 @@ public final class EveryTiming {
     return runs;
   }
 
+  /**
+   * Cancels the program at each of its awaits, with everything pending, and compares with a
+   * reference in which the await throws the cancellation.
+   *
+   * @return how many woven runs there were
+   * @throws AssertionError if one differs from its reference
+   */
+  public int checkCancelled(Entry entry) {
+    forget();
+    int positions = program.runReference(entry, Set.of()).positions();
+    int step = Math.max(1, positions / LONG_RUN);
+    int runs = 0;
+    for (int position = 0; position < positions; position += step) {
+      Outcome expected;
+      forget();
+      expected = program.runReference(entry, Timing.atOnce(Set.of()).cancelled(position));
+      Timing timing = Timing.later(Set.of(), true).cancelled(position);
+      compare(entry, timing, expected, program.runWoven(entry, timing));
+      runs++;
+    }
+    return runs;
+  }
+
   /** A run that awaits a thousand times costs as much as a hundred short ones. */
   private int affordable(int positions) {
     return positions <= LONG_RUN ? limit : Math.max(8, limit * LONG_RUN / positions);

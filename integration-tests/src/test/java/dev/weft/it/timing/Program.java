@@ -1,12 +1,16 @@
 package dev.weft.it.timing;
 
+import dev.weft.transformer.Transformer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -24,10 +28,10 @@ public final class Program {
   private Classes wovenLoader;
 
   /** Weaves the classes of {@code originals}, which are named by their binary names. */
-  public Program(Map<String, byte[]> originals) {
+  public Program(Map<String, byte[]> originals, Transformer.Options options) {
     reference = new TreeMap<>(originals);
     reference.replaceAll((name, bytes) -> Reference.of(bytes));
-    weaving = Weaving.of(originals);
+    weaving = Weaving.of(originals, options);
     forget();
   }
 
@@ -37,22 +41,30 @@ public final class Program {
   }
 
   /** Gives the next run classes that are not initialised yet. */
-  void forget() {
+  public void forget() {
     referenceLoader = new Classes(reference);
     wovenLoader = new Classes(weaving.classes());
   }
 
+  /** Returns a class of the woven form. */
+  public Class<?> woven(String name) {
+    return wovenLoader.load(name);
+  }
+
   /** Runs the blocking form, with everything settled and the given positions failing. */
   Outcome runReference(Entry entry, Set<Integer> failing) {
-    Env env = new Env(Timing.atOnce(failing), new ArrayDeque<>());
-    Run run = new Run(env);
+    return runReference(entry, Timing.atOnce(failing));
+  }
+
+  Outcome runReference(Entry entry, Timing timing) {
+    Run run = new Run(timing, new ArrayDeque<>());
     run.watched(() -> run.start(referenceLoader, entry));
     return run.outcome();
   }
 
   Outcome runWoven(Entry entry, Timing timing) {
     ArrayDeque<Runnable> later = new ArrayDeque<>();
-    Run run = new Run(new Env(timing, later));
+    Run run = new Run(timing, later);
     StepLoop loop = new StepLoop();
     Consumer<Runnable> turn = timing.onLoop() ? loop::run : Runnable::run;
     run.watched(
@@ -75,11 +87,12 @@ public final class Program {
     private static final Logger RUNTIME_LOG = Logger.getLogger("dev.weft");
 
     private final Env env;
+    private Future<?> task;
     private String end = "never ended";
     private Throwable failure;
 
-    Run(Env env) {
-      this.env = env;
+    Run(Timing timing, Queue<Runnable> later) {
+      env = new Env(timing, later, () -> task.cancel(true));
     }
 
     void start(Classes loader, Entry entry) {
@@ -91,6 +104,7 @@ public final class Program {
         if (returned == null) {
           end = "returned null";
         } else {
+          task = returned instanceof Future<?> future ? future : null;
           ((CompletionStage<?>) returned).toCompletableFuture().whenComplete(this::ended);
         }
       } catch (InvocationTargetException e) {
@@ -140,7 +154,9 @@ public final class Program {
 
     private void ended(Object value, Throwable thrown) {
       failure = thrown;
-      end = thrown == null ? "value " + Shown.value(value) : Shown.failure(thrown, env);
+      // Inside, a cancellation is an error; whoever looks from outside is told by an exception.
+      Throwable inside = thrown instanceof CancellationException ? thrown.getCause() : thrown;
+      end = inside == null ? "value " + Shown.value(value) : Shown.failure(inside, env);
     }
 
     Outcome outcome() {

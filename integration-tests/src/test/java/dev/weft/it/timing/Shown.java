@@ -1,5 +1,6 @@
 package dev.weft.it.timing;
 
+import dev.weft.CancelledError;
 import java.lang.reflect.Array;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
@@ -43,7 +44,7 @@ final class Shown {
     text.append(": ").append(message(thrown));
     int identity = env.identity(thrown);
     if (identity >= 0) text.append(" (failure ").append(identity).append(")");
-    text.append(" at ").append(place(thrown));
+    if (!(thrown instanceof CancelledError)) text.append(" at ").append(place(thrown));
     if (thrown.getCause() != null && thrown.getCause() != thrown) {
       text.append("\n  cause ").append(failure(thrown.getCause(), env, depth + 1));
     }

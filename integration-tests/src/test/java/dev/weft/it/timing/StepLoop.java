@@ -5,12 +5,12 @@ import dev.weft.frame.Dispatcher;
 import java.util.ArrayDeque;
 
 /** A loop without a thread, a clock or a selector: it runs what is queued until nothing is. */
-final class StepLoop implements Loop {
+public final class StepLoop implements Loop {
   private final ArrayDeque<Runnable> ready = new ArrayDeque<>();
   private final Dispatcher dispatcher = new Dispatcher(this);
 
   /** Runs {@code action} as code of this loop, and then everything that it queued. */
-  void run(Runnable action) {
+  public void run(Runnable action) {
     Dispatcher before = dispatcher.enter();
     try {
       action.run();

@@ -21,15 +21,16 @@ import org.objectweb.asm.util.CheckClassAdapter;
  */
 record Weaving(Map<String, byte[]> classes, Map<String, Throwable> defects) {
   /** Weaves every class of a program. */
-  static Weaving of(Map<String, byte[]> originals) {
+  static Weaving of(Map<String, byte[]> originals, Transformer.Options options) {
+    Transformer transformer = new Transformer(options);
     Map<String, byte[]> classes = new TreeMap<>(originals);
     Map<String, Throwable> defects = new LinkedHashMap<>();
     originals.forEach(
         (name, bytes) -> {
           try {
-            classes.putAll(weave(name, bytes, originals));
+            classes.putAll(weave(transformer, name, bytes, originals));
           } catch (CannotRewriteException | RuntimeException | LinkageError | AssertionError e) {
-            isolate(name, bytes, originals, classes, defects, e);
+            isolate(transformer, name, bytes, originals, classes, defects, e);
           }
         });
     return new Weaving(classes, defects);
@@ -37,6 +38,7 @@ record Weaving(Map<String, byte[]> classes, Map<String, Throwable> defects) {
 
   /** Finds the methods that cannot be woven, and weaves the class without them. */
   private static void isolate(
+      Transformer transformer,
       String name,
       byte[] bytes,
       Map<String, byte[]> originals,
@@ -46,7 +48,7 @@ record Weaving(Map<String, byte[]> classes, Map<String, Throwable> defects) {
     int before = defects.size();
     for (String method : Reference.asyncMethods(bytes)) {
       try {
-        weave(name, Reference.of(bytes, other -> !other.equals(method)), originals);
+        weave(transformer, name, Reference.of(bytes, other -> !other.equals(method)), originals);
       } catch (CannotRewriteException | RuntimeException | LinkageError | AssertionError e) {
         defects.put(name + "." + method, e);
       }
@@ -55,7 +57,7 @@ record Weaving(Map<String, byte[]> classes, Map<String, Throwable> defects) {
     boolean alone = defects.containsKey(name);
     byte[] rest = Reference.of(bytes, method -> alone || defects.containsKey(name + "." + method));
     try {
-      classes.putAll(weave(name, rest, originals));
+      classes.putAll(weave(transformer, name, rest, originals));
     } catch (CannotRewriteException | RuntimeException | LinkageError | AssertionError e) {
       defects.put(name, e);
       classes.put(name, Reference.of(bytes));
@@ -63,8 +65,8 @@ record Weaving(Map<String, byte[]> classes, Map<String, Throwable> defects) {
   }
 
   private static Map<String, byte[]> weave(
-      String name, byte[] original, Map<String, byte[]> originals) throws CannotRewriteException {
-    Transformer transformer = new Transformer();
+      Transformer transformer, String name, byte[] original, Map<String, byte[]> originals)
+      throws CannotRewriteException {
     WovenClass woven = transformer.transform(original.clone());
     Map<String, byte[]> classes = byName(name, woven);
     checkSameAgain(classes, byName(name, transformer.transform(original)));

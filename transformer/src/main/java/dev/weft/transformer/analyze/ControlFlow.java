@@ -107,11 +107,16 @@ public final class ControlFlow {
       }
     }
     for (TryCatchBlockNode range : body.tryCatchBlocks) {
-      int start = realAfter(range.start);
-      int end = realAfter(range.end);
-      for (int i = start; i < end; i = blocks.get(blockAt[i]).end()) {
-        blocks.get(blockAt[i]).mayThrowTo(blockOf(range.handler));
+      int end = blockFrom(range.end);
+      for (int i = blockFrom(range.start); i < end; i++) {
+        blocks.get(i).mayThrowTo(blockOf(range.handler));
       }
     }
+  }
+
+  /** Returns the number of the block that begins with the first instruction after {@code node}. */
+  private int blockFrom(LabelNode node) {
+    int real = realAfter(node);
+    return real == code.size() ? blocks.size() : blockAt[real];
   }
 }

@@ -28,6 +28,11 @@ public final class Slots {
         : NONE;
   }
 
+  /** Returns whether {@code insn} writes a value of two slots. */
+  public static boolean writesWide(AbstractInsnNode insn) {
+    return insn.getOpcode() == Opcodes.LSTORE || insn.getOpcode() == Opcodes.DSTORE;
+  }
+
   private static boolean isStore(int opcode) {
     return opcode >= Opcodes.ISTORE && opcode <= Opcodes.ASTORE;
   }

@@ -42,10 +42,15 @@ final class DirectCalls {
             && async.contains(callee)
             && ReturnKind.of(callee.desc).filter(kind -> kind != ReturnKind.VOID).isPresent()
             && isStaticallyBound(callee, call)
-            && Type.getArgumentsAndReturnSizes(callee.desc) >> 2 <= MAX_ARGUMENT_SLOTS
+            && canHaveDirectEntry(callee.desc)
             && sameHandlers(call, await, body)
         ? call
         : null;
+  }
+
+  /** Returns whether one more parameter fits behind those of a method, even of an instance. */
+  static boolean canHaveDirectEntry(String descriptor) {
+    return Type.getArgumentsAndReturnSizes(descriptor) >> 2 <= MAX_ARGUMENT_SLOTS;
   }
 
   MethodNode callee(MethodInsnNode call) {

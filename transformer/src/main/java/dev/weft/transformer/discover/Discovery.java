@@ -3,13 +3,17 @@ package dev.weft.transformer.discover;
 import dev.weft.transformer.Location;
 import dev.weft.transformer.Problem;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
+import org.objectweb.asm.commons.CodeSizeEvaluator;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.AnnotationNode;
 import org.objectweb.asm.tree.ClassNode;
@@ -24,20 +28,32 @@ import org.objectweb.asm.tree.MethodNode;
  * that await and return a stage. Bridge methods only call the method that is rewritten.
  */
 public final class Discovery {
+  /**
+   * From this many bytes of code on a method gets a single copy: the JVM compiles no method of more
+   * than 8,000, and what is added at each suspension point counts, too.
+   */
+  private static final int MAX_SIZE_OF_TWO = 4_000;
+
   private final ClassNode owner;
   private final Locations locations;
   private final DirectCalls directCalls;
+  private final boolean singleCopy;
   private final List<Problem> problems = new ArrayList<>();
 
-  private Discovery(ClassNode owner) {
+  private Discovery(ClassNode owner, boolean singleCopy) {
     this.owner = owner;
+    this.singleCopy = singleCopy;
     this.locations = new Locations(owner);
     this.directCalls = new DirectCalls(owner);
   }
 
-  /** Returns what is to be done with {@code owner}, and what is wrong with it. */
-  public static AsyncClass of(ClassNode owner) {
-    return new Discovery(owner).run();
+  /**
+   * Returns what is to be done with {@code owner}, and what is wrong with it.
+   *
+   * @param singleCopy whether no method may be copied, of whatever size
+   */
+  public static AsyncClass of(ClassNode owner, boolean singleCopy) {
+    return new Discovery(owner, singleCopy).run();
   }
 
   private AsyncClass run() {
@@ -50,24 +66,29 @@ public final class Discovery {
         checkOutside(method);
       }
     }
-    Set<MethodNode> callees = new HashSet<>(async);
-    List<Found> found = new ArrayList<>();
-    Set<MethodNode> calledDirectly = new HashSet<>();
+    Map<MethodNode, MethodNode> bodies = new LinkedHashMap<>();
+    Set<MethodNode> callees = new HashSet<>();
     for (MethodNode method : async) {
       MethodNode body = Normalizer.normalize(method);
-      List<SuspensionPoint> points = points(body, callees, calledDirectly);
-      found.add(new Found(method, body, points));
+      bodies.put(method, body);
+      if (!hasSingleCopy(body)) callees.add(method);
     }
+    Set<MethodNode> calledDirectly = new HashSet<>();
+    Map<MethodNode, List<SuspensionPoint>> points = new HashMap<>();
+    bodies.forEach(
+        (method, body) ->
+            points.put(method, points(body, singleCopy ? Set.of() : callees, calledDirectly)));
     List<AsyncMethod> methods = new ArrayList<>();
-    for (Found each : found) {
-      ReturnKind returns = ReturnKind.of(each.method.desc).orElseThrow();
-      boolean direct = !returns.isTask() || calledDirectly.contains(each.method);
-      methods.add(new AsyncMethod(owner, each.method, each.body, returns, each.points, direct));
-    }
+    bodies.forEach(
+        (method, body) -> {
+          ReturnKind returns = ReturnKind.of(method.desc).orElseThrow();
+          List<SuspensionPoint> found = points.get(method);
+          Entry entry = entry(body, returns, calledDirectly.contains(method));
+          methods.add(
+              new AsyncMethod(owner, locations.of(method), method, body, returns, found, entry));
+        });
     return new AsyncClass(owner, methods, problems);
   }
-
-  private record Found(MethodNode method, MethodNode body, List<SuspensionPoint> points) {}
 
   // ---- which methods
 
@@ -143,6 +164,30 @@ public final class Discovery {
 
   private static String returned(MethodNode method) {
     return Locations.simpleName(Type.getReturnType(method.desc));
+  }
+
+  // ---- where its calls begin
+
+  private Entry entry(MethodNode body, ReturnKind returns, boolean isCalledDirectly) {
+    if (hasSingleCopy(body)) return Entry.SINGLE_COPY;
+    boolean isAnswered = returns.isTask() || !awaits(body);
+    return isCalledDirectly || !isAnswered ? Entry.DIRECT_ENTRY : Entry.HOT_COPY;
+  }
+
+  private boolean hasSingleCopy(MethodNode body) {
+    if (!awaits(body)) return false; // the hot copy, which is never left, is the only one
+    return singleCopy || size(body) > MAX_SIZE_OF_TWO || needsDirectEntryInVain(body);
+  }
+
+  private static boolean needsDirectEntryInVain(MethodNode body) {
+    return ReturnKind.of(body.desc).filter(kind -> !kind.isTask()).isPresent()
+        && !DirectCalls.canHaveDirectEntry(body.desc);
+  }
+
+  private static int size(MethodNode body) {
+    CodeSizeEvaluator size = new CodeSizeEvaluator(null);
+    body.accept(size);
+    return size.getMaxSize();
   }
 
   // ---- where it may stop

@@ -43,7 +43,8 @@ final class Normalizer {
 
   private static void dropExceptionClass(MethodNode method, MethodInsnNode await) {
     if (await.desc.equals(Api.AWAIT_STAGE)) return;
-    if (await.getPrevious() instanceof LdcInsnNode constant && constant.cst instanceof Type) {
+    if (Instructions.before(await) instanceof LdcInsnNode constant
+        && constant.cst instanceof Type) {
       method.instructions.remove(constant);
     } else {
       method.instructions.insertBefore(await, new InsnNode(Opcodes.POP));

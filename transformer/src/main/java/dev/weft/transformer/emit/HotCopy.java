@@ -167,6 +167,10 @@ final class HotCopy {
   private void returnFrom(AbstractInsnNode insn) {
     AbstractInsnNode before = Instructions.before(insn);
     if (insn.getOpcode() == Opcodes.RETURN) {
+      if (!direct) {
+        code.op(Opcodes.RETURN);
+        return;
+      }
       code.op(Opcodes.ACONST_NULL);
     } else if (direct) {
       if (before == null || !Api.isTaskOf(before)) code.add(RuntimeNames.outcome());
@@ -175,6 +179,9 @@ final class HotCopy {
           method.returns() == ReturnKind.TASK
               ? RuntimeNames.returnedTask()
               : RuntimeNames.returnedStage());
+      if (method.returns() == ReturnKind.FUTURE) {
+        code.type(Opcodes.CHECKCAST, RuntimeNames.FUTURE);
+      }
     }
     code.op(Opcodes.ARETURN);
   }
@@ -193,7 +200,7 @@ final class HotCopy {
     LabelNode handler = new LabelNode();
     code.frame(handler, new TypeState(List.of(), List.of("java/lang/Throwable")));
     code.add(RuntimeNames.failed());
-    code.op(Opcodes.ARETURN);
+    EntryStub.deliverTask(method, code);
     return new TryCatchBlockNode(start, end, handler, null);
   }
 

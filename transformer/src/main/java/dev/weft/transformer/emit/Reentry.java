@@ -21,7 +21,8 @@ import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
 
 /**
- * Writes the way from the start of a resume copy to each suspension point.
+ * Writes the way from the start of a resume copy to each suspension point, and in a single copy to
+ * the beginning of the body.
  *
  * <p>A point outside every loop, or in the tail of one, is reached at once. Loops around that are
  * entered at their headers, the outermost first: step 0 leads from the start to the first header,
@@ -29,7 +30,7 @@ import org.objectweb.asm.tree.LabelNode;
  * header's stack map frame wants a value of the right type in each of its locals; the way there
  * provides the real value if the state keeps it in this type, which leaves a loop's invariants
  * invariant, and null or zero otherwise. Whatever is then still missing is restored in the last
- * step.
+ * step. The beginning of a single copy, where its parameters are restored, is in no loop.
  *
  * <p>All of this stands before the body and has no line number, so no breakpoint is ever set in it.
  */
@@ -110,6 +111,8 @@ final class Reentry {
       code.store(Opcodes.INTEGER, layout.dispatch());
     }
     TreeMap<Integer, LabelNode> targets = targets(plan.states());
+    LabelNode beginning = new LabelNode();
+    if (plan.method().hasSingleCopy()) targets.put(0, beginning);
     if (targets.size() > 1) {
       code.load(plan.frameName(), 0);
       code.add(RuntimeNames.label(plan.frameName()));
@@ -124,6 +127,13 @@ final class Reentry {
     for (Map.Entry<Block, Header> entry : headers.entrySet()) {
       passOnFrom(entry.getKey(), entry.getValue(), restored);
     }
+    if (plan.method().hasSingleCopy()) begin(beginning);
+  }
+
+  /** Writes the way to the beginning of the body, which follows. */
+  private void begin(LabelNode beginning) {
+    code.frame(beginning, layout.bare());
+    for (Saved parameter : plan.parameters()) restore(parameter);
   }
 
   /** Writes, at the header {@code block} if it is one, the test for a resumption on its way. */

@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
@@ -29,6 +30,7 @@ final class Region {
   private final Set<LabelNode> ownLabels;
   private final LabelNode[] starts;
   private final LabelNode[] ends;
+  private final Map<StatePlan, LabelNode> points = new IdentityHashMap<>();
 
   private Region(
       FramePlan plan,
@@ -126,6 +128,16 @@ final class Region {
 
   LabelNode end(Block block) {
     return ends[block.index()];
+  }
+
+  /** Says where this region takes the value of an await, with only what the state keeps at hand. */
+  void setPoint(StatePlan state, LabelNode point) {
+    points.put(state, point);
+  }
+
+  /** Returns where this region takes the value of an await, or null if it does not get there. */
+  LabelNode pointOf(StatePlan state) {
+    return points.get(state);
   }
 
   /** Returns whether control goes from the end of {@code block} to one outside this region. */

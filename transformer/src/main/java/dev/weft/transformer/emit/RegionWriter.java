@@ -86,7 +86,6 @@ final class RegionWriter {
 
   private void begin(Block block, boolean reached) {
     AbstractInsnNode leader = block.leader(original);
-    line = Location.UNKNOWN_LINE;
     if (!reached || !region.isJoined(block) || hasFrame(block)) return;
     code.frame(
         layout.in(
@@ -170,6 +169,7 @@ final class RegionWriter {
       suspend(state);
     }
     code.frame(point, reentry.typesAt(state));
+    region.setPoint(state, point);
     line(state.point().line());
     code.add(outcome ? RuntimeNames.value() : RuntimeNames.take());
   }

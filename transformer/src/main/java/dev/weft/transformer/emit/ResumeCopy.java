@@ -9,7 +9,8 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
 
 /**
  * Writes the copy that a call runs in once it has suspended: the part of the user's code that can
- * be reached from a suspension point, entered at any of them.
+ * be reached from a suspension point, entered at any of them. A single copy is entered at its
+ * beginning, too.
  *
  * <pre>
  *   frame = parameter; switch (frame.label())
@@ -43,7 +44,7 @@ final class ResumeCopy {
         new MethodNode(
             MethodShape.resumeAccess(plan.method()),
             body.name,
-            MethodShape.resumeDescriptor(plan.frameName()),
+            MethodShape.resumeDescriptor(plan),
             null,
             null);
     copy.instructions = code.list();

@@ -68,7 +68,11 @@ final class ResumedVariables {
       if (region.isJoined(block) && isInScope(block.first())) {
         show(isLive(block.leader(original)), region.start(block));
       }
-      for (int i = block.first(); i < block.end(); i++) visit(i, block, reached);
+      for (int i = block.first(); i < block.end(); i++) {
+        visit(i, block, reached);
+        StatePlan state = awaits.get(original.get(i));
+        if (state != null && region.pointOf(state) != null) reached = true; // by a resumption
+      }
       before = block;
     }
     if (before != null) close(region.end(before));
@@ -90,13 +94,18 @@ final class ResumedVariables {
       show(true, here(node, block)); // a scope begins after the store that declares the variable
     } else if (node instanceof FrameNode && reached) {
       show(isLive(node), region.start(block));
-    } else if (awaits.containsKey(node) && region.resumes(awaits.get(node))) {
-      boolean restored =
-          awaits.get(node).locals().stream().anyMatch(local -> local.index() == variable.index);
-      show(restored, region.code().labelAfter(node));
+    } else if (awaits.containsKey(node)) {
+      await(awaits.get(node));
     } else if (Slots.written(node) == variable.index && region.code().hasWritten(node)) {
       show(true, region.code().labelAfter(node));
     }
+  }
+
+  private void await(StatePlan state) {
+    LabelNode point = region.pointOf(state);
+    if (point == null) return; // this region does not get there
+    boolean isKept = state.locals().stream().anyMatch(local -> local.index() == variable.index);
+    show(isKept, point);
   }
 
   private LabelNode here(AbstractInsnNode label, Block block) {

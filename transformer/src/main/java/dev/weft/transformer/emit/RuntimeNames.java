@@ -84,6 +84,10 @@ public final class RuntimeNames {
 
   // ---- Frame
 
+  static MethodInsnNode runFirst(String frame) {
+    return onFrame(frame, "runFirst", "()L" + TASK + ";");
+  }
+
   static MethodInsnNode label(String frame) {
     return onFrame(frame, "label", "()I");
   }

@@ -16,6 +16,7 @@ import org.objectweb.asm.tree.TypeInsnNode;
  * @param analysis what is known of its body
  * @param frameName the internal name of the frame class
  * @param fields the frame's fields
+ * @param parameters what a single copy's frame is made with; empty in other forms
  * @param states what happens at each suspension point, by state from 1
  * @param recreated the {@code NEW} instructions whose object may be unfinished while suspended
  * @param resumed the blocks that can run after a resumption, by index
@@ -26,6 +27,7 @@ public record FramePlan(
     Analysis analysis,
     String frameName,
     List<Field> fields,
+    List<Saved> parameters,
     List<StatePlan> states,
     Set<TypeInsnNode> recreated,
     BitSet resumed,
