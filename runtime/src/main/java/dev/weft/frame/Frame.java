@@ -470,6 +470,10 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
    */
   private PendingTask<?> deliver() {
     CoreTask<?> awaited = (CoreTask<?>) slot;
+    if (awaited == SettledTask.DONE) {
+      slot = givenWay(); // it only gave way, is queued, and there is no value to lose
+      return null;
+    }
     if (awaited.isDone()) return null; // its value goes first; the request stays for the next
     STATE.set(this, state & ~CANCEL | HANDED);
     PendingTask<?> pending = (PendingTask<?>) awaited;

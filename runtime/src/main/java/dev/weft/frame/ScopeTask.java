@@ -48,6 +48,9 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
   private boolean bodyAsked;
   private Throwable failure;
 
+  /** Set if a child was cancelled along with the scope, when the body had returned already. */
+  private boolean cutShort;
+
   /** Creates a scope that has no body yet. On a loop. */
   @SuppressWarnings("unchecked")
   public ScopeTask(Joiner<?, ?> joiner) {
@@ -196,6 +199,7 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
     } else if (joiner != null || task.isFailed() && !awaited) {
       queue(task);
     }
+    cutShort |= bodyAsked && body != null && body.isSucceeded() && task.isCancelled();
     concludeIfEnded();
   }
 
@@ -262,6 +266,9 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
       // A cancellation from outside that ends in a failure has not been delivered to who opened it.
       if ((state & HANDED) != 0) keepRequest();
       settle(FAILED, failure(cause));
+    } else if (cutShort) {
+      // The body's value would say that all is done.
+      settleCancelled(closedBecause);
     } else {
       settle(body.status(), body.slot);
     }
@@ -296,13 +303,13 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
 
   private void stopAll(String reason) {
     boolean childrenAsked = closedBecause != null;
-    if (!childrenAsked) closedBecause = reason;
     List<PendingTask<?>> asked = new ArrayList<>();
     for (Context each = first; each != null; each = each.after) {
       boolean already = each == bodyContext ? bodyAsked : childrenAsked;
       if (each.task != null && !already) asked.add(each.task);
     }
     bodyAsked = true;
+    closedBecause = reason;
     for (PendingTask<?> task : asked) task.requestCancel(reason);
   }
 

@@ -6,8 +6,11 @@ import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Constructor;
 import java.security.ProtectionDomain;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -19,6 +22,9 @@ import java.util.function.Supplier;
  * without. Hence a loader with one class, {@link LoaderAccess}, and its unnamed module.
  */
 final class ClassDefiner {
+  /** A hash of each class file that was defined. Guarded by itself. */
+  private final Map<ClassLoader, Map<String, Integer>> defined = new WeakHashMap<>();
+
   private final MethodHandle defineClass;
   private final MethodHandle findLoadedClass;
 
@@ -58,14 +64,24 @@ final class ClassDefiner {
     if (find(loader, name) != null) {
       return;
     }
+    synchronized (defined) {
+      defined.computeIfAbsent(loader, l -> new HashMap<>()).put(name, Arrays.hashCode(classFile));
+    }
     try {
-      Class<?> defined =
+      Class<?> ignored =
           (Class<?>) defineClass.invokeExact(loader, name, classFile, 0, classFile.length, domain);
-      assert defined.getName().equals(name);
     } catch (LinkageError e) {
       if (find(loader, name) == null) {
         throw e;
       }
+    }
+  }
+
+  /** Returns whether {@code loader} was given another class of that name before. */
+  boolean differs(ClassLoader loader, String name, byte[] classFile) {
+    synchronized (defined) {
+      Integer before = defined.getOrDefault(loader, Map.of()).get(name);
+      return before != null && before != Arrays.hashCode(classFile);
     }
   }
 

@@ -66,12 +66,27 @@ final class WeavingTransformer implements ClassFileTransformer {
       return null;
     }
     for (FrameClass frame : woven.frames()) {
+      if (definer.differs(loader, frame.name().replace('/', '.'), frame.bytes())) {
+        return refuseChange(woven);
+      }
+    }
+    for (FrameClass frame : woven.frames()) {
       definer.define(loader, frame.name().replace('/', '.'), frame.bytes(), domain);
     }
     if (verbose) {
       Stderr.say("rewrote " + woven.name().replace('/', '.') + ": " + woven.methods());
     }
     return woven.bytes();
+  }
+
+  /** Lets a debugger's change of a class fail: its unwoven methods are not those it has now. */
+  private static byte[] refuseChange(WovenClass woven) {
+    Stderr.say(
+        woven.name().replace('/', '.')
+            + " cannot be changed while it runs"
+            + "\n  why: other values live across an await now, and their frame class is loaded"
+            + "\n  fix: restart the program");
+    return null;
   }
 
   private static void print(Problem problem) {

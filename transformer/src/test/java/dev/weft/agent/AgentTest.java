@@ -292,4 +292,79 @@ class AgentTest {
                 """),
         outcome.err());
   }
+
+  @Test
+  void aDebuggersChangeIsRewrittenTooAsLongAsTheFrameClassStaysTheSame() throws Exception {
+    Program changed =
+        Program.compile(temp.resolve("changed"))
+            .source("shop.Shop", PROGRAM.replace("pieces * await", "pieces - await"))
+            .onClassPath();
+
+    Program.Outcome outcome = hotSwapped(changed.classFile("shop.Shop"));
+
+    assertEquals("changed\n" + RUNS.replace("42", "-11"), outcome.expect(0, "").out());
+  }
+
+  @Test
+  void aDebuggersChangeThatNeedsAnotherFrameClassIsRefused() throws Exception {
+    Program changed =
+        Program.compile(temp.resolve("changed"))
+            .source(
+                "shop.Shop",
+                PROGRAM.replace(
+                    "return Task.of(", "long more = pieces; return Task.of((int) more" + " + "))
+            .onClassPath();
+
+    Program.Outcome outcome = hotSwapped(changed.classFile("shop.Shop"));
+
+    outcome.expect(
+        0,
+        """
+        Weft agent: shop.Shop cannot be changed while it runs
+          why: other values live across an await now, and their frame class is loaded
+          fix: restart the program
+        """);
+    assertEquals("refused\n" + RUNS, outcome.out());
+  }
+
+  /** Runs the program after its class was loaded, and then changed to the one in that file. */
+  private Program.Outcome hotSwapped(Path classFile) throws Exception {
+    return Program.compile(temp.resolve("first"))
+        .source("shop.Shop", PROGRAM)
+        .source(
+            "shop.Debugger",
+            """
+            package shop;
+
+            import java.lang.instrument.ClassDefinition;
+            import java.lang.instrument.Instrumentation;
+            import java.nio.file.Files;
+            import java.nio.file.Path;
+
+            public class Debugger {
+              static Instrumentation jvm;
+
+              public static void premain(String arguments, Instrumentation instrumentation) {
+                jvm = instrumentation;
+              }
+
+              public static void main(String[] args) throws Exception {
+                Class<?> shop = Class.forName("shop.Shop");
+                byte[] changed = Files.readAllBytes(Path.of(System.getenv("CHANGED")));
+                try {
+                  jvm.redefineClasses(new ClassDefinition(shop, changed));
+                  System.out.println("changed");
+                } catch (UnsupportedOperationException e) {
+                  System.out.println("refused");
+                }
+                Shop.main(args);
+              }
+            }
+            """)
+        .onClassPath()
+        .agent("=excludes=shop.Debugger")
+        .agentNamed("shop.Debugger")
+        .environment("CHANGED", classFile.toString())
+        .run("shop.Debugger");
+  }
 }

@@ -7,7 +7,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
@@ -38,6 +40,7 @@ final class Program {
   private final Path folder;
   private final List<Path> sources = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
+  private final Map<String, String> environment = new HashMap<>();
 
   private Program(Path folder) {
     this.folder = folder;
@@ -45,6 +48,11 @@ final class Program {
 
   static Program compile(Path folder) {
     return new Program(folder);
+  }
+
+  /** Returns where the class file is or will be. */
+  Path classFile(String className) {
+    return folder.resolve("classes").resolve(className.replace('.', '/') + ".class");
   }
 
   Program source(String className, String text) throws IOException {
@@ -86,6 +94,11 @@ final class Program {
     return this;
   }
 
+  Program environment(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
   /** Adds an agent of the program's own. */
   Program agentNamed(String className) throws IOException {
     options.add("-javaagent:" + agentJar(className));
@@ -98,6 +111,7 @@ final class Program {
     Attributes attributes = manifest.getMainAttributes();
     attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
     attributes.putValue("Premain-Class", agentClass);
+    attributes.putValue("Can-Redefine-Classes", "true"); // for the programs' own agents
     attributes.put(
         Attributes.Name.CLASS_PATH,
         agentClassPath().stream()
@@ -142,11 +156,10 @@ final class Program {
     command.addAll(main.contains("/") ? List.of("-m", main) : List.of(main));
     Path out = folder.resolve("out.txt");
     Path err = folder.resolve("err.txt");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     try {
       if (!process.waitFor(A_MINUTE, TimeUnit.SECONDS)) {
         throw new AssertionError("still running after a minute: " + command);
