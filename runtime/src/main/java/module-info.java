@@ -7,4 +7,5 @@ module dev.weft.runtime {
   exports dev.weft.io;
   exports dev.weft.loop;
   exports dev.weft.sync;
+  exports dev.weft.testing;
 }

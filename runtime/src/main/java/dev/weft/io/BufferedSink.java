@@ -1,5 +1,6 @@
 package dev.weft.io;
 
+import java.io.IOException;
 import dev.weft.Task;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -26,17 +27,17 @@ public final class BufferedSink implements Sink {
   }
 
   /** Writes {@code text} as UTF-8. */
-  public Task<Void> write(String text) {
+  public Task<Void> write(String text) throws IOException {
     return write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Writes {@code bytes}. */
-  public Task<Void> write(byte[] bytes) {
+  public Task<Void> write(byte[] bytes) throws IOException {
     return write(ByteBuffer.wrap(bytes));
   }
 
   @Override
-  public Task<Void> write(ByteBuffer data) {
+  public Task<Void> write(ByteBuffer data) throws IOException {
     requireFree();
     if (data.remaining() <= buffer.remaining()) {
       buffer.put(data);
@@ -48,13 +49,13 @@ public final class BufferedSink implements Sink {
   }
 
   /** Sends what is in the buffer. */
-  public Task<Void> flush() {
+  public Task<Void> flush() throws IOException {
     requireFree();
     if (buffer.position() == 0) return Task.of(null);
     return sent(sink.write(buffer.flip()));
   }
 
-  private Task<Void> sent(Task<Void> writing) {
+  private Task<Void> sent(Task<Void> writing) throws IOException {
     if (writing.isDone()) {
       buffer.clear();
       return writing;
@@ -62,7 +63,7 @@ public final class BufferedSink implements Sink {
     busy = true;
     return new Routine<Void>() {
       @Override
-      Task<?> step(int step, Task<?> settled) {
+      Task<?> step(int step, Task<?> settled) throws IOException {
         if (step == 0) return writing;
         busy = false;
         buffer.clear();
@@ -74,7 +75,7 @@ public final class BufferedSink implements Sink {
 
   /** Sends what is in the buffer, then closes the sink, whether that succeeded or not. */
   @Override
-  public Task<Void> close() {
+  public Task<Void> close() throws IOException {
     if (busy) return sink.close();
     return new Routine<Void>() {
       private Throwable failure;

@@ -24,6 +24,11 @@ public final class BufferedSource implements Source {
   public static final int LINE_LIMIT = 64 << 10;
 
   private static final int INITIAL_CAPACITY = 8 << 10;
+
+  /** A larger buffer is given back once it is empty. */
+  private static final int KEPT_CAPACITY = 128 << 10;
+
+  private static final int MAX_CAPACITY = Integer.MAX_VALUE - 8;
   private static final byte[] LINE_FEED = {'\n'};
 
   private final Source source;
@@ -46,7 +51,7 @@ public final class BufferedSource implements Source {
   // ---- lines and other ends
 
   /** As {@link #readLine(int, Charset)}, for UTF-8 and {@link #LINE_LIMIT}. */
-  public Task<String> readLine() {
+  public Task<String> readLine() throws IOException {
     return readLine(LINE_LIMIT, StandardCharsets.UTF_8);
   }
 
@@ -58,7 +63,7 @@ public final class BufferedSource implements Source {
    *     nothing is. Fails with {@link LimitExceededException} if the line is longer; it is still in
    *     the buffer then
    */
-  public Task<String> readLine(int limit, Charset charset) {
+  public Task<String> readLine(int limit, Charset charset) throws IOException {
     Objects.requireNonNull(charset, "charset");
     requireLimit(limit);
     return new ReadUntil<String>(limit, LINE_FEED) {
@@ -104,7 +109,7 @@ public final class BufferedSource implements Source {
    *     LimitExceededException} if there is more before the separator, all of it still in the
    *     buffer
    */
-  public Task<byte[]> readUntil(int limit, byte[]... separators) {
+  public Task<byte[]> readUntil(int limit, byte[]... separators) throws IOException {
     requireLimit(limit);
     if (separators.length == 0) throw new IllegalArgumentException("no separator to look for");
     for (byte[] separator : separators) {
@@ -151,7 +156,7 @@ public final class BufferedSource implements Source {
         return done(found(content, length));
       }
       if (end - start >= limit + longest()) throw tooLong();
-      return atEnd ? done(ended()) : fill(1);
+      return atEnd ? done(ended()) : fill();
     }
 
     /** Returns the length of the longest separator whose last byte is at {@code last}, or 0. */
@@ -188,16 +193,15 @@ public final class BufferedSource implements Source {
    * @return the bytes. Fails with {@link EndOfStreamException}, which has what was left and has
    *     taken it, if the source ends before
    */
-  public Task<byte[]> readFully(int count) {
+  public Task<byte[]> readFully(int count) throws IOException {
     if (count < 0) throw new IllegalArgumentException("count < 0: " + count);
     return new Routine<byte[]>() {
       @Override
-      Task<?> step(int step, Task<?> settled) throws EndOfStreamException {
+      Task<?> step(int step, Task<?> settled) throws IOException {
         if (settled != null) filled(Routine.<Integer>take(settled));
-        int missing = count - (end - start);
-        if (missing <= 0) return done(takeOut(count));
+        if (end - start >= count) return done(takeOut(count));
         if (atEnd) throw new EndOfStreamException(takeOut(end - start), count);
-        return fill(missing);
+        return fill();
       }
     }.start();
   }
@@ -209,14 +213,14 @@ public final class BufferedSource implements Source {
    * @return the bytes, none at the end. Fails with {@link LimitExceededException} if there are
    *     more; what came is still in the buffer then
    */
-  public Task<byte[]> readAll(int limit) {
+  public Task<byte[]> readAll(int limit) throws IOException {
     requireLimit(limit);
     return new Routine<byte[]>() {
       @Override
-      Task<?> step(int step, Task<?> settled) throws LimitExceededException {
+      Task<?> step(int step, Task<?> settled) throws IOException {
         if (settled != null) filled(Routine.<Integer>take(settled));
         if (end - start > limit) throw new LimitExceededException(limit, end - start, source);
-        return atEnd ? done(takeOut(end - start)) : fill(1);
+        return atEnd ? done(takeOut(end - start)) : fill();
       }
     }.start();
   }
@@ -227,7 +231,7 @@ public final class BufferedSource implements Source {
    * <p>Takes what is in the buffer first; reads past the buffer if that is empty.
    */
   @Override
-  public Task<Integer> read(ByteBuffer into) {
+  public Task<Integer> read(ByteBuffer into) throws IOException {
     if (start == end) return atEnd && into.hasRemaining() ? Counts.of(-1) : source.read(into);
     int count = Math.min(end - start, into.remaining());
     into.put(buffer, start, count);
@@ -236,15 +240,14 @@ public final class BufferedSource implements Source {
   }
 
   @Override
-  public Task<Void> close() {
+  public Task<Void> close() throws IOException {
     return source.close();
   }
 
   // ---- the buffer
 
-  /** Reads into the buffer, where there is room for {@code missing} bytes at least, if not more. */
-  private Task<Integer> fill(int missing) {
-    makeRoom(missing);
+  private Task<Integer> fill() throws IOException {
+    makeRoom();
     return source.read(view.clear().position(end));
   }
 
@@ -256,26 +259,30 @@ public final class BufferedSource implements Source {
     }
   }
 
-  private void makeRoom(int missing) {
-    if (start == end) {
+  private void makeRoom() {
+    int used = end - start;
+    if (used == 0) {
       start = 0;
       end = 0;
-    }
-    if (buffer.length - end >= missing) return;
-    int used = end - start;
-    // Doubling, so that what is kept is copied a few times at most; no sooner than bytes come in,
-    // since a length that a peer announced is not a reason to believe that it will send as much.
-    int wanted = used + Math.min(missing, Math.max(used, INITIAL_CAPACITY));
-    if (wanted > buffer.length) {
-      byte[] larger = new byte[wanted];
-      System.arraycopy(buffer, start, larger, 0, used);
-      buffer = larger;
-      view = ByteBuffer.wrap(larger);
-    } else {
+      if (buffer.length > KEPT_CAPACITY) resize(INITIAL_CAPACITY);
+    } else if (end == buffer.length && start >= used) {
       System.arraycopy(buffer, start, buffer, 0, used);
+      start = 0;
+      end = used;
+    } else if (end == buffer.length) {
+      // Doubled as bytes come in, and not to the length that a peer has announced, which is no
+      // reason to believe that it will send as much.
+      resize(Math.min(used * 2L, MAX_CAPACITY));
     }
+  }
+
+  private void resize(long capacity) {
+    byte[] other = new byte[(int) capacity];
+    System.arraycopy(buffer, start, other, 0, end - start);
+    end -= start;
     start = 0;
-    end = used;
+    buffer = other;
+    view = ByteBuffer.wrap(other);
   }
 
   private byte[] takeOut(int count) {

@@ -1,5 +1,6 @@
 package dev.weft.io;
 
+import java.io.IOException;
 import dev.weft.Task;
 import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
@@ -16,7 +17,7 @@ public interface ByteStream extends Source, Sink {
    * Says that nothing more will be written: the peer reads the end of the stream, and can still
    * write. Doing it again does nothing.
    */
-  Task<Void> shutdownOutput();
+  Task<Void> shutdownOutput() throws IOException;
 
   /**
    * Writes a part of a file, without copying it through this program where the system can.
@@ -28,7 +29,7 @@ public interface ByteStream extends Source, Sink {
    * @param count how many bytes; where the file ends earlier, what there is
    * @return a task for the number of bytes written
    */
-  default Task<Long> transferFrom(FileChannel file, long position, long count) {
+  default Task<Long> transferFrom(FileChannel file, long position, long count) throws IOException {
     return new FileCopy(file, position, count, this).start();
   }
 
@@ -37,7 +38,7 @@ public interface ByteStream extends Source, Sink {
    * fail with {@link StreamClosedException}.
    */
   @Override
-  Task<Void> close();
+  Task<Void> close() throws IOException;
 
   /**
    * Breaks the connection at once, without a word of farewell: the peer is reset, and what the

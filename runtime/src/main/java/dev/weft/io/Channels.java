@@ -35,17 +35,17 @@ public final class Channels {
    *     runs on no event loop
    * @throws IllegalBlockingModeException if the channel is in blocking mode
    */
-  public static Task<Void> untilReadable(SelectableChannel channel) {
+  public static Task<Void> untilReadable(SelectableChannel channel) throws IOException {
     return until(channel, SelectionKey.OP_READ);
   }
 
   /** As {@link #untilReadable}, for room to write; the output is its own place to wait in. */
-  public static Task<Void> untilWritable(SelectableChannel channel) {
+  public static Task<Void> untilWritable(SelectableChannel channel) throws IOException {
     return until(channel, SelectionKey.OP_WRITE);
   }
 
   /** As {@link #untilReadable}, for a connection that can be accepted. */
-  public static Task<Void> untilAcceptable(SelectableChannel channel) {
+  public static Task<Void> untilAcceptable(SelectableChannel channel) throws IOException {
     return until(channel, SelectionKey.OP_ACCEPT);
   }
 
@@ -56,7 +56,7 @@ public final class Channels {
    *
    * @return a task that fails as {@link SocketChannel#finishConnect} does
    */
-  public static Task<Void> untilConnected(SocketChannel channel) {
+  public static Task<Void> untilConnected(SocketChannel channel) throws IOException {
     if (channel.isConnected()) return Task.of(null);
     return until(channel, SelectionKey.OP_CONNECT);
   }
@@ -77,7 +77,7 @@ public final class Channels {
     channel.close();
   }
 
-  private static Task<Void> until(SelectableChannel channel, int operation) {
+  private static Task<Void> until(SelectableChannel channel, int operation) throws IOException {
     if (channel.isBlocking()) throw new IllegalBlockingModeException();
     try {
       ChannelInterest interest = CurrentLoop.require("A channel was waited for").watch(channel);

@@ -1,5 +1,6 @@
 package dev.weft.io;
 
+import java.io.IOException;
 import dev.weft.Task;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -34,7 +35,7 @@ final class FileCopy extends Routine<Long> {
   }
 
   @Override
-  Task<?> step(int step, Task<?> settled) {
+  Task<?> step(int step, Task<?> settled) throws IOException {
     if (step == WRITE) {
       int read = Routine.<Integer>take(settled);
       if (read < 0) return done(position - begin);

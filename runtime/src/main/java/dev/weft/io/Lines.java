@@ -1,5 +1,6 @@
 package dev.weft.io;
 
+import java.io.IOException;
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
 import java.nio.charset.Charset;
@@ -23,7 +24,7 @@ final class Lines implements AsyncIterator<String> {
   public Task<Boolean> advance() {
     return new Routine<Boolean>() {
       @Override
-      Task<?> step(int step, Task<?> settled) {
+      Task<?> step(int step, Task<?> settled) throws IOException {
         if (step == 0) return source.readLine(limit, charset);
         line = take(settled);
         return done(line != null);

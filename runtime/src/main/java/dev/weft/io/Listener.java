@@ -1,5 +1,6 @@
 package dev.weft.io;
 
+import java.io.IOException;
 import dev.weft.Task;
 import java.net.SocketAddress;
 
@@ -18,13 +19,13 @@ public interface Listener<S extends ByteStream> {
    * @return a task that fails with {@link StreamClosedException} if this is closed
    * @throws IllegalStateException if another task is accepting, or the caller is not on the loop
    */
-  Task<S> accept();
+  Task<S> accept() throws IOException;
 
   /** Returns the address that clients connect to; its port is the real one. */
   SocketAddress localAddress();
 
   /** Stops listening; connections that were accepted stay. Closing again does nothing. */
-  Task<Void> close();
+  Task<Void> close() throws IOException;
 
   /** Returns whether this is not closed. */
   boolean isOpen();

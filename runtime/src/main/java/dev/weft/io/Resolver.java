@@ -1,5 +1,6 @@
 package dev.weft.io;
 
+import java.io.IOException;
 import dev.weft.Task;
 import java.net.InetAddress;
 import java.util.List;
@@ -12,7 +13,7 @@ public interface Resolver {
    *
    * @return a task that fails with {@link java.net.UnknownHostException} if there are none
    */
-  Task<List<InetAddress>> resolve(String host);
+  Task<List<InetAddress>> resolve(String host) throws IOException;
 
   /**
    * Returns the resolver that asks as {@link InetAddress#getAllByName} does, on a thread that may

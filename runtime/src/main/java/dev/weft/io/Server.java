@@ -1,5 +1,6 @@
 package dev.weft.io;
 
+import java.io.IOException;
 import dev.weft.AsyncFunction;
 import dev.weft.CancelledError;
 import dev.weft.DeadlineExceededException;
@@ -68,7 +69,7 @@ public final class Server<S extends ByteStream> {
    * @return a task that fails, as after a cancellation, if the listener does
    * @throws IllegalStateException if this was called before
    */
-  public Task<Void> serve() {
+  public Task<Void> serve() throws IOException {
     CurrentLoop.check(loop, this);
     if (started) {
       throw new IllegalStateException(
@@ -92,7 +93,7 @@ public final class Server<S extends ByteStream> {
   public void stopAccepting() {
     CurrentLoop.check(loop, this);
     stopped = true;
-    listener.close();
+    Weft.background(listener::close);
   }
 
   /**
@@ -261,7 +262,7 @@ public final class Server<S extends ByteStream> {
     }
 
     @Override
-    Task<?> step(int step, Task<?> settled) {
+    Task<?> step(int step, Task<?> settled) throws IOException {
       if (step == 0) return Weft.timeout(grace, Server.this::untilAllEnded);
       try {
         if (step == 1) take(settled);
@@ -276,7 +277,7 @@ public final class Server<S extends ByteStream> {
   private Task<Void> untilAllEnded() {
     return new Routine<Void>() {
       @Override
-      Task<?> step(int step, Task<?> settled) {
+      Task<?> step(int step, Task<?> settled) throws IOException {
         if (settled != null) take(settled);
         return running.isEmpty() ? done(null) : untilEnd();
       }

@@ -1,5 +1,6 @@
 package dev.weft.io;
 
+import java.io.IOException;
 import dev.weft.Task;
 import java.nio.ByteBuffer;
 
@@ -20,13 +21,13 @@ public interface Sink {
    *     or another {@link java.io.IOException}
    * @throws IllegalStateException if another task is writing, or the caller is not on the loop
    */
-  Task<Void> write(ByteBuffer data);
+  Task<Void> write(ByteBuffer data) throws IOException;
 
   /** Writes all that remains in each of {@code data}, in one call to the system if possible. */
-  default Task<Void> write(ByteBuffer... data) {
+  default Task<Void> write(ByteBuffer... data) throws IOException {
     return new WriteEach(this, data).start();
   }
 
   /** Closes this; a write that waits fails. Closing again does nothing. */
-  Task<Void> close();
+  Task<Void> close() throws IOException;
 }

@@ -47,7 +47,7 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
   abstract S stream(SocketChannel accepted) throws IOException;
 
   @Override
-  public final Task<S> accept() {
+  public final Task<S> accept() throws IOException {
     CurrentLoop.check(loop, this);
     if (accepting != null) {
       throw new IllegalStateException(
@@ -144,7 +144,7 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
   }
 
   @Override
-  public final Task<Void> close() {
+  public final Task<Void> close() throws IOException {
     CurrentLoop.check(loop, this);
     if (!open) return Task.of(null);
     open = false;

@@ -56,7 +56,7 @@ abstract class SocketStream implements ByteStream {
   // ---- reading
 
   @Override
-  public final Task<Integer> read(ByteBuffer into) {
+  public final Task<Integer> read(ByteBuffer into) throws IOException {
     CurrentLoop.check(loop, this);
     requireFree(reading, "read from");
     if (!open) return Task.failed(new StreamClosedException(this));
@@ -120,7 +120,7 @@ abstract class SocketStream implements ByteStream {
   // ---- writing
 
   @Override
-  public final Task<Void> write(ByteBuffer data) {
+  public final Task<Void> write(ByteBuffer data) throws IOException {
     CurrentLoop.check(loop, this);
     requireFree(writing, "write to");
     if (!open) return Task.failed(new StreamClosedException(this));
@@ -132,7 +132,7 @@ abstract class SocketStream implements ByteStream {
   }
 
   @Override
-  public final Task<Void> write(ByteBuffer... data) {
+  public final Task<Void> write(ByteBuffer... data) throws IOException {
     CurrentLoop.check(loop, this);
     requireFree(writing, "write to");
     if (!open) return Task.failed(new StreamClosedException(this));
@@ -241,7 +241,7 @@ abstract class SocketStream implements ByteStream {
   }
 
   @Override
-  public final Task<Long> transferFrom(FileChannel file, long position, long count) {
+  public final Task<Long> transferFrom(FileChannel file, long position, long count) throws IOException {
     CurrentLoop.check(loop, this);
     requireFree(writing, "write to");
     if (!open) return Task.failed(new StreamClosedException(this));
@@ -308,7 +308,7 @@ abstract class SocketStream implements ByteStream {
   // ---- ending
 
   @Override
-  public final Task<Void> shutdownOutput() {
+  public final Task<Void> shutdownOutput() throws IOException {
     CurrentLoop.check(loop, this);
     if (!open) return Task.failed(new StreamClosedException(this));
     requireFree(writing, "write to");
@@ -322,7 +322,7 @@ abstract class SocketStream implements ByteStream {
   }
 
   @Override
-  public final Task<Void> close() {
+  public final Task<Void> close() throws IOException {
     CurrentLoop.check(loop, this);
     if (!open) return Task.of(null);
     open = false;

@@ -1,5 +1,6 @@
 package dev.weft.io;
 
+import java.io.IOException;
 import dev.weft.Task;
 import java.nio.ByteBuffer;
 
@@ -20,8 +21,8 @@ public interface Source {
    *     java.io.IOException}
    * @throws IllegalStateException if another task is reading, or the caller is not on the loop
    */
-  Task<Integer> read(ByteBuffer into);
+  Task<Integer> read(ByteBuffer into) throws IOException;
 
   /** Closes this; a read that waits fails. Closing again does nothing. */
-  Task<Void> close();
+  Task<Void> close() throws IOException;
 }

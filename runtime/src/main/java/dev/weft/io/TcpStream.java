@@ -16,7 +16,7 @@ public final class TcpStream extends SocketStream {
   }
 
   /** Connects as {@link #connect(String, int, ConnectOptions)} does, with the standard options. */
-  public static Task<TcpStream> connect(String host, int port) {
+  public static Task<TcpStream> connect(String host, int port) throws IOException {
     return connect(host, port, ConnectOptions.standard());
   }
 
@@ -33,7 +33,7 @@ public final class TcpStream extends SocketStream {
    *     dev.weft.DeadlineExceededException} after the options' time limit
    * @throws IllegalStateException if the caller runs on no event loop
    */
-  public static Task<TcpStream> connect(String host, int port, ConnectOptions options) {
+  public static Task<TcpStream> connect(String host, int port, ConnectOptions options) throws IOException {
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(options, "options");
     CurrentLoop.require("A connection was opened");
@@ -42,7 +42,7 @@ public final class TcpStream extends SocketStream {
   }
 
   /** Connects to one address, which has been resolved. */
-  public static Task<TcpStream> connect(InetSocketAddress address, ConnectOptions options) {
+  public static Task<TcpStream> connect(InetSocketAddress address, ConnectOptions options) throws IOException {
     if (address.isUnresolved()) {
       return connect(address.getHostString(), address.getPort(), options);
     }

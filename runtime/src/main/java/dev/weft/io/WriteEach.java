@@ -1,5 +1,6 @@
 package dev.weft.io;
 
+import java.io.IOException;
 import dev.weft.Task;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -15,7 +16,7 @@ final class WriteEach extends Routine<Void> {
   }
 
   @Override
-  Task<?> step(int step, Task<?> settled) {
+  Task<?> step(int step, Task<?> settled) throws IOException {
     if (settled != null) take(settled);
     return step < data.length ? sink.write(data[step]) : done(null);
   }
