@@ -178,7 +178,8 @@ abstract class DerivedIterator<S, T> implements AsyncIterator<T> {
   /** A call of advance that is waiting. */
   private static final class Advancing extends Frame<Boolean> {
     private static final FrameInfo INFO =
-        new FrameInfo(AsyncIterator.class.getName(), "advance", "AsyncIterator.java", "\0\0", "\0\1");
+        new FrameInfo(
+            AsyncIterator.class.getName(), "advance", "AsyncIterator.java", "\0\0", "\0\1");
 
     private DerivedIterator<?, ?> iterator;
 

@@ -425,11 +425,32 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   }
 
   /** Asks {@code next}, and what it leads to: a loop, since chains of awaits have any depth. */
-  private static void ask(PendingTask<?> next, String reason, boolean insist) {
-    while (next instanceof Frame<?> frame) next = frame.asked(reason, insist);
+  private static void ask(PendingTask<?> first, String reason, boolean insist) {
+    Frame<?> from = null;
+    PendingTask<?> next = first;
+    while (next instanceof Frame<?> frame) {
+      from = frame;
+      next = frame.asked(reason, insist);
+    }
     if (next == null) return;
     next.requestCancel(reason);
-    if (insist && !next.isDone()) next.insist(reason);
+    if (from != null && from.tookBack(next)) {
+      ask(from, reason, insist);
+    } else if (insist && !next.isDone()) {
+      next.insist(reason);
+    }
+  }
+
+  /**
+   * Returns whether the request that was just handed to {@code operation} came too late there, so
+   * that it is this frame's again. Only without a loop can another thread have been faster.
+   */
+  private boolean tookBack(PendingTask<?> operation) {
+    if (context != null || !operation.isDone() || operation.isCancelled()) return false;
+    synchronized (this) {
+      if (slot == operation) STATE.set(this, state & ~HANDED);
+    }
+    return true;
   }
 
   /** Notes the request; returns the task that it has to be handed on to, or null. */

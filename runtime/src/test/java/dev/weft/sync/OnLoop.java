@@ -15,6 +15,9 @@ public abstract class OnLoop {
   /** The loop, which runs only when the test says so. */
   protected SeededLoop loop;
 
+  /** For the tests that extend this. */
+  protected OnLoop() {}
+
   @BeforeEach
   void enterLoop() {
     loop = SeededLoop.inOrder().enter();

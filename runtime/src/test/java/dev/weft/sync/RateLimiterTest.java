@@ -88,7 +88,6 @@ class RateLimiterTest extends OnLoop {
         "acquire of 2 permits would wait for ever: the burst is 1",
         assertThrows(
             IllegalArgumentException.class, () -> new RateLimiter(9, second, 1).acquire(2)));
-    assertThrows(
-        IllegalArgumentException.class, () -> new RateLimiter(9, second, 1).tryAcquire(0));
+    assertThrows(IllegalArgumentException.class, () -> new RateLimiter(9, second, 1).tryAcquire(0));
   }
 }

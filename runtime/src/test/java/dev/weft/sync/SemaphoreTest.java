@@ -44,8 +44,7 @@ class SemaphoreTest extends OnLoop {
             semaphore.release();
             return Task.of(null);
           };
-      Script.start(
-          v -> semaphore.acquire(), use, release, v -> semaphore.acquire(), use, release);
+      Script.start(v -> semaphore.acquire(), use, release, v -> semaphore.acquire(), use, release);
     }
     loop.runReady();
     assertEquals(List.of(1, 2, 3, 1, 2, 3), order);

@@ -9,12 +9,49 @@ import java.util.List;
 import java.util.Locale;
 import org.objectweb.asm.tree.ClassNode;
 
-/** Every problem that shows only while a class is rewritten: its words, in one place. */
+/**
+ * Every problem of a class file as such, and every one that shows only while it is rewritten: their
+ * words, in one place.
+ */
 final class LateProblems {
   private static final String SPLIT =
       "split it: move parts of it into methods of their own, @Async where they await";
 
+  private static final String UNKNOWN_RELEASE = ", newer than this Weft knows: ";
+  private static final int VERSION_OF_JAVA_0 = 44;
+
   private LateProblems() {}
+
+  static CannotRewriteException damaged(ClassFile file, RuntimeException e) {
+    Problem problem =
+        error(
+            location(file.className(), null),
+            "the class file cannot be read",
+            "it is cut off, or was damaged by the tool that wrote it: " + e,
+            "compile the class again; if a tool changes it before Weft does, try without");
+    return new CannotRewriteException(List.of(problem), e);
+  }
+
+  static Problem unknownVersion(ClassFile file) {
+    return error(
+        location(file.className(), null),
+        "a class file of version " + file.version() + UNKNOWN_RELEASE + release(file),
+        "it awaits, and nobody can rewrite a format before it is defined",
+        "use a newer Weft, or compile for an older release with javac --release");
+  }
+
+  static Problem unknownVersionPassed(ClassFile file) {
+    return new Problem(
+        Severity.WARNING,
+        location(file.className(), null),
+        "a class file of version " + file.version() + UNKNOWN_RELEASE + release(file),
+        "it mentions Weft without awaiting, so it stays as it is; none of its code was checked",
+        "use a newer Weft, or compile for an older release with javac --release");
+  }
+
+  private static String release(ClassFile file) {
+    return "Java " + (file.version() - VERSION_OF_JAVA_0);
+  }
 
   /** A class, or a method of it, that passes a limit even with single copies. */
   static CannotRewriteException tooLarge(AsyncClass found, TooLargeException e) {
@@ -59,9 +96,13 @@ final class LateProblems {
 
   /** Returns a whole class as a place. */
   static Location location(ClassNode node) {
-    String name = node.name.replace('/', '.');
+    return location(node.name, node.sourceFile);
+  }
+
+  private static Location location(String internalName, String sourceFile) {
+    String name = internalName.replace('/', '.');
     String simpleName = name.substring(name.lastIndexOf('.') + 1);
-    return new Location(name, node.sourceFile, Location.UNKNOWN_LINE, "class " + simpleName);
+    return new Location(name, sourceFile, Location.UNKNOWN_LINE, "class " + simpleName);
   }
 
   private static Problem error(Location where, String what, String why, String fix) {

@@ -1,7 +1,5 @@
 package dev.weft.transformer;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * Says without parsing whether a class file can hold anything to rewrite.
  *
@@ -10,25 +8,10 @@ import java.nio.charset.StandardCharsets;
  * the price of one scan; so is a class file newer than ASM, as long as it does not use Weft.
  */
 public final class MentionsWeft {
-  private static final byte[] PREFIX = "dev/weft/".getBytes(StandardCharsets.US_ASCII);
-
   private MentionsWeft() {}
 
   /** Returns whether the bytes of {@code dev/weft/} occur anywhere in {@code classFile}. */
   public static boolean in(byte[] classFile) {
-    return contains(classFile, PREFIX);
-  }
-
-  private static boolean contains(byte[] text, byte[] word) {
-    for (int start = 0; start <= text.length - word.length; start++) {
-      int matched = 0;
-      while (matched < word.length && text[start + matched] == word[matched]) {
-        matched++;
-      }
-      if (matched == word.length) {
-        return true;
-      }
-    }
-    return false;
+    return new ClassFile(classFile).mentions("dev/weft/");
   }
 }

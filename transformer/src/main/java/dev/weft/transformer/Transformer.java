@@ -58,7 +58,7 @@ public final class Transformer {
    */
   public WovenClass transform(byte[] classFile) throws CannotRewriteException {
     ParsedClass parsed = ParsedClass.of(classFile);
-    if (!parsed.mentionsWeft() || parsed.isWoven()) return parsed.untouched(List.of());
+    if (!parsed.concernsWeft()) return parsed.untouched();
     AsyncClass found = discover(parsed.node(), options.singleCopy());
     if (found.hasErrors()) throw new CannotRewriteException(found.problems());
     if (found.methods().isEmpty()) return parsed.untouched(found.problems());

@@ -38,7 +38,7 @@ class DiagnosticsTest {
               }
             }""",
             """
-            Orders.java:3 in pay(Task, int[], Map$Entry): await in a method that is not @Async
+            Orders.java:3 in pay(Task, int[], Entry): await in a method that is not @Async
               why: only a rewritten method can suspend; this one would have to block its thread
               fix: annotate the method with @Async and return Task<T>, or call it through Weft.run(() -> ...) from outside the loop"""),
         new Case(
@@ -88,7 +88,7 @@ class DiagnosticsTest {
               }
             }""",
             """
-            Orders.java:4 in lambda$pay$0(Task, String): await in a lambda that returns Integer
+            Orders.java:4 in a lambda in pay: await in a lambda that returns Integer
               why: a lambda can suspend only if it can return a task in place of its value
               fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>"""),
         new Case(
@@ -101,7 +101,27 @@ class DiagnosticsTest {
               }
             }""",
             """
-            Orders.java:3 in lambda$pay$0(Task): await in a lambda that returns void
+            Orders.java:3 in a lambda in pay: await in a lambda that returns void
+              why: a lambda can suspend only if it can return a task in place of its value
+              fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>"""),
+        new Case(
+            "await in a lambda of a field",
+            """
+            class Orders {
+              final Runnable own = () -> await(Task.of("x"));
+            }""",
+            """
+            Orders.java:2 in a lambda in Orders's constructor or fields: await in a lambda that returns void
+              why: a lambda can suspend only if it can return a task in place of its value
+              fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>"""),
+        new Case(
+            "await in a lambda of a static field",
+            """
+            class Orders {
+              static final Runnable SHARED = () -> await(Task.of("x"));
+            }""",
+            """
+            Orders.java:2 in a lambda in a static initialiser: await in a lambda that returns void
               why: a lambda can suspend only if it can return a task in place of its value
               fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>"""),
         new Case(
@@ -240,7 +260,7 @@ class DiagnosticsTest {
             }""");
 
     assertEquals(
-        "Orders.java:4 in Orders$Line(): await in a constructor",
+        "Orders.java:4 in Line(): await in a constructor",
         firstLine(problems("Orders$Line", classFiles)));
   }
 

@@ -27,6 +27,11 @@ public final class Program {
   private Classes referenceLoader;
   private Classes wovenLoader;
 
+  /** Weaves the classes of {@code originals} with the default options. */
+  public Program(Map<String, byte[]> originals) {
+    this(originals, Transformer.Options.DEFAULT);
+  }
+
   /** Weaves the classes of {@code originals}, which are named by their binary names. */
   public Program(Map<String, byte[]> originals, Transformer.Options options) {
     reference = new TreeMap<>(originals);

@@ -13,6 +13,7 @@ import org.objectweb.asm.tree.MethodNode;
  * @param where where it begins in the source
  * @param original the method as it was read; {@code emit} gives it its new code
  * @param body a copy of it in the shape that {@link Normalizer} gives
+ * @param hasStackMaps whether the class file has stack maps, and what is written needs them, too
  * @param returns how its callers learn of the outcome
  * @param points its suspension points, in the order of the code; their calls are in {@code body}
  * @param entry where its calls begin
@@ -22,6 +23,7 @@ public record AsyncMethod(
     Location where,
     MethodNode original,
     MethodNode body,
+    boolean hasStackMaps,
     ReturnKind returns,
     List<SuspensionPoint> points,
     Entry entry) {

@@ -28,6 +28,9 @@ import org.objectweb.asm.tree.MethodNode;
  * that await and return a stage. Bridge methods only call the method that is rewritten.
  */
 public final class Discovery {
+  /** How compilers begin the name of a method that holds the body of a lambda. */
+  static final String LAMBDA = "lambda$";
+
   /**
    * From this many bytes of code on a method gets a single copy: the JVM compiles no method of more
    * than 8,000, and what is added at each suspension point counts, too.
@@ -69,7 +72,8 @@ public final class Discovery {
     Map<MethodNode, MethodNode> bodies = new LinkedHashMap<>();
     Set<MethodNode> callees = new HashSet<>();
     for (MethodNode method : async) {
-      MethodNode body = Normalizer.normalize(method);
+      MethodNode body = body(method);
+      if (body == null) continue;
       bodies.put(method, body);
       if (!hasSingleCopy(body)) callees.add(method);
     }
@@ -79,13 +83,15 @@ public final class Discovery {
         (method, body) ->
             points.put(method, points(body, singleCopy ? Set.of() : callees, calledDirectly)));
     List<AsyncMethod> methods = new ArrayList<>();
+    boolean stackMaps = StackMaps.areIn(owner);
     bodies.forEach(
         (method, body) -> {
           ReturnKind returns = ReturnKind.of(method.desc).orElseThrow();
           List<SuspensionPoint> found = points.get(method);
           Entry entry = entry(body, returns, calledDirectly.contains(method));
           methods.add(
-              new AsyncMethod(owner, locations.of(method), method, body, returns, found, entry));
+              new AsyncMethod(
+                  owner, locations.of(method), method, body, stackMaps, returns, found, entry));
         });
     return new AsyncClass(owner, methods, problems);
   }
@@ -109,8 +115,8 @@ public final class Discovery {
         && annotations.stream().anyMatch(annotation -> annotation.desc.equals(Api.ASYNC));
   }
 
-  private static boolean isLambda(MethodNode method) {
-    return (method.access & Opcodes.ACC_SYNTHETIC) != 0 && method.name.startsWith("lambda$");
+  static boolean isLambda(MethodNode method) {
+    return (method.access & Opcodes.ACC_SYNTHETIC) != 0 && method.name.startsWith(LAMBDA);
   }
 
   private static boolean awaits(MethodNode method) {
@@ -144,7 +150,7 @@ public final class Discovery {
     }
   }
 
-  private static Problem outside(MethodNode method, Location where) {
+  private Problem outside(MethodNode method, Location where) {
     if (method.name.equals("<init>")) return Problems.awaitInConstructor(where);
     if (method.name.equals("<clinit>")) return Problems.awaitInInitializer(where);
     if (isLambda(method)) return Problems.awaitInPlainLambda(where, returned(method));
@@ -162,8 +168,18 @@ public final class Discovery {
     }
   }
 
-  private static String returned(MethodNode method) {
-    return Locations.simpleName(Type.getReturnType(method.desc));
+  private String returned(MethodNode method) {
+    return locations.simpleName(Type.getReturnType(method.desc));
+  }
+
+  /** Returns the normalized body of {@code method}, or null after adding a problem. */
+  private MethodNode body(MethodNode method) {
+    try {
+      return Normalizer.normalize(owner, method);
+    } catch (AmbiguousTypeException e) {
+      problems.add(Problems.unknownType(locations.of(method), e.getMessage()));
+      return null;
+    }
   }
 
   // ---- where its calls begin

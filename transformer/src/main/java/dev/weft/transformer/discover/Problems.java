@@ -75,6 +75,14 @@ final class Problems {
         "return Task<T>, CompletionStage<T>, CompletableFuture<T> or void");
   }
 
+  static Problem unknownType(Location where, String value) {
+    return error(
+        where,
+        "a value of a type that the class file does not tell: " + value,
+        "class files before Java 6 have no stack maps, and no class is looked up to rewrite one",
+        "compile the class for Java 6 or later, or cast the value where it is first assigned");
+  }
+
   private static Problem error(Location where, String what, String why, String fix) {
     return new Problem(Severity.ERROR, where, what, why, fix);
   }

@@ -7,7 +7,6 @@ import dev.weft.transformer.plan.Saved;
 import dev.weft.transformer.plan.StatePlan;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,7 +117,7 @@ final class Reentry {
       code.add(RuntimeNames.label(plan.frameName()));
       code.select(targets);
     }
-    Map<StatePlan, BitSet> restored = new HashMap<>();
+    Map<StatePlan, BitSet> restored = new IdentityHashMap<>();
     for (StatePlan state : plan.states()) {
       if (targets.size() > 1) code.frame(targets.get(state.point().state()), layout.bare());
       restored.put(state, new BitSet());
