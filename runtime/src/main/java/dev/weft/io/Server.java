@@ -50,7 +50,7 @@ public final class Server<S extends ByteStream> {
    * @param limit how many connections are handled at once; further ones wait in the backlog of the
    *     system
    */
-  public Server(Listener<S> listener, int limit, AsyncFunction<? super S, ?> handler) {
+  public <R> Server(Listener<S> listener, int limit, AsyncFunction<? super S, R> handler) {
     this.listener = Objects.requireNonNull(listener, "listener");
     this.handler = Objects.requireNonNull(handler, "handler");
     this.limit = limit;
@@ -112,8 +112,8 @@ public final class Server<S extends ByteStream> {
   public void abort() {
     stopAccepting();
     for (Handling each : List.copyOf(running)) {
+      each.stop("the server was aborted"); // first, or it would see the abort as a failure
       each.stream.abort();
-      each.stop("the server was aborted");
     }
   }
 

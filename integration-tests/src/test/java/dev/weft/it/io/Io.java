@@ -1,9 +1,14 @@
 package dev.weft.it.io;
 
+import static dev.weft.Weft.await;
+import static dev.weft.Weft.sleep;
+
 import dev.weft.AsyncSupplier;
 import dev.weft.ErrorHandler;
 import dev.weft.RunConfig;
+import dev.weft.Task;
 import dev.weft.Weft;
+import dev.weft.annotations.Async;
 import dev.weft.io.ByteStream;
 import dev.weft.io.TcpListener;
 import java.io.File;
@@ -61,6 +66,13 @@ final class Io {
     byte[] bytes = new byte[size];
     for (int i = 0; i < size; i++) bytes[i] = (byte) (i * 31 + (i >> 8) * 7);
     return bytes;
+  }
+
+  /** Waits until the loop has let go of what was closed: the selector does so at its next turn. */
+  @Async
+  static Task<Void> untilOpenFiles(int count) throws IOException {
+    while (openFiles() > count) await(sleep(Duration.ofMillis(1)));
+    return Task.of(null);
   }
 
   /** Returns how many files this process has open, or -1 where the system does not say. */
