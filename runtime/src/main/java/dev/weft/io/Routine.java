@@ -83,7 +83,7 @@ abstract class Routine<T> extends Frame<T> {
   }
 
   @SuppressWarnings("unchecked")
-  private static <X extends Throwable> X as(Throwable exception) throws X {
+  static <X extends Throwable> X as(Throwable exception) throws X {
     throw (X) exception;
   }
 }
