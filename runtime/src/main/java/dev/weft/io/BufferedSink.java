@@ -1,7 +1,7 @@
 package dev.weft.io;
 
-import java.io.IOException;
 import dev.weft.Task;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package dev.weft.io;
 
-import java.io.IOException;
 import dev.weft.Task;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
 

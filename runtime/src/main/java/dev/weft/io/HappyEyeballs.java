@@ -106,7 +106,8 @@ final class HappyEyeballs extends PendingTask<SocketChannel> {
   }
 
   private static IOException named(InetSocketAddress address, IOException failure) {
-    IOException named = new ConnectException("no connection to " + address + ": " + failure.getMessage());
+    IOException named =
+        new ConnectException("no connection to " + address + ": " + failure.getMessage());
     named.initCause(failure);
     return named;
   }

@@ -1,8 +1,8 @@
 package dev.weft.io;
 
-import java.io.IOException;
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.NoSuchElementException;
 import java.util.Objects;

@@ -1,6 +1,5 @@
 package dev.weft.io;
 
-import java.io.IOException;
 import dev.weft.AsyncFunction;
 import dev.weft.CancelledError;
 import dev.weft.DeadlineExceededException;
@@ -11,6 +10,7 @@ import dev.weft.frame.Await;
 import dev.weft.frame.ErrorLog;
 import dev.weft.frame.PendingTask;
 import dev.weft.loop.EventLoop;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

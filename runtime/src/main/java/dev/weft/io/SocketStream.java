@@ -241,7 +241,8 @@ abstract class SocketStream implements ByteStream {
   }
 
   @Override
-  public final Task<Long> transferFrom(FileChannel file, long position, long count) throws IOException {
+  public final Task<Long> transferFrom(FileChannel file, long position, long count)
+      throws IOException {
     CurrentLoop.check(loop, this);
     requireFree(writing, "write to");
     if (!open) return Task.failed(new StreamClosedException(this));

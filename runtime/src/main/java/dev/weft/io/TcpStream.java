@@ -33,7 +33,8 @@ public final class TcpStream extends SocketStream {
    *     dev.weft.DeadlineExceededException} after the options' time limit
    * @throws IllegalStateException if the caller runs on no event loop
    */
-  public static Task<TcpStream> connect(String host, int port, ConnectOptions options) throws IOException {
+  public static Task<TcpStream> connect(String host, int port, ConnectOptions options)
+      throws IOException {
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(options, "options");
     CurrentLoop.require("A connection was opened");
@@ -42,7 +43,8 @@ public final class TcpStream extends SocketStream {
   }
 
   /** Connects to one address, which has been resolved. */
-  public static Task<TcpStream> connect(InetSocketAddress address, ConnectOptions options) throws IOException {
+  public static Task<TcpStream> connect(InetSocketAddress address, ConnectOptions options)
+      throws IOException {
     if (address.isUnresolved()) {
       return connect(address.getHostString(), address.getPort(), options);
     }

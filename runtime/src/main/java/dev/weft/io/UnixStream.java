@@ -51,7 +51,8 @@ public final class UnixStream extends SocketStream {
         return done(new UnixStream(channel));
       } catch (IOException e) {
         channel.close();
-        IOException named = new ConnectException("no connection to " + path + ": " + e.getMessage());
+        IOException named =
+            new ConnectException("no connection to " + path + ": " + e.getMessage());
         named.initCause(e);
         throw named;
       } catch (Error cancelled) {

@@ -81,7 +81,8 @@ public final class MemoryNetwork {
    */
   public Listener<ByteStream> listen(String name) throws BindException {
     if (listeners.containsKey(name)) {
-      throw new BindException("\"" + name + "\" has a listener already; close that, or use another name");
+      throw new BindException(
+          "\"" + name + "\" has a listener already; close that, or use another name");
     }
     MemoryListener listener = new MemoryListener(this, name);
     listeners.put(name, listener);

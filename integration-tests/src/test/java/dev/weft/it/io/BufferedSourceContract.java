@@ -167,8 +167,7 @@ abstract class BufferedSourceContract {
   void ofSeveralSeparatorsTheOneThatEndsFirstCounts() {
     Io.run(
         () -> {
-          byte[] read =
-              await(text("ABCDEFG").readUntil(100, "DEF".getBytes(), "BCDE".getBytes()));
+          byte[] read = await(text("ABCDEFG").readUntil(100, "DEF".getBytes(), "BCDE".getBytes()));
           assertEquals("ABCDE", Io.text(read));
           return Task.of(null);
         });

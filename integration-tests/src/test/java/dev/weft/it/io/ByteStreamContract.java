@@ -331,8 +331,7 @@ abstract class ByteStreamContract {
           Task<Integer> first = pair.client().read(ByteBuffer.allocate(1));
           String message =
               assertThrows(
-                      IllegalStateException.class,
-                      () -> pair.client().read(ByteBuffer.allocate(1)))
+                      IllegalStateException.class, () -> pair.client().read(ByteBuffer.allocate(1)))
                   .getMessage();
           assertTrue(message.contains("two tasks read"), message);
           await(pair.server().write(Io.bytes("x")));
@@ -410,8 +409,7 @@ abstract class ByteStreamContract {
       Io.run(
           () -> {
             Pair pair = await(connect());
-            Task<Long> sent =
-                background(() -> transferAndEnd(pair.client(), file, 1000, much()));
+            Task<Long> sent = background(() -> transferAndEnd(pair.client(), file, 1000, much()));
             byte[] read = await(readAll(pair.server()));
             assertEquals(content.length - 1000, await(sent), "the file ends before");
             assertArrayEquals(java.util.Arrays.copyOfRange(content, 1000, content.length), read);

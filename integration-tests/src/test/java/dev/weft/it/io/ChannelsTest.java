@@ -160,8 +160,7 @@ class ChannelsTest {
           Io.Pair pair = await(TcpStreamTest.pair());
           Task<Void> first = Channels.untilReadable(pipe.source());
           String message =
-              assertThrows(
-                      IllegalStateException.class, () -> Channels.untilReadable(pipe.source()))
+              assertThrows(IllegalStateException.class, () -> Channels.untilReadable(pipe.source()))
                   .getMessage();
           assertTrue(message.contains("two tasks read"), message);
           await(Channels.untilWritable(pipe.sink()));

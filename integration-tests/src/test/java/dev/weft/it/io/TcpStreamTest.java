@@ -20,8 +20,7 @@ class TcpStreamTest extends ByteStreamContract {
   static Task<Pair> pair() throws IOException {
     TcpListener listener = TcpListener.listen(Io.anyPort());
     Task<TcpStream> accepting = listener.accept();
-    TcpStream client =
-        await(TcpStream.connect(Io.address(listener), ConnectOptions.standard()));
+    TcpStream client = await(TcpStream.connect(Io.address(listener), ConnectOptions.standard()));
     TcpStream server = await(accepting);
     await(listener.close());
     return Task.of(new Pair(client, server));

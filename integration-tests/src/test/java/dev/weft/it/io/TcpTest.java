@@ -82,9 +82,7 @@ class TcpTest {
         () -> {
           TcpListener listener = TcpListener.listen(new InetSocketAddress(loopback(3), 0));
           TcpStream stream =
-              await(
-                  TcpStream.connect(
-                      "x", listener.port(), resolvingTo(loopback(2), loopback(3))));
+              await(TcpStream.connect("x", listener.port(), resolvingTo(loopback(2), loopback(3))));
           assertEquals(listener.localAddress(), stream.remoteAddress());
           await(stream.close());
           return listener.close();
@@ -140,8 +138,7 @@ class TcpTest {
         () -> {
           try (FullBacklog silent = new FullBacklog(loopback(5))) {
             int before = Io.openFiles();
-            ConnectOptions options =
-                resolvingTo(loopback(5)).withTimeout(Duration.ofMillis(50));
+            ConnectOptions options = resolvingTo(loopback(5)).withTimeout(Duration.ofMillis(50));
             try {
               await(TcpStream.connect("x", silent.port(), options));
               throw new AssertionError("nobody accepts");
@@ -274,8 +271,7 @@ class TcpTest {
           for (int i = 0; i < 200; i++) numbers.add(i);
           Task<List<TcpStream>> clients =
               gather(
-                  numbers,
-                  i -> TcpStream.connect(Io.address(listener), ConnectOptions.standard()));
+                  numbers, i -> TcpStream.connect(Io.address(listener), ConnectOptions.standard()));
           List<TcpStream> servers = new ArrayList<>();
           for (int i = 0; i < 200; i++) servers.add(await(listener.accept()));
           for (TcpStream client : await(clients)) await(client.close());

@@ -142,7 +142,8 @@ class UdpSocketTest {
 
   @Test
   void aGroupReceivesWhatIsSentToIt() throws IOException {
-    NetworkInterface loopback = NetworkInterface.getByInetAddress(Inet4Address.getLoopbackAddress());
+    NetworkInterface loopback =
+        NetworkInterface.getByInetAddress(Inet4Address.getLoopbackAddress());
     assumeTrue(loopback != null, "no loopback interface");
     Io.run(
         () -> {
