@@ -101,7 +101,7 @@ final class BlockingCall<T> extends PendingTask<T> implements Runnable {
   }
 
   @Override
-  protected List<StackTraceElement> where() {
+  public List<StackTraceElement> where() {
     Thread running;
     synchronized (lock) {
       running = thread;

@@ -25,7 +25,7 @@ final class Closing extends Frame<Void> {
   static Task<Void> run(Collection<AsyncSupplier<Void>> steps) {
     Closing frame = new Closing(steps);
     CompletionStage<?> pending = frame.goOn();
-    return pending == null ? frame.outcome() : frame.suspendFirst(pending, 1);
+    return pending == null ? frame.ended() : frame.suspendFirst(pending, 1);
   }
 
   /** Goes on until a step is pending, which is returned, or there are no more: null. */
@@ -51,7 +51,7 @@ final class Closing extends Frame<Void> {
   }
 
   @SuppressWarnings("unchecked")
-  private Task<Void> outcome() {
+  private Task<Void> ended() {
     return failure == null ? Task.of(null) : (Task<Void>) Await.failed(failure);
   }
 
@@ -64,7 +64,7 @@ final class Closing extends Frame<Void> {
     }
     CompletionStage<?> pending = goOn();
     if (pending != null) return suspend(pending, 1);
-    Task<Void> outcome = outcome();
+    Task<Void> outcome = ended();
     clear();
     return finish(outcome);
   }

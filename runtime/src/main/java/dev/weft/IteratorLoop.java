@@ -45,11 +45,11 @@ final class IteratorLoop<T, A, R> extends Frame<R> {
       AsyncIterator<T> iterator, AsyncFunction<? super T, A> action, R result) {
     IteratorLoop<T, A, R> frame = new IteratorLoop<>(iterator, action, result);
     CompletionStage<?> pending = frame.goOn(START, null);
-    return pending == null ? frame.outcome() : frame.suspendFirst(pending, frame.stoppedAt);
+    return pending == null ? frame.ended() : frame.suspendFirst(pending, frame.stoppedAt);
   }
 
   @SuppressWarnings("unchecked")
-  private Task<R> outcome() {
+  private Task<R> ended() {
     return failure == null ? Task.of(result) : (Task<R>) Await.failed(failure);
   }
 
@@ -57,7 +57,7 @@ final class IteratorLoop<T, A, R> extends Frame<R> {
   protected Frame<?> resume() {
     CompletionStage<?> pending = goOn(label(), awaited());
     if (pending != null) return suspend(pending, stoppedAt);
-    Task<R> outcome = outcome();
+    Task<R> outcome = ended();
     clear();
     return finish(outcome);
   }

@@ -44,6 +44,14 @@ public interface Loop {
     return ScheduledSleep.on(this, delayNanos);
   }
 
+  /**
+   * Returns how many nanoseconds a task that was asked to stop has before it is asked again, at
+   * every await from then on; zero or less means at every await from the beginning.
+   */
+  default long gracePeriod() {
+    return 5_000_000_000L;
+  }
+
   /** Returns who is told of errors that no caller can be thrown. */
   default ErrorHandler errorHandler() {
     return ErrorHandler.logging();

@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.frame.CoreTask;
 import dev.weft.frame.SettledTask;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -37,8 +38,65 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
     return SettledTask.failed(cause);
   }
 
-  /** Returns whether the work failed; a cancelled task has not. */
+  /** Returns whether the work failed; a cancelled task has not. Any thread may ask. */
   public abstract boolean isFailed();
+
+  /** Returns whether the work has delivered its value. Any thread may ask. */
+  public abstract boolean isSucceeded();
+
+  /**
+   * Returns what the work has come to. Any thread may ask. Who asks a failed task counts as told of
+   * its failure.
+   *
+   * @throws IllegalStateException if the task is not done
+   */
+  public abstract Outcome<T> outcome();
+
+  /**
+   * Returns the value of a task that has succeeded. Any thread may ask; never waits.
+   *
+   * @throws IllegalStateException if the task has not succeeded
+   */
+  public abstract T resultNow();
+
+  /**
+   * Returns what a failed task failed with, the same object. Any thread may ask; never waits.
+   *
+   * @throws IllegalStateException if the task has not failed
+   */
+  public abstract Throwable exceptionNow();
+
+  /**
+   * Returns the name the task was spawned with; without one, the class and method that it runs, or
+   * what kind of operation it is. For people to read.
+   */
+  public abstract String name();
+
+  /**
+   * Returns where the task is suspended, through all the methods that await each other: innermost
+   * first, as in a stack trace. Empty for a task that is done or runs no method. For people to
+   * read: on another thread than its loop's the answer may be out of date.
+   */
+  public abstract List<StackTraceElement> where();
+
+  /**
+   * Calls {@code callback} with the outcome, in a turn of its own on the task's loop, after those
+   * that were registered before. Never called within this method, nor within the call that settles
+   * the task, except for a task that belongs to no loop.
+   *
+   * <p>Any thread may call this. What the callback throws goes to the loop's error handler. A
+   * failure that reaches a callback counts as told to somebody, but not as awaited: in a scope it
+   * still stops the others.
+   *
+   * @return takes the callback back
+   */
+  public abstract Registration onDone(Consumer<? super Outcome<T>> callback);
+
+  /** A callback that was given to {@link #onDone}. */
+  public interface Registration {
+    /** Takes the callback back; returns false if it has been called. Any thread may call this. */
+    boolean remove();
+  }
 
   /**
    * Returns the value, waiting for it off the loop.

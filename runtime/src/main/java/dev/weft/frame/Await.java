@@ -38,6 +38,14 @@ public final class Await {
     return outcome instanceof CoreTask<?> task ? task.take() : outcome;
   }
 
+  /**
+   * Throws {@code exception} as it is, checked or not; declared to return so that callers can say
+   * {@code throw}.
+   */
+  public static RuntimeException rethrow(Throwable exception) {
+    throw Sneaky.rethrow(exception);
+  }
+
   // ---- at a return
 
   /** Returns {@code returned}, checked to be there. */

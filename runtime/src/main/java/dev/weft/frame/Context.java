@@ -1,18 +1,46 @@
 package dev.weft.frame;
 
+import dev.weft.Deadline;
 import dev.weft.Loop;
 
 /**
- * What the frames of one logical task share: its loop, and what is looked up along the call chain.
+ * What the frames of one logical task share: its loop, its outermost task, who owns it, and what is
+ * looked up along the call chain.
  *
  * <p>A called method shares its caller's context; a spawned task gets one of its own. Confined to
- * the loop's thread, but for the final fields.
+ * the loop's thread, but for the final fields. One is made for each spawned task, so its size is
+ * counted: 40 bytes.
  */
 public final class Context {
   final Dispatcher dispatcher;
 
+  /** By when the work is to have ended, or null. */
+  final Deadline deadline;
+
+  /** What the task was called when it was spawned, or null. */
+  final String name;
+
+  /** The scope that waits for this logical task, or null. */
+  final ScopeTask<?> scope;
+
+  /** The neighbours in the scope's list of running tasks. */
+  Context before;
+
+  Context after;
+
+  /** The outermost task; null before it has suspended for the first time, and if it never did. */
+  PendingTask<?> task;
+
+  /** Creates the context of code that is no task's. */
   Context(Dispatcher dispatcher) {
+    this(dispatcher, null, null, null);
+  }
+
+  Context(Dispatcher dispatcher, Deadline deadline, ScopeTask<?> scope, String name) {
     this.dispatcher = dispatcher;
+    this.deadline = deadline;
+    this.scope = scope;
+    this.name = name;
   }
 
   /** Returns the loop on which every frame of this context runs. */
@@ -26,8 +54,50 @@ public final class Context {
     return dispatcher == null ? null : dispatcher.running;
   }
 
+  /** Returns by when the work that is running is to have ended, or null if nothing says so. */
+  public Deadline deadline() {
+    return deadline;
+  }
+
   /** Returns a context for a task that is spawned from this one. */
-  public Context spawn() {
-    return new Context(dispatcher);
+  Context spawn() {
+    return new Context(dispatcher, deadline, null, null);
+  }
+
+  /** Returns a context for work that is to end by {@code limit}, or earlier if this is. */
+  Context spawn(Deadline limit) {
+    Deadline earliest = deadline == null ? limit : deadline.earlier(limit);
+    return new Context(dispatcher, earliest, null, null);
+  }
+
+  /**
+   * Takes note of what the work that was started in this context returned.
+   *
+   * @return the task that stands for the work: settled, or the outermost of this context
+   */
+  CoreTask<?> begin(CoreTask<?> started) {
+    if (task instanceof TaskHandle<?> handle) {
+      handle.follow(started);
+      return handle;
+    }
+    if (!(started instanceof PendingTask<?> pending)) return started;
+    if (pending.context != this || !pending.isCancellable()) pending = new Mirror<>(pending);
+    if (!pending.isDone()) task = pending;
+    return pending;
+  }
+
+  /** Takes note that the outermost task is settled. */
+  void ended(PendingTask<?> outermost, Object waiters) {
+    if (scope != null) {
+      scope.childEnded(this, outermost, PendingTask.isAwaited(waiters));
+    } else if (outermost.status() == CoreTask.FAILED && !PendingTask.isAwaited(waiters)) {
+      Unobserved.note(outermost);
+    }
+  }
+
+  /** Returns the task that the code of this context runs in, made if it has not suspended yet. */
+  PendingTask<?> taskOrHandle() {
+    if (task == null) task = new TaskHandle<>(this);
+    return task;
   }
 }

@@ -1,8 +1,10 @@
 package dev.weft.frame;
 
+import dev.weft.Outcome;
 import dev.weft.Task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * The state behind every task: a status, and one slot.
@@ -102,6 +105,83 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
     CancellationException cancelled = new CancellationException(failure.cause.getMessage());
     cancelled.initCause(failure.cause);
     return cancelled;
+  }
+
+  // ---- what is known of it
+
+  @Override
+  public final boolean isSucceeded() {
+    return (state & STATUS) == SUCCEEDED;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public final Outcome<T> outcome() {
+    return switch (status()) {
+      case SUCCEEDED -> new Outcome.Succeeded<>((T) slot);
+      case FAILED -> new Outcome.Failed<>(exception());
+      case CANCELLED -> new Outcome.Cancelled<>(((Failure) slot).cause.getMessage());
+      default -> throw new IllegalStateException(this + " has no outcome yet: await it first");
+    };
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public final T resultNow() {
+    if (status() == SUCCEEDED) return (T) slot;
+    throw new IllegalStateException(this + " has not succeeded");
+  }
+
+  @Override
+  public final Throwable exceptionNow() {
+    if (status() == FAILED) return exception();
+    throw new IllegalStateException(this + " has not failed");
+  }
+
+  @Override
+  public final String name() {
+    String given =
+        this instanceof PendingTask<?> task && task.context != null && task.context.task == this
+            ? task.context.name
+            : null;
+    return given != null ? given : kind();
+  }
+
+  /** Returns what this task is, for a task that was given no name. */
+  String kind() {
+    return getClass().getSimpleName();
+  }
+
+  @Override
+  public List<StackTraceElement> where() {
+    return List.of();
+  }
+
+  @Override
+  public final String toString() {
+    String state =
+        switch (status()) {
+          case SUCCEEDED -> "succeeded";
+          case FAILED -> "failed with " + ((Failure) slot).cause.getClass().getName();
+          case CANCELLED -> "cancelled: " + ((Failure) slot).cause.getMessage();
+          default -> standing();
+        };
+    return "Task " + name() + " [" + state + "]";
+  }
+
+  private String standing() {
+    List<StackTraceElement> where = where();
+    CoreTask<?> last = this;
+    while (last instanceof Frame<?> frame && frame.awaits() != null) last = frame.awaits();
+    if (where.isEmpty()) return "pending";
+    return "at " + where.get(0) + (last == this ? "" : ", awaits " + last.name());
+  }
+
+  @Override
+  public final Task.Registration onDone(Consumer<? super Outcome<T>> callback) {
+    Callback<T> registered = new Callback<>(this, Objects.requireNonNull(callback, "callback"));
+    register(registered);
+    return registered;
   }
 
   @Override

@@ -23,6 +23,15 @@ public final class Dispatcher {
   /** Tasks that nothing else on the loop leads to: see {@link PendingTask#hold}. */
   final Set<PendingTask<?>> held = new LinkedHashSet<>();
 
+  /** Who was asked to stop and may have to be asked again. */
+  final Reminders reminders = new Reminders(this);
+
+  /** Failures that nobody has asked for yet. */
+  final Unobserved unobserved = new Unobserved(this);
+
+  /** What tasks stepped away from and may come back to. */
+  final AbandonedStages abandoned = new AbandonedStages();
+
   /** What arrived between {@link #closing} and {@link #closed}; null at any other time. */
   private List<Runnable> late;
 
@@ -63,6 +72,11 @@ public final class Dispatcher {
   /** Queues {@code frame}, or other work of the runtime, on the loop. */
   void execute(Runnable frame) {
     loop.execute(frame);
+  }
+
+  /** Reports the failures that nobody has asked for, since the loop is to close. Its thread. */
+  public void reportUnobserved() {
+    unobserved.reportAll();
   }
 
   // ---- closing: the loop's thread may still run for a while after the first post was rejected

@@ -2,6 +2,7 @@ package dev.weft.frame;
 
 import dev.weft.CancelledError;
 import dev.weft.Task;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,15 +13,19 @@ import java.util.concurrent.CompletionStage;
  * that its caller was given, all in one object.
  *
  * <p>The transformer makes one subclass per method, with a typed field for each value that is live
- * across a suspension. A frame exists from the first suspension of its call.
+ * across a suspension. A frame exists from the first suspension of its call; from the start, if its
+ * method has a single copy.
  *
  * <pre>
  * state bits  0-1 status, see {@link CoreTask}
  *             2   RESUMED: the body is running, or has not come to its first suspension
  *             3   CANCEL: asked to stop, not delivered yet
+ *             4   HANDED: asked to stop, and the request is delivered through what it awaits
+ *             5   INSIST: the grace period is over: every await that suspends is cancelled
  *             8-  label: the suspension point to resume at
  *
  * (new)      -> suspended   // {@link #suspendFirst}: the hot copy met a pending awaitable
+ * (new)      -> RESUMED     // {@link #runFirst}: a single copy has no hot copy to run first
  * suspended  -> RESUMED     // {@link #step}: what it awaits is settled, the loop gives it its turn
  * RESUMED    -> suspended   // {@link #suspend}: the resume copy met the next one
  * RESUMED    -> settled     // {@link #succeed}, {@link #finish}, or the body threw
@@ -37,7 +42,8 @@ import java.util.concurrent.CompletionStage;
  */
 public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnable {
   private static final int RESUMED = 1 << 2;
-  private static final int CANCEL = 1 << 3;
+  private static final int INSIST = 1 << 5;
+  private static final int ASKED = CANCEL | INSIST;
   private static final int LABEL_SHIFT = 8;
 
   /** The label of a call whose body has returned a stage that is still pending. */
@@ -47,6 +53,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   private static final int RUN_LIMIT = 256;
 
   /** Creates a frame that is not suspended yet; generated code fills its fields. */
+  @SuppressWarnings("this-escape") // a VarHandle is not a way out
   protected Frame() {
     super(null);
     STATE.set(this, RESUMED);
@@ -69,7 +76,23 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
 
   // ---- what generated code calls
 
-  /** Returns the number of the suspension point to resume at. */
+  /**
+   * Runs the body of a method that has a single copy, from its beginning to its first pending await
+   * or its end. Nobody knows of this frame yet, so no other frame can run because of it.
+   *
+   * @return this frame: suspended, or settled with what the body returned or threw
+   */
+  public final Task<T> runFirst() {
+    context = Context.current();
+    try {
+      resume();
+    } catch (Throwable thrown) {
+      fail(thrown);
+    }
+    return this;
+  }
+
+  /** Returns the number of the suspension point to resume at; 0 to begin. */
   public final int label() {
     return state >>> LABEL_SHIFT;
   }
@@ -78,7 +101,8 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   public final Task<?> awaited() {
     CoreTask<?> awaited = (CoreTask<?>) slot;
     slot = null;
-    return awaited.status() == SUCCEEDED ? awaited : unwell(awaited);
+    // With another bit set it has a request to give back.
+    return awaited.state == SUCCEEDED ? awaited : unwell(awaited);
   }
 
   /**
@@ -127,8 +151,8 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
         && task.context != null
         && context != null
         && task.context.dispatcher == context.dispatcher
-        && task != this
-        && (state & CANCEL) == 0) {
+        && (state & ASKED) == 0
+        && (waiter == null && context.task != this || !Cycle.closes(this, task))) {
       STATE.set(this, label << LABEL_SHIFT);
       slot = task;
       task.waiter = this;
@@ -137,34 +161,34 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     }
   }
 
-  private void suspendSlowly(CoreTask<?> awaited, int label) {
-    if (awaited == this) {
-      // The task would wait for itself for ever; the await fails instead.
-      awaited =
-          (CoreTask<?>)
-              SettledTask.failed(
-                  new IllegalStateException(info() + " awaits its own task, and would never end"));
+  private void suspendSlowly(CoreTask<?> pending, int label) {
+    CoreTask<?> awaited = pending;
+    if (awaited instanceof PendingTask<?> task && Cycle.closes(this, task)) {
+      awaited = SettledTask.thrown(Cycle.failure(this, task, label));
     }
     if (context == null) {
       suspendOffLoop(awaited, label);
       return;
     }
+    int asked = state & ASKED;
     slot = awaited;
-    STATE.set(this, state & CANCEL | label << LABEL_SHIFT);
+    STATE.set(this, asked | label << LABEL_SHIFT);
     awaited.register(this);
-    if ((state & CANCEL) != 0) cancelBelow(deliverCancellation(), cancelReason());
+    if (asked != 0) ask(this, cancelReason(), (asked & INSIST) != 0);
   }
 
   private void suspendOffLoop(CoreTask<?> awaited, int label) {
-    boolean cancel;
+    int asked;
     synchronized (this) {
       slot = awaited;
-      cancel = (state & CANCEL) != 0;
-      STATE.set(this, state & CANCEL | label << LABEL_SHIFT);
+      asked = state & ASKED;
+      STATE.set(this, asked | label << LABEL_SHIFT);
     }
     // From here on another thread may cancel this frame, and from the registration on resume it.
     awaited.register(this);
-    if (cancel) cancelBelow(deliverCancellationOffLoop(awaited), cancelReason());
+    if (asked != 0) {
+      askOffLoop(this, deliverOffLoop(awaited), cancelReason(), (asked & INSIST) != 0);
+    }
     if (!awaited.isDone()) leaveIfElsewhere(awaited);
   }
 
@@ -176,17 +200,23 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   /** Takes the place of a registration: this frame is queued behind what is ready. */
   final void giveWay() {
     if (context != null) {
-      slot = (state & CANCEL) == 0 ? SettledTask.DONE : SettledTask.cancelled(cancelReason());
+      slot = givenWay();
       context.dispatcher.execute(this);
       return;
     }
     CoreTask<?> next;
     synchronized (this) {
       if (!isSuspendedOn(YieldTask.INSTANCE)) return;
-      next = (state & CANCEL) == 0 ? SettledTask.DONE : SettledTask.cancelled(cancelReason());
+      next = givenWay();
       slot = next;
     }
     settled(next);
+  }
+
+  private CoreTask<?> givenWay() {
+    if ((state & ASKED) == 0) return SettledTask.DONE;
+    STATE.set(this, state & ~CANCEL | HANDED);
+    return SettledTask.cancelled(cancelReason());
   }
 
   // ---- resuming
@@ -257,7 +287,10 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   /** Goes on with the outcome of what was awaited; returns the frame that can run then. */
   private Frame<?> goOn() {
     CoreTask<?> awaited = (CoreTask<?>) slot;
-    if (label() == FORWARDING) return complete(awaited.status(), awaited.slot);
+    if (label() == FORWARDING) {
+      takeBack(awaited);
+      return complete(awaited.status(), awaited.slot);
+    }
     if (awaited.status() == FAILED && !info().catches(label())) return passThrough(awaited);
     try {
       return resume();
@@ -273,7 +306,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   }
 
   @Override
-  protected final List<StackTraceElement> where() {
+  public final List<StackTraceElement> where() {
     List<StackTraceElement> elements = new ArrayList<>();
     Object next = this;
     while (next instanceof Frame<?> frame && elements.size() < LogicalStack.MAX_ELEMENTS) {
@@ -283,11 +316,6 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     Collections.reverse(elements);
     if (next instanceof PendingTask<?> awaited) elements.addAll(0, awaited.where());
     return elements;
-  }
-
-  private StackTraceElement suspendedAt() {
-    int label = label();
-    return info().element(label == FORWARDING ? 0 : label);
   }
 
   // ---- settling
@@ -305,15 +333,15 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     Throwable cause = awaited.exception();
     Object failure = awaited.slot;
     LogicalStack stack = new LogicalStack(cause);
+    CoreTask<?> failed = awaited;
     Frame<?> frame = this;
     do {
       stack.add(frame.info().element(frame.label()));
+      frame.takeBack(failed);
       frame.clear();
+      failed = frame;
       frame = frame.complete(FAILED, failure);
-    } while (frame != null
-        && frame.label() != FORWARDING
-        && (frame.state & CANCEL) == 0
-        && !frame.info().catches(frame.label()));
+    } while (frame != null && frame.label() != FORWARDING && !frame.info().catches(frame.label()));
     stack.write();
     return frame;
   }
@@ -323,6 +351,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     Object waiters;
     if (context != null) {
       waiters = change(status, outcome);
+      if (waiters == null || context.task == this) ended(waiters);
       if (waiters == null) return null;
       if (waiters instanceof Frame<?> frame
           && frame.context != null
@@ -333,26 +362,47 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
       synchronized (this) {
         waiters = change(status, outcome);
       }
-      if (waiters == null) return null;
+      if (waiters == null) {
+        ended(null);
+        return null;
+      }
     }
     wake(waiters);
     return null;
   }
 
-  /** What the body is resumed with when its awaitable did not succeed. */
+  /** What the body is resumed with when its awaitable did more than succeed. */
   private Task<?> unwell(CoreTask<?> awaited) {
-    if (awaited.status() == FAILED) {
-      LogicalStack stack = new LogicalStack(awaited.exception());
-      stack.add(info().element(label()));
-      stack.write();
-      return awaited;
+    boolean handed = (state & HANDED) != 0;
+    takeBack(awaited);
+    if (awaited.status() == SUCCEEDED) return awaited;
+    if (awaited.status() == CANCELLED) {
+      if (!handed) return awaited; // somebody else cancelled it: an ordinary failure here
+      awaited = SettledTask.thrown(cancelledError(awaited));
     }
-    if ((state & CANCEL) == 0) return awaited;
-    forgetCancel();
+    LogicalStack stack = new LogicalStack(awaited.exception());
+    stack.add(info().element(label()));
+    stack.write();
+    return awaited;
+  }
+
+  /** Returns the error that ran through the method below, or a new one at the innermost. */
+  private static CancelledError cancelledError(CoreTask<?> awaited) {
     Throwable cause = ((Failure) awaited.slot).cause;
-    // One error runs through the whole chain of calls: to make one costs more than to resume.
-    return Task.failed(
-        cause instanceof CancelledError ? cause : new CancelledError(cause.getMessage()));
+    return cause instanceof CancelledError error ? error : new CancelledError(cause.getMessage());
+  }
+
+  /** Takes back the request that was handed to {@code awaited}, if it came too late for that. */
+  private void takeBack(CoreTask<?> awaited) {
+    if ((state & HANDED) == 0) return;
+    boolean undelivered = (awaited.state & CANCEL) != 0 && !awaited.isCancelled();
+    if (context != null) {
+      STATE.set(this, state & ~HANDED | (undelivered ? CANCEL : 0));
+    } else {
+      synchronized (this) {
+        STATE.set(this, state & ~HANDED | (undelivered ? CANCEL : 0));
+      }
+    }
   }
 
   final void abandonIfPending() {
@@ -365,6 +415,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
         new CancelledError(info() + " can not go on: its loop was closed while it waited");
     clear();
     Object waiters = change(CANCELLED, failure(closed));
+    ended(waiters);
     if (waiters != null) wake(waiters);
   }
 
@@ -372,44 +423,78 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
 
   @Override
   protected final void requestCancel(String reason) {
-    cancelBelow(this, reason);
+    ask(this, reason, false);
+  }
+
+  @Override
+  final void insist(String reason) {
+    ask(this, reason, true);
   }
 
   /** Asks {@code next}, and what it leads to: a loop, since chains of awaits have any depth. */
-  private static void cancelBelow(PendingTask<?> next, String reason) {
-    while (next instanceof Frame<?> frame) next = frame.acceptCancel(reason);
-    if (next != null) next.requestCancel(reason);
+  private static void ask(PendingTask<?> next, String reason, boolean insist) {
+    if (next != null && next.context == null) {
+      askOffLoop(null, next, reason, insist);
+      return;
+    }
+    while (next instanceof Frame<?> frame) next = frame.asked(reason, insist);
+    if (next != null) askBodiless(next, reason, insist);
   }
 
-  /** Notes the request; returns the task that it has to be handed on to, or null. */
-  private PendingTask<?> acceptCancel(String reason) {
-    if (context != null) return noteCancel(reason) ? deliverCancellation() : null;
+  private static void askBodiless(PendingTask<?> next, String reason, boolean insist) {
+    next.requestCancel(reason);
+    if (insist && !next.isDone()) next.insist(reason);
+  }
+
+  /** As {@link #ask}; whoever handed the request to a task that has just ended gets it back. */
+  private static void askOffLoop(
+      Frame<?> from, PendingTask<?> first, String reason, boolean insist) {
+    ArrayDeque<Frame<?>> handed = new ArrayDeque<>();
+    if (from != null) handed.push(from);
+    PendingTask<?> next = first;
+    while (next != null) {
+      PendingTask<?> below;
+      boolean tooLate;
+      if (next instanceof Frame<?> frame) {
+        below = frame.asked(reason, insist);
+        tooLate = below == frame;
+        if (!tooLate) handed.push(frame);
+      } else {
+        askBodiless(next, reason, insist);
+        below = null;
+        tooLate = next.isDone() && !next.isCancelled();
+      }
+      next = tooLate ? handed.poll() : below;
+    }
+  }
+
+  /**
+   * Notes the request; returns the task that it has to be handed on to, or null. Without a loop it
+   * may come too late, and then this frame is returned.
+   */
+  private PendingTask<?> asked(String reason, boolean insist) {
+    if (context != null) return note(reason, insist) ? deliver() : null;
     CoreTask<?> awaited;
     synchronized (this) {
-      if (!noteCancel(reason)) return null;
+      if (isDone()) return this;
+      if (!note(reason, insist)) return null;
       awaited = (CoreTask<?>) slot;
     }
-    return deliverCancellationOffLoop(awaited);
+    return deliverOffLoop(awaited);
   }
 
   /** Returns whether the request can be delivered now, at the point where this is suspended. */
-  private boolean noteCancel(String reason) {
+  private boolean note(String reason, boolean insist) {
     int before = state;
     if ((before & STATUS) != PENDING) return false;
     waiters().cancelReason = reason;
-    if ((before & CANCEL) != 0) return false;
-    STATE.set(this, before | CANCEL);
-    return (before & RESUMED) == 0;
-  }
-
-  private void forgetCancel() {
-    if (context != null) {
-      STATE.set(this, state & ~CANCEL);
-    } else {
-      synchronized (this) {
-        STATE.set(this, state & ~CANCEL);
-      }
+    if (insist) STATE.set(this, before | INSIST);
+    // A request that is about to be thrown here is as good as this one.
+    if ((before & HANDED) != 0 && slot instanceof CoreTask<?> task && task.isCancelled()) {
+      return false;
     }
+    STATE.set(this, state | CANCEL);
+    return (before & RESUMED) == 0;
   }
 
   private String cancelReason() {
@@ -423,9 +508,14 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
    * Steps away from what this frame only awaits; returns what it started itself, which is to be
    * asked to stop, or null.
    */
-  private PendingTask<?> deliverCancellation() {
+  private PendingTask<?> deliver() {
     CoreTask<?> awaited = (CoreTask<?>) slot;
+    if (awaited == SettledTask.DONE) {
+      slot = givenWay(); // it only gave way, is queued, and there is no value to lose
+      return null;
+    }
     if (awaited.isDone()) return null; // its value goes first; the request stays for the next
+    STATE.set(this, state & ~CANCEL | HANDED);
     PendingTask<?> pending = (PendingTask<?>) awaited;
     if (pending.isPartOf(this)) return pending;
     pending.unregister(this);
@@ -434,19 +524,42 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     return null;
   }
 
-  /** As {@link #deliverCancellation}; another thread may resume this frame meanwhile. */
-  private PendingTask<?> deliverCancellationOffLoop(CoreTask<?> awaited) {
+  /** As {@link #deliver}; another thread may resume this frame meanwhile. */
+  private PendingTask<?> deliverOffLoop(CoreTask<?> awaited) {
     if (awaited.isDone()) return null;
     PendingTask<?> pending = (PendingTask<?>) awaited;
-    if (pending.isPartOf(this)) return pending;
+    boolean part = pending.isPartOf(this);
     CoreTask<?> cancelled;
     synchronized (this) {
       if (!isSuspendedOn(awaited)) return null;
+      STATE.set(this, state & ~CANCEL | HANDED);
+      if (part) return pending;
       cancelled = SettledTask.cancelled(waiters().cancelReason);
       slot = cancelled;
       awaited.unregister(this);
     }
     OffLoop.execute(() -> runOffLoop(cancelled));
     return null;
+  }
+
+  // ---- what is known of it
+
+  @Override
+  final String kind() {
+    return info().shortName();
+  }
+
+  /** Returns what this suspended frame awaits, or null. For looking only: it may be out of date. */
+  final CoreTask<?> awaits() {
+    return slot instanceof CoreTask<?> awaited && !isDone() ? awaited : null;
+  }
+
+  /** Returns where the method is suspended. */
+  final StackTraceElement suspendedAt() {
+    return suspendedAt(label());
+  }
+
+  final StackTraceElement suspendedAt(int label) {
+    return info().element(label == FORWARDING ? 0 : label);
   }
 }

@@ -40,6 +40,11 @@ public final class FrameInfo {
     return new StackTraceElement(className, methodName, fileName, line == 0 ? -1 : line);
   }
 
+  /** Returns the method with the simple name of its class, as in {@code Orders.pay}. */
+  String shortName() {
+    return className.substring(className.lastIndexOf('.') + 1) + "." + methodName;
+  }
+
   @Override
   public String toString() {
     return className + "." + methodName;

@@ -1,7 +1,9 @@
 package dev.weft.frame;
 
 import dev.weft.AsyncFunction;
+import dev.weft.Outcome;
 import dev.weft.Task;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -9,18 +11,20 @@ import java.util.List;
 
 /**
  * Starts one child for each argument, so many at once, and waits for all of them. The first failure
- * stops the others; it is thrown when they have ended.
+ * stops the others; it is thrown when they have ended. Or collects what each comes to, and fails
+ * for none.
  *
  * <pre>
  * entries[i]  the argument   // not started
  *             the child      // started, maybe settled
- *             the value      // all are settled and well
+ *             the value      // all are settled and well; or the outcome of each
  * </pre>
  */
 public final class GatheringSpawned<T> extends Combining<List<T>> implements Runnable {
-  private final AsyncFunction<?, T> work;
+  private final AsyncFunction<?, ?> work;
   private final Object[] entries;
   private final int limit;
+  private final boolean collects;
   private int started;
   private int running;
 
@@ -30,8 +34,12 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
   private String stopReason;
   private Throwable firstFailure;
 
-  private GatheringSpawned(Object[] arguments, int limit, AsyncFunction<?, T> work) {
-    this.entries = arguments;
+  private GatheringSpawned(
+      Collection<?> arguments, int limit, AsyncFunction<?, ?> work, boolean collects) {
+    Spawn.requireLoop("gather");
+    // A collection may return an array of its element type, which could not hold the children.
+    this.entries = Arrays.copyOf(arguments.toArray(), arguments.size(), Object[].class);
+    this.collects = collects;
     this.limit = limit;
     this.work = work;
   }
@@ -39,10 +47,15 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
   /** Returns a task for the values of {@code work} on {@code arguments}, in their order. */
   public static <A, T> Task<List<T>> of(
       Collection<? extends A> arguments, int limit, AsyncFunction<? super A, T> work) {
-    Spawn.requireLoop("gather");
-    // A collection may return an array of its element type, which could not hold the children.
-    Object[] entries = Arrays.copyOf(arguments.toArray(), arguments.size(), Object[].class);
-    GatheringSpawned<T> gathering = new GatheringSpawned<>(entries, limit, work);
+    GatheringSpawned<T> gathering = new GatheringSpawned<>(arguments, limit, work, false);
+    gathering.startNext();
+    return gathering;
+  }
+
+  /** Returns a task for what {@code work} comes to on each of {@code arguments}, in their order. */
+  public static <A, T> Task<List<Outcome<T>>> outcomes(
+      Collection<? extends A> arguments, int limit, AsyncFunction<? super A, T> work) {
+    GatheringSpawned<Outcome<T>> gathering = new GatheringSpawned<>(arguments, limit, work, true);
     gathering.startNext();
     return gathering;
   }
@@ -78,7 +91,7 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
       note(child);
     } else {
       child.register(this);
-      if (stopping) stopChild((PendingTask<?>) child);
+      if (stopping) ((PendingTask<?>) child).requestCancel(stopReason);
     }
   }
 
@@ -95,44 +108,48 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
   }
 
   private void note(CoreTask<?> child) {
-    if (child.status() == SUCCEEDED) return;
+    if (child.status() == SUCCEEDED || collects) return;
     if (firstFailure != null) {
       suppress(firstFailure, child);
     } else if (child.status() == FAILED || !stopping) {
       firstFailure = child.exception();
       stopRunning("another task of the same gather failed");
+      Reminders.watch(this, stopReason);
     }
   }
 
   @Override
-  void stop(String reason) {
+  boolean stop(String reason) {
+    boolean asked = running > 0 || started < entries.length;
     stopRunning(reason);
     if (!isDone()) concludeIfEnded();
+    return asked;
   }
 
   private void stopRunning(String reason) {
     if (stopping) return;
     stopping = true;
     stopReason = reason;
-    for (int i = 0; i < started && !isDone(); i++) {
-      if (entries[i] instanceof PendingTask<?> child && !child.isDone()) stopChild(child);
+    for (PendingTask<?> child : waitsFor()) {
+      if (isDone()) return;
+      child.requestCancel(reason);
     }
   }
 
-  private void stopChild(PendingTask<?> child) {
-    if (child.isCancellable()) {
-      child.requestCancel(stopReason);
-    } else {
-      child.unregister(this);
-      running--;
+  @Override
+  Collection<PendingTask<?>> waitsFor() {
+    List<PendingTask<?>> pending = new ArrayList<>();
+    for (int i = 0; i < started; i++) {
+      if (entries[i] instanceof PendingTask<?> child && !child.isDone()) pending.add(child);
     }
+    return pending;
   }
 
   private void concludeIfEnded() {
     if (running > 0 || isDone() || !stopping && started < entries.length) return;
     if (firstFailure != null) {
       settle(FAILED, failure(firstFailure));
-    } else if (takeValues()) {
+    } else if (collects ? takeOutcomes() : takeValues()) {
       settle(SUCCEEDED, Collections.unmodifiableList(Arrays.asList(entries)));
     } else {
       settleCancelled(stopReason);
@@ -149,8 +166,14 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
     return true;
   }
 
+  private boolean takeOutcomes() {
+    if (stopping) return false;
+    for (int i = 0; i < entries.length; i++) entries[i] = ((CoreTask<?>) entries[i]).outcome();
+    return true;
+  }
+
   @Override
-  protected List<StackTraceElement> where() {
+  public List<StackTraceElement> where() {
     for (Object entry : entries) {
       if (entry instanceof PendingTask<?> child && !child.isDone()) return child.where();
     }

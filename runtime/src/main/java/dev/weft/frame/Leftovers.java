@@ -38,16 +38,9 @@ public final class Leftovers {
       PendingTask<?> task = left.remove(left.size() - 1);
       if (task.isDone() || !seen.add(task)) continue;
       int before = left.size();
-      for (Waiter waiter : waitersOf(task)) {
-        if (waiter instanceof PendingTask<?> waiting) left.add(waiting);
-      }
+      task.addDependents(left);
       if (left.size() == before) outermost.add(task);
     }
-  }
-
-  private static Collection<Waiter> waitersOf(PendingTask<?> task) {
-    if (task.waiter instanceof Waiter one) return List.of(one);
-    return task.waiter instanceof PendingTask.WaiterList list ? list : List.of();
   }
 
   /** Calls {@code action} once all of {@code tasks}, of one loop, are settled. On that loop. */

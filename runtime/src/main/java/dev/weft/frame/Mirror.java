@@ -1,8 +1,11 @@
 package dev.weft.frame;
 
+import java.util.Collection;
+import java.util.List;
+
 /**
- * Stands on this loop for a task that somebody else started, perhaps elsewhere: settled as that is,
- * and whoever cancels what awaits this only steps away from it.
+ * Stands on this loop for a task that somebody else started, perhaps elsewhere: settled as that is.
+ * Cancelling this one only steps away from the other.
  */
 final class Mirror<T> extends Combining<T> {
   private final CoreTask<?> original;
@@ -18,16 +21,24 @@ final class Mirror<T> extends Combining<T> {
   }
 
   @Override
-  boolean isCancellable() {
-    return false;
+  boolean stop(String reason) {
+    original.unregister(this);
+    settleCancelled(reason);
+    return true;
   }
 
   @Override
-  void stop(String reason) {}
+  Collection<PendingTask<?>> waitsFor() {
+    return original instanceof PendingTask<?> pending ? List.of(pending) : List.of();
+  }
+
+  @Override
+  void insist(String reason) {}
 
   @Override
   public void unregister(Waiter leaver) {
     super.unregister(leaver);
-    original.unregister(this); // it has one waiter, which made it
+    boolean spawned = context != null && context.task == this; // then it goes on without waiters
+    if (!spawned) original.unregister(this); // it has one waiter, which made it
   }
 }

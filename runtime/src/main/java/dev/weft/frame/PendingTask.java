@@ -1,8 +1,8 @@
 package dev.weft.frame;
 
 import dev.weft.Loop;
+import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,6 +23,15 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
 
   /** Null, the one {@link Waiter}, or a {@link WaiterList}: nearly every task has one waiter. */
   Object waiter;
+
+  /**
+   * A bit of {@link #state}: asked to stop, and not delivered yet. It stays set when the task is
+   * settled: who handed the request on, and waits, then takes it back.
+   */
+  static final int CANCEL = 1 << 3;
+
+  /** A bit of {@link #state}: asked to stop, and handed to what this task waits for. */
+  static final int HANDED = 1 << 4;
 
   /** Creates a pending task on the current loop, if there is one. */
   protected PendingTask() {
@@ -65,6 +74,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
         waiters = change(status, outcome);
       }
     }
+    ended(waiters);
     if (waiters != null) wake(waiters);
     return true;
   }
@@ -73,10 +83,32 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   final Object change(int status, Object outcome) {
     assert status != PENDING && !isDone() : "settled twice";
     slot = outcome;
-    STATE.setRelease(this, status);
+    STATE.setRelease(this, status | state & CANCEL);
     Object waiters = waiter;
     waiter = null;
     return waiters;
+  }
+
+  /** Tells those who need not wait to know: the owner of the logical task, the log of failures. */
+  final void ended(Object waiters) {
+    if (context != null && context.task == this) {
+      context.ended(this, waiters);
+    } else if (status() == FAILED && !isAwaited(waiters)) {
+      Unobserved.note(this);
+    }
+  }
+
+  /**
+   * Returns whether one of {@code waiters}, as {@link #change} returns them, awaits the outcome.
+   */
+  static boolean isAwaited(Object waiters) {
+    if (!(waiters instanceof WaiterList list)) {
+      return waiters != null && !(waiters instanceof Callback<?>);
+    }
+    for (Waiter each : list) {
+      if (!(each instanceof Callback<?>)) return true;
+    }
+    return false;
   }
 
   final void wake(Object waiters) {
@@ -139,6 +171,20 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     }
   }
 
+  /** Adds the tasks on this loop that cannot go on before this one is settled. Loop's thread. */
+  final void addDependents(Collection<? super PendingTask<?>> dependents) {
+    if (waiter instanceof PendingTask<?> one) {
+      dependents.add(one);
+    } else if (waiter instanceof WaiterList list) {
+      for (Waiter each : list) {
+        if (each instanceof PendingTask<?> task) dependents.add(task);
+      }
+    }
+    if (context != null && context.task == this && context.scope != null) {
+      context.scope.addDependents(context, dependents);
+    }
+  }
+
   private boolean hasWaiter(Waiter one) {
     return waiter == one || waiter instanceof WaiterList list && list.contains(one);
   }
@@ -190,8 +236,13 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
       waiter = null;
     } else if (waiter instanceof WaiterList list) {
       list.remove(leaver);
+      if (!list.isEmpty()) return;
     }
+    if (!isDone()) left();
   }
+
+  /** Called when the last who waited has stepped away, where waiters are changed. */
+  void left() {}
 
   /**
    * Does {@code work} of the runtime on this task's loop; once that is closed, on whatever thread
@@ -238,11 +289,6 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     if (context != null) context.dispatcher.held.remove(this);
   }
 
-  /** Returns where this task stands, innermost first as in a stack trace, if that is known. */
-  protected List<StackTraceElement> where() {
-    return List.of();
-  }
-
   // ---- cancelling
 
   /**
@@ -266,10 +312,10 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   public final boolean cancel(String reason) {
     Objects.requireNonNull(reason, "reason");
     if (isDone() || !isCancellable()) return false;
-    if (context == null || context.dispatcher.loop.inLoop()) {
+    if (context == null) {
       requestCancel(reason);
     } else {
-      onLoop(() -> requestCancel(reason));
+      confined(() -> Reminders.ask(this, reason));
     }
     return true;
   }
@@ -283,6 +329,12 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   protected void requestCancel(String reason) {
     if (settleCancelled(reason)) cancelled();
   }
+
+  /**
+   * Asks again, after the grace period, whoever was asked to stop and has not: from now on every
+   * await of a body that would suspend throws. What has no body has stopped already.
+   */
+  void insist(String reason) {}
 
   /** Settles this task as cancelled for {@code reason}; returns false if it was settled already. */
   protected final boolean settleCancelled(String reason) {

@@ -26,6 +26,13 @@ public final class SettledTask<T> extends CoreTask<T> {
 
   /** Returns a task that has failed with {@code cause}. */
   public static <T> Task<T> failed(Throwable cause) {
+    SettledTask<T> task = new SettledTask<>(FAILED, failure(cause));
+    Unobserved.note(task);
+    return task;
+  }
+
+  /** As {@link #failed}, for a failure that is thrown right away. */
+  static SettledTask<?> thrown(Throwable cause) {
     return new SettledTask<>(FAILED, failure(cause));
   }
 

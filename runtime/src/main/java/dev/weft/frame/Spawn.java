@@ -7,7 +7,7 @@ import dev.weft.Task;
 
 /** Where work is started as a logical task of its own, with a context of its own. */
 public final class Spawn {
-  private static final AsyncFunction<AsyncSupplier<Object>, Object> CALL = AsyncSupplier::get;
+  static final AsyncFunction<AsyncSupplier<Object>, Object> CALL = AsyncSupplier::get;
 
   private Spawn() {}
 
@@ -21,17 +21,18 @@ public final class Spawn {
   }
 
   /** Starts {@code work} on {@code argument}, as {@link #start(AsyncSupplier)} does. */
-  @SuppressWarnings("unchecked")
   static CoreTask<?> start(AsyncFunction<?, ?> work, Object argument) {
-    Dispatcher dispatcher = Dispatcher.current();
+    return start(Dispatcher.current().running.spawn(), work, argument);
+  }
+
+  /** Starts {@code work} on {@code argument} in its {@code own} context, on that one's loop. */
+  @SuppressWarnings("unchecked")
+  static CoreTask<?> start(Context own, AsyncFunction<?, ?> work, Object argument) {
+    Dispatcher dispatcher = own.dispatcher;
     Context before = dispatcher.running;
-    Context own = before.spawn();
     dispatcher.running = own;
     try {
-      CoreTask<?> task = call((AsyncFunction<Object, ?>) work, argument);
-      return task instanceof PendingTask<?> pending && pending.context != own
-          ? new Mirror<>(pending)
-          : task;
+      return own.begin(call((AsyncFunction<Object, ?>) work, argument));
     } finally {
       dispatcher.running = before;
     }
@@ -43,6 +44,16 @@ public final class Spawn {
     } catch (Throwable thrown) {
       return (CoreTask<?>) Await.failed(thrown);
     }
+  }
+
+  /** Returns the task that is running. */
+  public static Task<?> current() {
+    Context context = Context.current();
+    if (context != null && context != context.dispatcher.root) return context.taskOrHandle();
+    throw new IllegalStateException(
+        "Weft.current was called where no task is running, on thread \""
+            + Thread.currentThread().getName()
+            + "\". Call it inside Weft.run(() -> ...) or in a task that was spawned there.");
   }
 
   /** Starts {@code work} as the first task of a loop, which the calling thread is running. */

@@ -1,10 +1,7 @@
 package dev.weft.frame;
 
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
 
 /** Where stages of other libraries become tasks. */
 final class Stages {
@@ -13,8 +10,13 @@ final class Stages {
   /** Returns {@code stage} if it is a task, else a task that is settled as the stage is. */
   static CoreTask<?> task(CompletionStage<?> stage) {
     if (stage instanceof CoreTask<?> task) return task;
-    Objects.requireNonNull(stage, "awaited stage");
-    Foreign task = new Foreign();
+    requireStage(stage);
+    Dispatcher dispatcher = Dispatcher.current();
+    AbandonedStages abandoned =
+        dispatcher == null ? AbandonedStages.OFF_LOOP : dispatcher.abandoned;
+    ForeignTask known = abandoned.find(stage);
+    if (known != null) return known;
+    ForeignTask task = new ForeignTask(stage, abandoned);
     stage.whenComplete(task);
     return task;
   }
@@ -30,14 +32,14 @@ final class Stages {
     CompletableFuture<?> future = future(stage);
     if (!future.isCompletedExceptionally()) return future.join();
     // Not join: it would wrap the failure, and fill in a stack trace for the wrapper.
-    Foreign outcome = new Foreign();
+    ForeignTask outcome = new ForeignTask(stage, null);
     future.whenComplete(outcome);
     return outcome.take();
   }
 
   private static CompletableFuture<?> future(CompletionStage<?> stage) {
-    if (stage instanceof CompletableFuture<?> future) return future;
-    Objects.requireNonNull(stage, "awaited stage");
+    // Also for a CompletableFuture: a minimal stage is one, too, and must not be asked itself.
+    requireStage(stage);
     try {
       return stage.toCompletableFuture();
     } catch (UnsupportedOperationException e) {
@@ -45,29 +47,10 @@ final class Stages {
     }
   }
 
-  /** A task that is settled by the callback of a foreign stage, on whatever thread that runs. */
-  private static final class Foreign extends PendingTask<Object>
-      implements BiConsumer<Object, Throwable> {
-    @Override
-    public void accept(Object value, Throwable exception) {
-      if (exception == null) {
-        settleFromAnywhere(SUCCEEDED, value);
-      } else {
-        settleFromAnywhere(FAILED, failure(original(exception)));
-      }
-    }
-
-    /** CompletionStage wraps a failure that came through a dependent stage; nobody threw that. */
-    private static Throwable original(Throwable exception) {
-      return exception instanceof CompletionException && exception.getCause() != null
-          ? exception.getCause()
-          : exception;
-    }
-
-    /** The stage is another library's: whoever awaits it steps away, and it goes on. */
-    @Override
-    boolean isCancellable() {
-      return false;
-    }
+  private static void requireStage(CompletionStage<?> stage) {
+    if (stage != null) return;
+    throw new NullPointerException(
+        "null was awaited where a stage was expected. The method that returned it broke its"
+            + " promise: one that has nothing to deliver returns Task.of(null).");
   }
 }

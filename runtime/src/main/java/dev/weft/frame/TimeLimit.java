@@ -1,10 +1,12 @@
 package dev.weft.frame;
 
 import dev.weft.AsyncSupplier;
+import dev.weft.Deadline;
 import dev.weft.DeadlineExceededException;
 import dev.weft.Loop;
 import dev.weft.Task;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -24,16 +26,16 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
     this.limit = limit;
   }
 
-  /** Starts {@code work}, which has {@code nanos} to finish; none at all means: not started. */
+  /** Starts {@code work}, which has until {@code deadline}; if that has passed: not started. */
   @SuppressWarnings("unchecked")
-  public static <T> Task<T> of(Duration limit, long nanos, AsyncSupplier<T> work) {
-    Loop loop = Spawn.requireLoop("timeout");
-    if (nanos <= 0) return Task.failed(new DeadlineExceededException(limit));
-    CoreTask<?> child = Spawn.start(work);
+  public static <T> Task<T> of(Duration limit, Deadline deadline, AsyncSupplier<T> work) {
+    if (deadline.hasPassed()) return Task.failed(new DeadlineExceededException(limit));
+    Dispatcher dispatcher = Dispatcher.current();
+    CoreTask<?> child = Spawn.start(dispatcher.running.spawn(deadline), Spawn.CALL, work);
     if (child.isDone()) return (Task<T>) child;
     TimeLimit<T> timed = new TimeLimit<>(limit);
     timed.child = child;
-    timed.timer = loop.schedule(timed, nanos);
+    timed.timer = dispatcher.loop.schedule(timed, deadline.remainingNanos());
     child.register(timed);
     return timed;
   }
@@ -43,25 +45,21 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
   public void run() {
     if (isDone() || cancelReason != null) return;
     expired = true;
-    stopChild("the time limit of " + limit + " has passed");
+    if (child.isDone()) return; // its outcome is on its way here
+    Reminders.ask((PendingTask<?>) child, "the time limit of " + limit + " has passed");
   }
 
   @Override
-  void stop(String reason) {
-    if (cancelReason != null) return;
+  boolean stop(String reason) {
+    if (expired || child.isDone()) return false;
     cancelReason = reason;
-    if (!expired) stopChild(reason);
+    ((PendingTask<?>) child).requestCancel(reason);
+    return true;
   }
 
-  private void stopChild(String reason) {
-    if (child.isDone()) return; // its outcome is on its way here
-    PendingTask<?> running = (PendingTask<?>) child;
-    if (running.isCancellable()) {
-      running.requestCancel(reason);
-    } else {
-      running.unregister(this);
-      concludeStopped();
-    }
+  @Override
+  Collection<PendingTask<?>> waitsFor() {
+    return child.isDone() ? List.of() : List.of((PendingTask<?>) child);
   }
 
   @Override
@@ -69,24 +67,17 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
     timer.cancel();
     if (settled.status() != CANCELLED) {
       settle(settled.status(), settled.slot);
-    } else if (expired || cancelReason != null) {
-      concludeStopped();
+    } else if (expired) {
+      settle(FAILED, failure(new DeadlineExceededException(limit)));
+    } else if (cancelReason != null) {
+      settleCancelled(cancelReason);
     } else {
       settle(FAILED, failure(settled.exception()));
     }
   }
 
   @Override
-  protected List<StackTraceElement> where() {
+  public List<StackTraceElement> where() {
     return child instanceof PendingTask<?> running ? running.where() : List.of();
-  }
-
-  private void concludeStopped() {
-    timer.cancel();
-    if (expired) {
-      settle(FAILED, failure(new DeadlineExceededException(limit)));
-    } else {
-      settleCancelled(cancelReason);
-    }
   }
 }

@@ -121,9 +121,9 @@ public final class Select<R> extends Confined {
     Loop loop = enter();
     used = true;
     for (SelectClause<R> clause : clauses) {
-      if (clause.happensNow()) return outcome(clause::handle);
+      if (clause.happensNow()) return start(clause::handle);
     }
-    if (otherwise != null) return outcome(otherwise);
+    if (otherwise != null) return start(otherwise);
     promise = new Promise<>(this::leave);
     for (SelectClause<R> clause : clauses) {
       clause.enter(loop);
@@ -133,7 +133,7 @@ public final class Select<R> extends Confined {
   }
 
   @SuppressWarnings("unchecked")
-  private static <R> Task<R> outcome(AsyncSupplier<R> handler) {
+  private static <R> Task<R> start(AsyncSupplier<R> handler) {
     try {
       return (Task<R>) Await.outcome(handler.get());
     } catch (Throwable thrown) {
@@ -159,7 +159,7 @@ public final class Select<R> extends Confined {
     @Override
     protected Frame<?> resume() {
       SelectClause<?> clause = (SelectClause<?>) Await.take(awaited());
-      return finish(outcome(clause::handle));
+      return finish(start(clause::handle));
     }
 
     @Override

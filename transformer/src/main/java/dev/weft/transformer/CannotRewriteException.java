@@ -15,6 +15,11 @@ public final class CannotRewriteException extends Exception {
     this.problems = List.copyOf(problems);
   }
 
+  CannotRewriteException(List<Problem> problems, Throwable cause) {
+    this(problems);
+    initCause(cause);
+  }
+
   /** Returns every problem found, errors and warnings, in the order of the source. */
   public List<Problem> problems() {
     return problems;

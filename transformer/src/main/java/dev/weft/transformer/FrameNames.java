@@ -1,24 +1,35 @@
 package dev.weft.transformer;
 
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.InnerClassNode;
 
-/** Names the frame classes of one class, in the order of its methods. */
+/**
+ * Names the frame classes of one class, in the order of its methods.
+ *
+ * <p>No two names differ in upper and lower case only: each becomes a file, and not every file
+ * system tells them apart. Classes that the class file lists as nested keep their names.
+ */
 final class FrameNames {
   private final String owner;
   private final Set<String> taken = new HashSet<>();
 
-  FrameNames(String owner) {
-    this.owner = owner;
+  FrameNames(ClassNode owner) {
+    this.owner = owner.name;
+    for (InnerClassNode nested : owner.innerClasses) taken.add(folded(nested.name));
   }
 
-  /**
-   * Returns a name for the frame of the next method called {@code method}; overloads are numbered.
-   */
+  /** Returns a name for the frame of the next method called {@code method}, numbered if need be. */
   String next(String method) {
     String name = owner + WovenClass.FRAME_INFIX + method;
     String unique = name;
-    for (int i = 2; !taken.add(unique); i++) unique = name + "$" + i;
+    for (int i = 2; !taken.add(folded(unique)); i++) unique = name + "$" + i;
     return unique;
+  }
+
+  private static String folded(String name) {
+    return name.toLowerCase(Locale.ROOT);
   }
 }

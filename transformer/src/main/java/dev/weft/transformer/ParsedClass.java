@@ -1,48 +1,66 @@
 package dev.weft.transformer;
 
 import dev.weft.transformer.emit.WovenAttribute;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.objectweb.asm.Attribute;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.tree.ClassNode;
 
-/** A class file as it was given, and its tree if it can have anything to do with Weft. */
-record ParsedClass(byte[] classFile, String name, ClassNode node) {
-  private static final byte[] WEFT = "dev/weft/".getBytes(StandardCharsets.US_ASCII);
-
-  static ParsedClass of(byte[] classFile) {
-    if (!contains(classFile, WEFT)) return new ParsedClass(classFile, null, null);
+/**
+ * A class file as it was given, and its tree if it can have anything to do with Weft.
+ *
+ * @param file what was given
+ * @param node the tree; null if there is nothing to do
+ * @param warnings what there is to say of a class that was not even parsed
+ */
+record ParsedClass(ClassFile file, ClassNode node, List<Problem> warnings) {
+  static ParsedClass of(byte[] bytes) throws CannotRewriteException {
+    ClassFile file = new ClassFile(bytes);
+    if (!MentionsWeft.in(bytes)) return new ParsedClass(file, null, List.of());
+    ClassReader reader;
+    try {
+      reader = new ClassReader(bytes);
+    } catch (IllegalArgumentException e) {
+      return ofUnknownVersion(file);
+    } catch (RuntimeException e) {
+      throw LateProblems.damaged(file, e);
+    }
     ClassNode node = new ClassNode();
-    new ClassReader(classFile)
-        .accept(node, new Attribute[] {new WovenAttribute()}, ClassReader.EXPAND_FRAMES);
-    return new ParsedClass(classFile, node.name, node);
+    try {
+      reader.accept(node, new Attribute[] {new WovenAttribute()}, ClassReader.EXPAND_FRAMES);
+    } catch (RuntimeException e) {
+      throw LateProblems.damaged(file, e);
+    }
+    return new ParsedClass(file, node, List.of());
   }
 
-  /** Returns whether the class names anything of Weft: most do not, and are not even parsed. */
-  boolean mentionsWeft() {
-    return node != null;
+  /** A version that ASM does not know may mean anything, but its constants are still named. */
+  private static ParsedClass ofUnknownVersion(ClassFile file) throws CannotRewriteException {
+    boolean isAsync = file.mentions("Ldev/weft/annotations/Async;");
+    boolean awaits = file.mentions("dev/weft/Weft") && file.mentions("await");
+    if (isAsync || awaits) {
+      throw new CannotRewriteException(List.of(LateProblems.unknownVersion(file)));
+    }
+    return new ParsedClass(file, null, List.of(LateProblems.unknownVersionPassed(file)));
   }
 
-  boolean isWoven() {
-    return node.attrs != null && node.attrs.stream().anyMatch(WovenAttribute.class::isInstance);
+  /** Returns whether there may be something to do: most classes are not even parsed. */
+  boolean concernsWeft() {
+    return node != null && !isWoven();
+  }
+
+  private boolean isWoven() {
+    return node != null
+        && node.attrs != null
+        && node.attrs.stream().anyMatch(WovenAttribute.class::isInstance);
+  }
+
+  /** Returns the class as it is, with what there is to say of it. */
+  WovenClass untouched(List<Problem> found) {
+    return new WovenClass(file.className(), file.bytes(), List.of(), 0, isWoven(), found);
   }
 
   WovenClass untouched() {
-    boolean woven = mentionsWeft() && isWoven();
-    String className = name == null ? new ClassReader(classFile).getClassName() : name;
-    return new WovenClass(className, classFile, List.of(), 0, woven, List.of());
-  }
-
-  /** Names in a class file are in its constant pool, byte for byte (JVMS §4.4.7). */
-  private static boolean contains(byte[] bytes, byte[] wanted) {
-    search:
-    for (int i = 0; i <= bytes.length - wanted.length; i++) {
-      for (int j = 0; j < wanted.length; j++) {
-        if (bytes[i + j] != wanted[j]) continue search;
-      }
-      return true;
-    }
-    return false;
+    return untouched(warnings);
   }
 }

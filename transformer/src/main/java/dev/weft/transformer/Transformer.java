@@ -1,18 +1,53 @@
 package dev.weft.transformer;
 
+import dev.weft.transformer.WovenClass.FrameClass;
 import dev.weft.transformer.analyze.Analysis;
 import dev.weft.transformer.discover.AsyncClass;
 import dev.weft.transformer.discover.AsyncMethod;
 import dev.weft.transformer.discover.Discovery;
 import dev.weft.transformer.emit.ClassEmitter;
+import dev.weft.transformer.emit.EmittedMethod;
+import dev.weft.transformer.emit.MethodEmitter;
+import dev.weft.transformer.emit.TooLargeException;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.FramePlanner;
 import dev.weft.transformer.verify.BytecodeVerifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.MethodNode;
 
 /** Rewrites the {@code @Async} methods of one class. Stateless; any thread may call it. */
 public final class Transformer {
+  /**
+   * How methods are rewritten.
+   *
+   * @param singleCopy whether the code of a method may be written only once. Each call then
+   *     allocates its frame at the start, and runs slower; in return, tools that count what a
+   *     method runs, such as JaCoCo, see the code before and after a suspension in one place. A
+   *     method that is too large for two copies has a single one in any case.
+   */
+  public record Options(boolean singleCopy) {
+    /** What is best for programs in production. */
+    public static final Options DEFAULT = new Options(false);
+  }
+
+  /** HotSpot compiles no method of more bytes, unless told to (DontCompileHugeMethods). */
+  private static final int MAX_COMPILED = 8_000;
+
+  private final Options options;
+
+  /** Creates a transformer with the default options. */
+  public Transformer() {
+    this(Options.DEFAULT);
+  }
+
+  /** Creates a transformer. */
+  public Transformer(Options options) {
+    this.options = Objects.requireNonNull(options, "options");
+  }
+
   /**
    * Returns the rewritten class and its frame classes.
    *
@@ -23,23 +58,77 @@ public final class Transformer {
    */
   public WovenClass transform(byte[] classFile) throws CannotRewriteException {
     ParsedClass parsed = ParsedClass.of(classFile);
-    if (!parsed.mentionsWeft() || parsed.isWoven()) return parsed.untouched();
-
-    AsyncClass found = Discovery.of(parsed.node());
+    if (!parsed.concernsWeft()) return parsed.untouched();
+    AsyncClass found = discover(parsed.node(), options.singleCopy());
     if (found.hasErrors()) throw new CannotRewriteException(found.problems());
-    if (found.methods().isEmpty()) return parsed.untouched();
-
-    FrameNames names = new FrameNames(found.node().name);
-    List<FramePlan> plans = new ArrayList<>();
-    for (AsyncMethod method : found.methods()) {
-      Analysis analysis = Analysis.of(method);
-      plans.add(FramePlanner.plan(method, analysis, names.next(method.original().name)));
+    if (found.methods().isEmpty()) return parsed.untouched(found.problems());
+    try {
+      return weave(found);
+    } catch (TooLargeException e) {
+      if (options.singleCopy()) throw LateProblems.tooLarge(found, e);
     }
-    byte[] rewritten = ClassEmitter.emit(found, plans);
-    List<WovenClass.FrameClass> frames = ClassEmitter.frames(plans);
-    BytecodeVerifier.verify(rewritten);
-    for (WovenClass.FrameClass frame : frames) BytecodeVerifier.verify(frame.bytes());
+    AsyncClass smaller = discover(ParsedClass.of(classFile).node(), true);
+    try {
+      return weave(smaller);
+    } catch (TooLargeException e) {
+      throw LateProblems.tooLarge(smaller, e);
+    }
+  }
+
+  private static WovenClass weave(AsyncClass found)
+      throws CannotRewriteException, TooLargeException {
+    FrameNames names = new FrameNames(found.node());
+    List<EmittedMethod> emitted = new ArrayList<>();
+    for (AsyncMethod method : found.methods()) {
+      emitted.add(rewrite(found, method, names.next(method.original().name)));
+    }
+    byte[] bytes = write(found, emitted);
+    List<FrameClass> frames = emitted.stream().flatMap(each -> each.frames().stream()).toList();
     return new WovenClass(
-        found.node().name, rewritten, frames, plans.size(), false, found.problems());
+        found.node().name, bytes, frames, emitted.size(), false, warnings(found, emitted));
+  }
+
+  // ---- the stages; a bug in one is a problem of the class, too
+
+  private static AsyncClass discover(ClassNode node, boolean singleCopy)
+      throws CannotRewriteException {
+    try {
+      return Discovery.of(node, singleCopy);
+    } catch (RuntimeException | AssertionError e) {
+      throw LateProblems.defect(LateProblems.location(node), List.of(), e);
+    }
+  }
+
+  private static EmittedMethod rewrite(AsyncClass found, AsyncMethod method, String frameName)
+      throws CannotRewriteException, TooLargeException {
+    try {
+      Analysis analysis = Analysis.of(method);
+      FramePlan plan = FramePlanner.plan(method, analysis, frameName);
+      EmittedMethod emitted = MethodEmitter.emit(plan);
+      for (MethodNode copy : emitted.copies()) BytecodeVerifier.verify(found.node().name, copy);
+      for (FrameClass frame : emitted.frames()) BytecodeVerifier.verify(frame.bytes());
+      return emitted;
+    } catch (RuntimeException | AssertionError e) {
+      throw LateProblems.defect(method.where(), found.problems(), e);
+    }
+  }
+
+  private static byte[] write(AsyncClass found, List<EmittedMethod> emitted)
+      throws CannotRewriteException, TooLargeException {
+    try {
+      return ClassEmitter.emit(found, emitted);
+    } catch (RuntimeException | AssertionError e) {
+      throw LateProblems.defect(LateProblems.location(found.node()), found.problems(), e);
+    }
+  }
+
+  private static List<Problem> warnings(AsyncClass found, List<EmittedMethod> emitted) {
+    List<Problem> warnings = new ArrayList<>(found.problems());
+    for (EmittedMethod each : emitted) {
+      if (each.size() > MAX_COMPILED) {
+        warnings.add(LateProblems.notCompiled(each.method(), each.size()));
+      }
+    }
+    return warnings;
   }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
 
 /** All that is known of one method's body before anything is decided about it. */
 public record Analysis(ControlFlow flow, Loops loops, Liveness liveness, Types types) {
@@ -19,14 +20,22 @@ public record Analysis(ControlFlow flow, Loops loops, Liveness liveness, Types t
 
     Set<AbstractInsnNode> typed = Collections.newSetFromMap(new IdentityHashMap<>());
     typed.addAll(awaits);
+    typed.add(start(method.body()));
     for (AbstractInsnNode insn : method.body().instructions) {
       if (isConstructorCall(insn)) typed.add(insn);
     }
+    Loops loops = Loops.of(flow);
+    typed.addAll(loops.exits(method.body().instructions));
     return new Analysis(
         flow,
-        Loops.of(flow),
+        loops,
         Liveness.of(method.body(), flow),
         Types.of(method.owner().name, method.body(), typed));
+  }
+
+  /** Returns the first node of {@code body}, where a call begins. */
+  public static AbstractInsnNode start(MethodNode body) {
+    return body.instructions.getFirst();
   }
 
   /** Returns whether {@code insn} initialises an object: {@code invokespecial <init>}. */

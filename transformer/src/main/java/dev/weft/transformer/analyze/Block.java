@@ -1,7 +1,10 @@
 package dev.weft.transformer.analyze;
 
+import dev.weft.transformer.discover.Instructions;
 import java.util.ArrayList;
 import java.util.List;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InsnList;
 
 /**
  * A run of instructions that is entered only at its first and left only after its last.
@@ -37,6 +40,21 @@ public final class Block {
   /** Returns the position after the last node. */
   public int end() {
     return end;
+  }
+
+  /** Returns the first instruction, or the block's last node if it has labels only. */
+  public AbstractInsnNode leader(InsnList code) {
+    AbstractInsnNode at = code.get(first);
+    while (!Instructions.isReal(at) && code.indexOf(at) < end - 1) at = at.getNext();
+    return at;
+  }
+
+  /** Returns the last instruction, or null if the block has none. */
+  public AbstractInsnNode lastReal(InsnList code) {
+    for (int i = end - 1; i >= first; i--) {
+      if (Instructions.isReal(code.get(i))) return code.get(i);
+    }
+    return null;
   }
 
   /** Returns where control goes from the last instruction. */

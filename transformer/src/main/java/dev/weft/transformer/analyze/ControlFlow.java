@@ -1,17 +1,15 @@
 package dev.weft.transformer.analyze;
 
+import dev.weft.transformer.discover.Instructions;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
-import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
-import org.objectweb.asm.tree.LookupSwitchInsnNode;
 import org.objectweb.asm.tree.MethodNode;
-import org.objectweb.asm.tree.TableSwitchInsnNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
 
 /** The basic blocks of a method body, in the order of the code. */
@@ -43,44 +41,15 @@ public final class ControlFlow {
     return blocks.get(blockAt[code.indexOf(insn)]);
   }
 
-  /** Returns whether {@code insn} is an instruction, and not a label, line number or frame. */
-  public static boolean isReal(AbstractInsnNode insn) {
-    return insn.getOpcode() >= 0;
-  }
-
-  /** Returns whether control can go from {@code insn} to the one after it. */
-  public static boolean fallsThrough(AbstractInsnNode insn) {
-    int opcode = insn.getOpcode();
-    return opcode != Opcodes.GOTO
-        && opcode != Opcodes.ATHROW
-        && opcode != Opcodes.RET
-        && !(opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN)
-        && !(insn instanceof TableSwitchInsnNode)
-        && !(insn instanceof LookupSwitchInsnNode);
-  }
-
-  /** Returns the labels that {@code insn} can jump to. */
-  public static List<LabelNode> targets(AbstractInsnNode insn) {
-    if (insn instanceof JumpInsnNode jump) return List.of(jump.label);
-    if (insn instanceof TableSwitchInsnNode table) return and(table.labels, table.dflt);
-    if (insn instanceof LookupSwitchInsnNode lookup) return and(lookup.labels, lookup.dflt);
-    return List.of();
-  }
-
-  private static List<LabelNode> and(List<LabelNode> labels, LabelNode last) {
-    List<LabelNode> all = new ArrayList<>(labels);
-    all.add(last);
-    return all;
-  }
-
   /** Marks the instructions that begin a block. */
   private BitSet leaders(MethodNode body, Set<? extends AbstractInsnNode> alone) {
     BitSet leaders = new BitSet(code.size());
     leaders.set(0);
     for (int i = 0; i < code.size(); i++) {
       AbstractInsnNode insn = code.get(i);
-      for (LabelNode target : targets(insn)) leaders.set(realAfter(target));
-      if (isReal(insn) && (!fallsThrough(insn) || insn instanceof JumpInsnNode)) {
+      for (LabelNode target : Instructions.targets(insn)) leaders.set(realAfter(target));
+      if (Instructions.isReal(insn)
+          && (!Instructions.fallsThrough(insn) || insn instanceof JumpInsnNode)) {
         leaders.set(realAfter(insn.getNext()));
       }
       if (alone.contains(insn)) leaders.set(i);
@@ -96,7 +65,7 @@ public final class ControlFlow {
   /** Returns the position of the first instruction at or after {@code node}, or the code's end. */
   private int realAfter(AbstractInsnNode node) {
     AbstractInsnNode at = node;
-    while (at != null && !isReal(at)) at = at.getNext();
+    while (at != null && !Instructions.isReal(at)) at = at.getNext();
     return at == null ? code.size() : code.indexOf(at);
   }
 
@@ -117,39 +86,37 @@ public final class ControlFlow {
 
   private int firstReal() {
     int at = 0;
-    while (at < code.size() && !isReal(code.get(at))) at++;
+    while (at < code.size() && !Instructions.isReal(code.get(at))) at++;
     return at;
   }
 
   /** Returns where the labels and frames that belong to the instruction at {@code leader} begin. */
   private int afterReal(int leader) {
     int at = leader;
-    while (at > 0 && !isReal(code.get(at - 1))) at--;
+    while (at > 0 && !Instructions.isReal(code.get(at - 1))) at--;
     return at;
   }
 
   private void connect(MethodNode body) {
     for (Block block : blocks) {
-      AbstractInsnNode last = lastReal(block);
+      AbstractInsnNode last = block.lastReal(code);
       if (last == null) continue;
-      for (LabelNode target : targets(last)) block.leadsTo(blockOf(target));
-      if (fallsThrough(last) && block.index() + 1 < blocks.size()) {
+      for (LabelNode target : Instructions.targets(last)) block.leadsTo(blockOf(target));
+      if (Instructions.fallsThrough(last) && block.index() + 1 < blocks.size()) {
         block.leadsTo(blocks.get(block.index() + 1));
       }
     }
     for (TryCatchBlockNode range : body.tryCatchBlocks) {
-      int start = realAfter(range.start);
-      int end = realAfter(range.end);
-      for (int i = start; i < end; i = blocks.get(blockAt[i]).end()) {
-        blocks.get(blockAt[i]).mayThrowTo(blockOf(range.handler));
+      int end = blockFrom(range.end);
+      for (int i = blockFrom(range.start); i < end; i++) {
+        blocks.get(i).mayThrowTo(blockOf(range.handler));
       }
     }
   }
 
-  private AbstractInsnNode lastReal(Block block) {
-    for (int i = block.end() - 1; i >= block.first(); i--) {
-      if (isReal(code.get(i))) return code.get(i);
-    }
-    return null;
+  /** Returns the number of the block that begins with the first instruction after {@code node}. */
+  private int blockFrom(LabelNode node) {
+    int real = realAfter(node);
+    return real == code.size() ? blocks.size() : blockAt[real];
   }
 }

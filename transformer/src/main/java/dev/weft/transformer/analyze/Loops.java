@@ -2,9 +2,13 @@ package dev.weft.transformer.analyze;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InsnList;
 
 /**
  * The natural loops of a method body: for each block, the headers of the loops around it.
@@ -48,6 +52,23 @@ public final class Loops {
     return headers;
   }
 
+  /** Returns the blocks of the loop with this header, by index, the header among them. */
+  public BitSet body(Block header) {
+    return (BitSet) bodies[header.index()].clone();
+  }
+
+  /** Returns the first instruction of each block that control falls into out of a loop. */
+  List<AbstractInsnNode> exits(InsnList code) {
+    List<AbstractInsnNode> exits = new ArrayList<>();
+    for (BitSet body : bodies) {
+      if (body == null) continue;
+      for (int i = body.nextSetBit(0); i >= 0; i = body.nextSetBit(i + 1)) {
+        if (i + 1 < blocks.size() && !body.get(i + 1)) exits.add(blocks.get(i + 1).leader(code));
+      }
+    }
+    return exits;
+  }
+
   private List<Block> reversePostorder() {
     List<Block> postorder = new ArrayList<>();
     BitSet seen = new BitSet();
@@ -73,14 +94,14 @@ public final class Loops {
         next.push(0);
       }
     }
-    java.util.Collections.reverse(postorder);
+    Collections.reverse(postorder);
     return postorder;
   }
 
   /** Computes immediate dominators by the iteration of Cooper, Harvey and Kennedy (2001). */
   private void dominate(List<Block> reversePostorder) {
-    java.util.Arrays.fill(order, -1);
-    java.util.Arrays.fill(dominator, -1);
+    Arrays.fill(order, -1);
+    Arrays.fill(dominator, -1);
     for (int i = 0; i < reversePostorder.size(); i++) order[reversePostorder.get(i).index()] = i;
     dominator[0] = 0;
     for (boolean changed = true; changed; ) {

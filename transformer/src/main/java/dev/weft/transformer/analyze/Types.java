@@ -1,5 +1,6 @@
 package dev.weft.transformer.analyze;
 
+import dev.weft.transformer.discover.Instructions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -57,7 +58,7 @@ public final class Types {
       if (insn instanceof LabelNode label) nodes.put(label.getLabel(), label);
       if (insn.getOpcode() != Opcodes.NEW) continue;
       AbstractInsnNode before = insn.getPrevious();
-      while (before != null && !ControlFlow.isReal(before)) {
+      while (before != null && !Instructions.isReal(before)) {
         if (before instanceof LabelNode label) news.put(label, (TypeInsnNode) insn);
         before = before.getPrevious();
       }

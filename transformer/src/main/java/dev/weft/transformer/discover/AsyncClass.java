@@ -7,7 +7,7 @@ import org.objectweb.asm.tree.ClassNode;
 /**
  * A class and the methods in it that are to be rewritten.
  *
- * @param node the class as it was read
+ * @param node the class as it was read; {@code emit} takes it over and writes the new methods in
  * @param methods what to rewrite, in the order of the class file
  * @param problems what is wrong in the class, in the order of the class file
  */

@@ -1,5 +1,6 @@
 package dev.weft.transformer.discover;
 
+import dev.weft.transformer.Location;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.ClassNode;
@@ -8,24 +9,37 @@ import org.objectweb.asm.tree.MethodNode;
 /**
  * A method to rewrite.
  *
- * @param owner its class; not to be changed
- * @param original the method as it was read; not to be changed
+ * @param owner its class; no stage before {@code emit} changes it
+ * @param where where it begins in the source
+ * @param original the method as it was read; {@code emit} gives it its new code
  * @param body a copy of it in the shape that {@link Normalizer} gives
+ * @param hasStackMaps whether the class file has stack maps, and what is written needs them, too
  * @param returns how its callers learn of the outcome
  * @param points its suspension points, in the order of the code; their calls are in {@code body}
- * @param hasDirectEntry whether a direct entry is made, because an await in this class uses it or
- *     because a frame is not what its callers expect
+ * @param entry where its calls begin
  */
 public record AsyncMethod(
     ClassNode owner,
+    Location where,
     MethodNode original,
     MethodNode body,
+    boolean hasStackMaps,
     ReturnKind returns,
     List<SuspensionPoint> points,
-    boolean hasDirectEntry) {
+    Entry entry) {
 
   public AsyncMethod {
     points = List.copyOf(points);
+  }
+
+  /** Returns whether the hot copy is a direct entry. */
+  public boolean hasDirectEntry() {
+    return entry == Entry.DIRECT_ENTRY;
+  }
+
+  /** Returns whether the resume copy is the only copy, and every call has a frame. */
+  public boolean hasSingleCopy() {
+    return entry == Entry.SINGLE_COPY;
   }
 
   public boolean isStatic() {

@@ -8,8 +8,6 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
-import org.objectweb.asm.tree.LabelNode;
-import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
@@ -35,7 +33,8 @@ final class DirectCalls {
 
   /** Returns the call whose result {@code await} takes, if its direct entry can be used. */
   MethodInsnNode before(MethodInsnNode await, MethodNode body, Set<MethodNode> async) {
-    if (!(previous(await) instanceof MethodInsnNode call) || !call.owner.equals(owner.name)) {
+    if (!(Instructions.before(await) instanceof MethodInsnNode call)
+        || !call.owner.equals(owner.name)) {
       return null;
     }
     MethodNode callee = callee(call);
@@ -43,25 +42,19 @@ final class DirectCalls {
             && async.contains(callee)
             && ReturnKind.of(callee.desc).filter(kind -> kind != ReturnKind.VOID).isPresent()
             && isStaticallyBound(callee, call)
-            && Type.getArgumentsAndReturnSizes(callee.desc) >> 2 <= MAX_ARGUMENT_SLOTS
+            && canHaveDirectEntry(callee.desc)
             && sameHandlers(call, await, body)
         ? call
         : null;
   }
 
-  MethodNode callee(MethodInsnNode call) {
-    return methods.get(call.name + call.desc);
+  /** Returns whether one more parameter fits behind those of a method, even of an instance. */
+  static boolean canHaveDirectEntry(String descriptor) {
+    return Type.getArgumentsAndReturnSizes(descriptor) >> 2 <= MAX_ARGUMENT_SLOTS;
   }
 
-  /**
-   * Returns the instruction before, unless a jump can lead in between: that needs a frame there.
-   */
-  private static AbstractInsnNode previous(AbstractInsnNode insn) {
-    AbstractInsnNode previous = insn.getPrevious();
-    while (previous instanceof LabelNode || previous instanceof LineNumberNode) {
-      previous = previous.getPrevious();
-    }
-    return previous;
+  MethodNode callee(MethodInsnNode call) {
+    return methods.get(call.name + call.desc);
   }
 
   private boolean isStaticallyBound(MethodNode callee, MethodInsnNode call) {

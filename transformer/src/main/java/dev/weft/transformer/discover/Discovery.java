@@ -3,13 +3,20 @@ package dev.weft.transformer.discover;
 import dev.weft.transformer.Location;
 import dev.weft.transformer.Problem;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
+import org.objectweb.asm.commons.CodeSizeEvaluator;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.AnnotationNode;
 import org.objectweb.asm.tree.ClassNode;
@@ -24,20 +31,34 @@ import org.objectweb.asm.tree.MethodNode;
  * that await and return a stage. Bridge methods only call the method that is rewritten.
  */
 public final class Discovery {
+  /**
+   * From this many bytes of code on a method gets a single copy: the JVM compiles no method of more
+   * than 8,000, and what is added at each suspension point counts, too.
+   */
+  private static final int MAX_SIZE_OF_TWO = 4_000;
+
   private final ClassNode owner;
   private final Locations locations;
   private final DirectCalls directCalls;
+  private final Lambdas lambdas;
+  private final boolean singleCopy;
   private final List<Problem> problems = new ArrayList<>();
 
-  private Discovery(ClassNode owner) {
+  private Discovery(ClassNode owner, boolean singleCopy) {
     this.owner = owner;
+    this.singleCopy = singleCopy;
     this.locations = new Locations(owner);
     this.directCalls = new DirectCalls(owner);
+    this.lambdas = new Lambdas(owner);
   }
 
-  /** Returns what is to be done with {@code owner}, and what is wrong with it. */
-  public static AsyncClass of(ClassNode owner) {
-    return new Discovery(owner).run();
+  /**
+   * Returns what is to be done with {@code owner}, and what is wrong with it.
+   *
+   * @param singleCopy whether no method may be copied, of whatever size
+   */
+  public static AsyncClass of(ClassNode owner, boolean singleCopy) {
+    return new Discovery(owner, singleCopy).run();
   }
 
   private AsyncClass run() {
@@ -50,31 +71,50 @@ public final class Discovery {
         checkOutside(method);
       }
     }
-    Set<MethodNode> callees = new HashSet<>(async);
-    List<Found> found = new ArrayList<>();
-    Set<MethodNode> calledDirectly = new HashSet<>();
+    Map<MethodNode, MethodNode> bodies = new LinkedHashMap<>();
+    Set<MethodNode> callees = new HashSet<>();
     for (MethodNode method : async) {
-      MethodNode body = Normalizer.normalize(method);
-      List<SuspensionPoint> points = points(body, callees, calledDirectly);
-      found.add(new Found(method, body, points));
+      MethodNode body = body(method);
+      if (body == null) continue;
+      bodies.put(method, body);
+      if (!hasSingleCopy(body)) callees.add(method);
     }
+    Set<MethodNode> calledDirectly = new HashSet<>();
+    Map<MethodNode, List<SuspensionPoint>> points = new HashMap<>();
+    bodies.forEach(
+        (method, body) ->
+            points.put(method, points(body, singleCopy ? Set.of() : callees, calledDirectly)));
     List<AsyncMethod> methods = new ArrayList<>();
-    for (Found each : found) {
-      ReturnKind returns = ReturnKind.of(each.method.desc).orElseThrow();
-      boolean direct = !returns.isTask() || calledDirectly.contains(each.method);
-      methods.add(new AsyncMethod(owner, each.method, each.body, returns, each.points, direct));
-    }
-    return new AsyncClass(owner, methods, problems);
+    boolean stackMaps = StackMaps.areIn(owner);
+    bodies.forEach(
+        (method, body) -> {
+          ReturnKind returns = ReturnKind.of(method.desc).orElseThrow();
+          List<SuspensionPoint> found = points.get(method);
+          Entry entry = entry(body, returns, calledDirectly.contains(method));
+          methods.add(
+              new AsyncMethod(
+                  owner, locations.of(method), method, body, stackMaps, returns, found, entry));
+        });
+    Set<String> names = new HashSet<>();
+    for (MethodNode method : async) names.add(method.name + method.desc);
+    problems.addAll(new Lint(owner, locations, lambdas, names, problems.isEmpty()).run());
+    return new AsyncClass(owner, methods, inOrder(problems));
   }
 
-  private record Found(MethodNode method, MethodNode body, List<SuspensionPoint> points) {}
+  /** By line; one place may have been looked at twice, as javac copies finally blocks. */
+  private static List<Problem> inOrder(List<Problem> problems) {
+    return problems.stream()
+        .distinct()
+        .sorted(Comparator.comparingInt(problem -> problem.where().line()))
+        .toList();
+  }
 
   // ---- which methods
 
-  private static boolean isAsync(MethodNode method) {
+  private boolean isAsync(MethodNode method) {
     if (method.instructions.size() == 0 || (method.access & Opcodes.ACC_BRIDGE) != 0) return false;
     if (hasAnnotation(method)) return true;
-    return isLambda(method)
+    return lambdas.isBody(method)
         && awaits(method)
         && ReturnKind.of(method.desc).filter(kind -> kind != ReturnKind.VOID).isPresent();
   }
@@ -86,10 +126,6 @@ public final class Discovery {
   private static boolean has(List<AnnotationNode> annotations) {
     return annotations != null
         && annotations.stream().anyMatch(annotation -> annotation.desc.equals(Api.ASYNC));
-  }
-
-  private static boolean isLambda(MethodNode method) {
-    return (method.access & Opcodes.ACC_SYNTHETIC) != 0 && method.name.startsWith("lambda$");
   }
 
   private static boolean awaits(MethodNode method) {
@@ -123,11 +159,23 @@ public final class Discovery {
     }
   }
 
-  private static Problem outside(MethodNode method, Location where) {
+  private Problem outside(MethodNode method, Location where) {
     if (method.name.equals("<init>")) return Problems.awaitInConstructor(where);
     if (method.name.equals("<clinit>")) return Problems.awaitInInitializer(where);
-    if (isLambda(method)) return Problems.awaitInPlainLambda(where, returned(method));
-    return Problems.awaitOutsideAsync(where);
+    if (lambdas.isBody(method)) return Problems.awaitInPlainLambda(where, returned(method));
+    return otherAsync(method)
+        .map(annotation -> Problems.awaitUnderOtherAsync(where, annotation))
+        .orElseGet(() -> Problems.awaitOutsideAsync(where));
+  }
+
+  /** Returns the name of an annotation that looks like Weft's, and is another library's. */
+  private static Optional<String> otherAsync(MethodNode method) {
+    return Stream.of(method.visibleAnnotations, method.invisibleAnnotations)
+        .filter(Objects::nonNull)
+        .flatMap(List::stream)
+        .map(annotation -> Type.getType(annotation.desc).getClassName())
+        .filter(name -> name.endsWith(".Async") || name.endsWith(".Asynchronous"))
+        .findFirst();
   }
 
   private void checkReferences(MethodNode method) {
@@ -141,8 +189,42 @@ public final class Discovery {
     }
   }
 
-  private static String returned(MethodNode method) {
-    return Locations.simpleName(Type.getReturnType(method.desc));
+  private String returned(MethodNode method) {
+    return locations.simpleName(Type.getReturnType(method.desc));
+  }
+
+  /** Returns the normalized body of {@code method}, or null after adding a problem. */
+  private MethodNode body(MethodNode method) {
+    try {
+      return Normalizer.normalize(owner, method);
+    } catch (AmbiguousTypeException e) {
+      problems.add(Problems.unknownType(locations.of(method), e.getMessage()));
+      return null;
+    }
+  }
+
+  // ---- where its calls begin
+
+  private Entry entry(MethodNode body, ReturnKind returns, boolean isCalledDirectly) {
+    if (hasSingleCopy(body)) return Entry.SINGLE_COPY;
+    boolean isAnswered = returns.isTask() || !awaits(body);
+    return isCalledDirectly || !isAnswered ? Entry.DIRECT_ENTRY : Entry.HOT_COPY;
+  }
+
+  private boolean hasSingleCopy(MethodNode body) {
+    if (!awaits(body)) return false; // the hot copy, which is never left, is the only one
+    return singleCopy || size(body) > MAX_SIZE_OF_TWO || needsDirectEntryInVain(body);
+  }
+
+  private static boolean needsDirectEntryInVain(MethodNode body) {
+    return ReturnKind.of(body.desc).filter(kind -> !kind.isTask()).isPresent()
+        && !DirectCalls.canHaveDirectEntry(body.desc);
+  }
+
+  private static int size(MethodNode body) {
+    CodeSizeEvaluator size = new CodeSizeEvaluator(null);
+    body.accept(size);
+    return size.getMaxSize();
   }
 
   // ---- where it may stop

@@ -6,11 +6,14 @@ import java.util.stream.Collectors;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.InnerClassNode;
 import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /** Finds the source place of an instruction. */
 final class Locations {
+  private static final String INITIALISER = "static initialiser";
+
   private final ClassNode owner;
 
   Locations(ClassNode owner) {
@@ -42,24 +45,42 @@ final class Locations {
   }
 
   private String readable(MethodNode method) {
-    String name =
-        switch (method.name) {
-          case "<init>" -> simpleName(owner.name);
-          case "<clinit>" -> "static initialiser";
-          default -> method.name;
-        };
-    if (method.name.equals("<clinit>")) return name;
+    if (method.name.equals("<clinit>")) return INITIALISER;
+    if (Lambdas.isNamedAsOne(method)) return "a lambda in " + enclosing(method);
+    String name = method.name.equals("<init>") ? simpleName(owner.name) : method.name;
     return name
         + Arrays.stream(Type.getArgumentTypes(method.desc))
-            .map(Locations::simpleName)
+            .map(this::simpleName)
             .collect(Collectors.joining(", ", "(", ")"));
   }
 
-  static String simpleName(Type type) {
-    return simpleName(type.getClassName());
+  /**
+   * Returns what a lambda stands in, as javac says it in {@code lambda$pay$0}. Its parameters are
+   * not shown: those that it captures are among them, and nobody wrote them.
+   */
+  private String enclosing(MethodNode lambda) {
+    int number = lambda.name.lastIndexOf('$');
+    int start = Lambdas.PREFIX.length();
+    String name = number > start ? lambda.name.substring(start, number) : owner.name;
+    return switch (name) {
+      case "new" -> simpleName(owner.name) + "'s constructor or fields";
+      case "static" -> "a " + INITIALISER;
+      default -> simpleName(name);
+    };
   }
 
-  private static String simpleName(String name) {
-    return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('/')) + 1);
+  /** Returns the name of {@code type} as a source would have it. */
+  String simpleName(Type type) {
+    if (type.getSort() == Type.ARRAY) {
+      return simpleName(type.getElementType()) + "[]".repeat(type.getDimensions());
+    }
+    return type.getSort() == Type.OBJECT ? simpleName(type.getInternalName()) : type.getClassName();
+  }
+
+  private String simpleName(String internalName) {
+    for (InnerClassNode nested : owner.innerClasses) {
+      if (nested.name.equals(internalName) && nested.innerName != null) return nested.innerName;
+    }
+    return internalName.substring(internalName.lastIndexOf('/') + 1);
   }
 }

@@ -8,11 +8,8 @@ import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
-import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
-import org.objectweb.asm.tree.LookupSwitchInsnNode;
 import org.objectweb.asm.tree.MethodNode;
-import org.objectweb.asm.tree.TableSwitchInsnNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
 
 /**
@@ -66,29 +63,8 @@ final class MonitorCheck {
     int opcode = insn.getOpcode();
     if (opcode == Opcodes.MONITORENTER) depth++;
     if (opcode == Opcodes.MONITOREXIT) depth = Math.max(0, depth - 1);
-    if (insn instanceof JumpInsnNode jump) {
-      reach(jump.label, depth);
-    } else if (insn instanceof TableSwitchInsnNode table) {
-      table.labels.forEach(reach(depth));
-      reach(table.dflt, depth);
-    } else if (insn instanceof LookupSwitchInsnNode lookup) {
-      lookup.labels.forEach(reach(depth));
-      reach(lookup.dflt, depth);
-    }
-    if (fallsThrough(insn)) reach(at + 1, depth);
-  }
-
-  private static boolean fallsThrough(AbstractInsnNode insn) {
-    int opcode = insn.getOpcode();
-    return opcode != Opcodes.GOTO
-        && opcode != Opcodes.ATHROW
-        && !(opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN)
-        && !(insn instanceof TableSwitchInsnNode)
-        && !(insn instanceof LookupSwitchInsnNode);
-  }
-
-  private java.util.function.Consumer<LabelNode> reach(int depth) {
-    return label -> reach(label, depth);
+    for (LabelNode target : Instructions.targets(insn)) reach(target, depth);
+    if (Instructions.fallsThrough(insn)) reach(at + 1, depth);
   }
 
   private void reach(LabelNode label, int depth) {

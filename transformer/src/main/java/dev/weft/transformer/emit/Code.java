@@ -3,6 +3,7 @@ package dev.weft.transformer.emit;
 import dev.weft.transformer.analyze.TypeState;
 import dev.weft.transformer.plan.Field;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -31,15 +32,33 @@ import org.objectweb.asm.tree.VarInsnNode;
  * have in common, and the labels of the body that they are copies of.
  */
 final class Code {
-  private final InsnList list = new InsnList();
-  private final Map<LabelNode, LabelNode> labels = new HashMap<>();
+  private final InsnList list;
+  private final Map<LabelNode, LabelNode> labels;
   private final Map<AbstractInsnNode, AbstractInsnNode> lastOf = new IdentityHashMap<>();
+
+  /** Starts the code of a method that is no copy of another. */
+  Code() {
+    this(new InsnList(), new HashMap<>());
+  }
 
   /** Starts the code of a copy of {@code body}. */
   Code(MethodNode body) {
+    this();
     for (AbstractInsnNode insn : body.instructions) {
       if (insn instanceof LabelNode label) labels.put(label, new LabelNode());
     }
+  }
+
+  private Code(InsnList list, Map<LabelNode, LabelNode> labels) {
+    this.list = list;
+    this.labels = labels;
+  }
+
+  /** Returns a view of this code for another copy of some blocks, with labels of their own. */
+  Code again(Collection<LabelNode> own) {
+    Map<LabelNode, LabelNode> others = new HashMap<>(labels);
+    for (LabelNode label : own) others.put(label, new LabelNode());
+    return new Code(list, others);
   }
 
   InsnList list() {
@@ -59,6 +78,11 @@ final class Code {
   /** Says that all that stands for {@code original} has been appended. */
   void end(AbstractInsnNode original) {
     lastOf.put(original, list.getLast());
+  }
+
+  /** Returns whether anything stands for {@code original}. */
+  boolean hasWritten(AbstractInsnNode original) {
+    return lastOf.containsKey(original);
   }
 
   /** Returns a label right after what stands for {@code original}. */
@@ -182,15 +206,12 @@ final class Code {
     return labels.get(before);
   }
 
-  /** Goes on at the label for the int on top of the stack, which is one of the keys. */
+  /** Goes on at the label for the int on top of the stack, which is one of several keys. */
   void select(TreeMap<Integer, LabelNode> targets) {
     int first = targets.firstKey();
     int last = targets.lastKey();
     LabelNode any = targets.get(first);
-    if (targets.size() == 1) {
-      op(Opcodes.POP);
-      jump(Opcodes.GOTO, any);
-    } else if (last - first < 2 * targets.size() + 8) {
+    if (last - first < 2 * targets.size() + 8) {
       LabelNode[] table = new LabelNode[last - first + 1];
       for (int i = 0; i < table.length; i++) table[i] = targets.getOrDefault(first + i, any);
       list.add(new TableSwitchInsnNode(first, last, any, table));

@@ -2,6 +2,8 @@ package dev.weft.transformer.emit;
 
 import dev.weft.transformer.analyze.TypeState;
 import dev.weft.transformer.discover.AsyncMethod;
+import dev.weft.transformer.plan.FramePlan;
+import dev.weft.transformer.plan.Saved;
 import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
@@ -14,14 +16,15 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
- * Writes what stays under the method's own descriptor when its code has moved to a direct entry: it
- * calls that entry and turns the outcome, or what was thrown, into what callers expect.
+ * Writes what stays under the method's own descriptor when its code has moved elsewhere: it runs
+ * that code and turns the outcome, or what was thrown, into what callers expect.
  */
 final class EntryStub {
   private EntryStub() {}
 
-  static void write(AsyncMethod method, MethodNode target) {
-    Code code = new Code(method.body());
+  /** Writes a call of the direct entry into {@code target}. */
+  static void toDirectEntry(AsyncMethod method, MethodNode target) {
+    Code code = new Code();
     LabelNode start = new LabelNode();
     LabelNode end = new LabelNode();
     LabelNode handler = new LabelNode();
@@ -35,11 +38,35 @@ final class EntryStub {
     code.add(end);
     code.frame(handler, new TypeState(List.of(), List.of("java/lang/Throwable")));
     code.add(RuntimeNames.failed());
-    deliver(method, code);
+    deliverTask(method, code);
+    put(code, List.of(new TryCatchBlockNode(start, end, handler, null)), target);
+  }
 
+  /**
+   * Writes the start of a new frame into {@code target}. The frame keeps what its body throws, so
+   * there is no handler, which coverage tools would show as never run.
+   */
+  static void toFrame(FramePlan plan, MethodNode target) {
+    Code code = new Code();
+    LabelNode start = new LabelNode();
+    code.add(start);
+    firstLine(plan.method(), code, start);
+    code.type(Opcodes.NEW, plan.frameName());
+    code.op(Opcodes.DUP);
+    code.call(Opcodes.INVOKESPECIAL, plan.frameName(), "<init>", "()V", false);
+    for (Saved parameter : plan.parameters()) {
+      code.op(Opcodes.DUP);
+      code.load(parameter.type(), parameter.index());
+      code.putField(plan.frameName(), parameter.field());
+    }
+    code.add(RuntimeNames.runFirst(plan.frameName()));
+    deliverTask(plan.method(), code);
+    put(code, List.of(), target);
+  }
+
+  private static void put(Code code, List<TryCatchBlockNode> ranges, MethodNode target) {
     target.instructions = code.list();
-    target.tryCatchBlocks =
-        new ArrayList<>(List.of(new TryCatchBlockNode(start, end, handler, null)));
+    target.tryCatchBlocks = new ArrayList<>(ranges);
     target.localVariables = null;
     target.visibleLocalVariableAnnotations = null;
     target.invisibleLocalVariableAnnotations = null;
@@ -63,12 +90,16 @@ final class EntryStub {
     }
   }
 
+  /** Writes the return of the outcome on the stack, as callers expect it. */
   private static void deliver(AsyncMethod method, Code code) {
+    if (method.returns().isTask()) code.add(RuntimeNames.task());
+    deliverTask(method, code);
+  }
+
+  /** Writes the return of the task on the stack, as callers expect it. */
+  static void deliverTask(AsyncMethod method, Code code) {
     switch (method.returns()) {
-      case TASK, STAGE -> {
-        code.add(RuntimeNames.task());
-        code.op(Opcodes.ARETURN);
-      }
+      case TASK, STAGE -> code.op(Opcodes.ARETURN);
       case FUTURE -> {
         code.add(RuntimeNames.future());
         code.op(Opcodes.ARETURN);

@@ -5,6 +5,7 @@ import dev.weft.transformer.discover.AsyncMethod;
 import dev.weft.transformer.plan.Field;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.StatePlan;
+import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -12,8 +13,8 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * Writes the frame class of one method: a field for each kept value, the suspenders, and the
- * description of the suspension points.
+ * Writes the frame class of one method: a field for each kept value, the suspenders that its hot
+ * copy calls, and the description of the suspension points.
  *
  * <p>An ordinary class beside its owner; the two meet through package-private members, so that
  * neither nests nor access bridges are needed.
@@ -32,11 +33,11 @@ final class FrameClassFile {
   }
 
   /** Returns the class file. */
-  static byte[] of(FramePlan plan) {
+  static byte[] of(FramePlan plan) throws TooLargeException {
     return new FrameClassFile(plan).write();
   }
 
-  private byte[] write() {
+  private byte[] write() throws TooLargeException {
     writer.visit(
         method.owner().version & MAJOR_VERSION,
         Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC,
@@ -62,10 +63,14 @@ final class FrameClassFile {
     info();
     if (plan.holdsReferences()) clear();
     for (StatePlan state : plan.states()) {
-      if (Suspender.fits(state)) suspender(state);
+      if (!method.hasSingleCopy() && Suspender.fits(state)) suspender(state);
     }
     writer.visitEnd();
-    return writer.toByteArray();
+    try {
+      return writer.toByteArray();
+    } catch (ClassTooLargeException e) {
+      throw new TooLargeException(e);
+    }
   }
 
   private void constructor() {
@@ -119,11 +124,12 @@ final class FrameClassFile {
     MethodVisitor code =
         begin(Opcodes.ACC_PROTECTED, RuntimeNames.RESUME, RuntimeNames.RESUME_DESCRIPTOR);
     code.visitVarInsn(Opcodes.ALOAD, 0);
+    if (method.hasSingleCopy()) code.visitInsn(Opcodes.ICONST_0);
     code.visitMethodInsn(
         Opcodes.INVOKESTATIC,
         method.owner().name,
         method.original().name,
-        MethodShape.resumeDescriptor(plan.frameName()),
+        MethodShape.resumeDescriptor(plan),
         method.isInInterface());
     end(code, Opcodes.ARETURN);
   }
@@ -152,7 +158,7 @@ final class FrameClassFile {
     MethodNode suspender =
         new MethodNode(
             Opcodes.ACC_STATIC, Suspender.name(state), Suspender.descriptor(state), null, null);
-    Code code = new Code(method.body());
+    Code code = new Code();
     Suspender.write(code, plan.frameName(), state);
     suspender.instructions = code.list();
     suspender.accept(writer);

@@ -3,6 +3,7 @@ package dev.weft.transformer.emit;
 import dev.weft.transformer.analyze.TypeState;
 import dev.weft.transformer.discover.Api;
 import dev.weft.transformer.discover.AsyncMethod;
+import dev.weft.transformer.discover.Instructions;
 import dev.weft.transformer.discover.ReturnKind;
 import dev.weft.transformer.discover.SuspensionPoint;
 import dev.weft.transformer.plan.FramePlan;
@@ -15,7 +16,6 @@ import java.util.Map;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.LabelNode;
-import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.LocalVariableNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
@@ -86,9 +86,9 @@ final class HotCopy {
     } else if (directCalls.containsKey(insn)) {
       code.op(Opcodes.ACONST_NULL);
       code.add(MethodShape.directCall((MethodInsnNode) insn));
-    } else if (direct && Api.isTaskOf(insn) && isReturn(next(insn))) {
+    } else if (direct && Api.isTaskOf(insn) && Instructions.isReturned(insn)) {
       code.add(RuntimeNames.raw());
-    } else if (isReturn(insn)) {
+    } else if (Instructions.isReturn(insn)) {
       returnFrom(insn);
     } else {
       code.copy(insn);
@@ -164,24 +164,13 @@ final class HotCopy {
 
   // ---- returns
 
-  private static boolean isReturn(AbstractInsnNode insn) {
-    return insn != null
-        && (insn.getOpcode() == Opcodes.ARETURN || insn.getOpcode() == Opcodes.RETURN);
-  }
-
-  /** Returns the next instruction, or null if a jump can lead in between. */
-  private static AbstractInsnNode next(AbstractInsnNode insn) {
-    AbstractInsnNode next = insn.getNext();
-    while (next instanceof LabelNode || next instanceof LineNumberNode) next = next.getNext();
-    return next;
-  }
-
   private void returnFrom(AbstractInsnNode insn) {
-    AbstractInsnNode before = insn.getPrevious();
-    while (before instanceof LabelNode || before instanceof LineNumberNode) {
-      before = before.getPrevious();
-    }
+    AbstractInsnNode before = Instructions.before(insn);
     if (insn.getOpcode() == Opcodes.RETURN) {
+      if (!direct) {
+        code.op(Opcodes.RETURN);
+        return;
+      }
       code.op(Opcodes.ACONST_NULL);
     } else if (direct) {
       if (before == null || !Api.isTaskOf(before)) code.add(RuntimeNames.outcome());
@@ -190,6 +179,9 @@ final class HotCopy {
           method.returns() == ReturnKind.TASK
               ? RuntimeNames.returnedTask()
               : RuntimeNames.returnedStage());
+      if (method.returns() == ReturnKind.FUTURE) {
+        code.type(Opcodes.CHECKCAST, RuntimeNames.FUTURE);
+      }
     }
     code.op(Opcodes.ARETURN);
   }
@@ -208,7 +200,7 @@ final class HotCopy {
     LabelNode handler = new LabelNode();
     code.frame(handler, new TypeState(List.of(), List.of("java/lang/Throwable")));
     code.add(RuntimeNames.failed());
-    code.op(Opcodes.ARETURN);
+    EntryStub.deliverTask(method, code);
     return new TryCatchBlockNode(start, end, handler, null);
   }
 

@@ -19,15 +19,22 @@ import org.objectweb.asm.tree.TypeInsnNode;
 final class Layout {
   private final FramePlan plan;
   private final int frame;
+  private final boolean hasDispatch;
 
   Layout(FramePlan plan) {
     this.plan = plan;
+    this.hasDispatch = plan.states().stream().anyMatch(state -> !plan.headersTo(state).isEmpty());
     this.frame = plan.method().body().maxLocals + 1; // slot 0 holds the parameter at first
   }
 
   /** Returns the slot of the frame. */
   int frame() {
     return frame;
+  }
+
+  /** Returns whether any resumption goes over the header of a loop. */
+  boolean hasDispatch() {
+    return hasDispatch;
   }
 
   /** Returns the slot of the state to resume at; 0 once it is reached. */
@@ -52,7 +59,7 @@ final class Layout {
       }
     }
     locals.add(plan.frameName());
-    locals.add(Opcodes.INTEGER);
+    if (hasDispatch) locals.add(Opcodes.INTEGER);
     return new TypeState(locals, types.stack().stream().map(this::placed).toList());
   }
 

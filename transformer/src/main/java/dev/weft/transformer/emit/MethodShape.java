@@ -1,6 +1,7 @@
 package dev.weft.transformer.emit;
 
 import dev.weft.transformer.discover.AsyncMethod;
+import dev.weft.transformer.plan.FramePlan;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -48,16 +49,29 @@ final class MethodShape {
         isInterface);
   }
 
-  /** Returns the descriptor of the resume copy: it takes its frame and returns who can run now. */
-  static String resumeDescriptor(String frameName) {
-    return "(L" + frameName + ";)L" + RuntimeNames.FRAME + ";";
+  /**
+   * Returns the descriptor of the resume copy: it takes its frame and returns who can run now.
+   *
+   * <p>A single copy is not synthetic, so a compiler sees it beside the user's method. The byte
+   * makes sure that no call is meant for it: {@code f(null)} would be ambiguous without.
+   */
+  static String resumeDescriptor(FramePlan plan) {
+    String marker = plan.method().hasSingleCopy() ? "B" : "";
+    return "(L" + plan.frameName() + ";" + marker + ")L" + RuntimeNames.FRAME + ";";
   }
 
-  /** Returns the resume copy's flags: the frame class, in the same package, calls it. */
+  /**
+   * Returns the resume copy's flags: the frame class, in the same package, calls it.
+   *
+   * <p>Tools such as JaCoCo pass over what is synthetic. A single copy is all there is of the
+   * user's code, and not synthetic for that reason.
+   */
   static int resumeAccess(AsyncMethod method) {
+    int kept = method.original().access & Opcodes.ACC_STRICT;
     // An interface has public and private methods only (JVMS §4.6).
     int visible = method.isInInterface() ? Opcodes.ACC_PUBLIC : 0;
-    return visible | Opcodes.ACC_STATIC | Opcodes.ACC_SYNTHETIC;
+    int synthetic = method.hasSingleCopy() ? 0 : Opcodes.ACC_SYNTHETIC;
+    return kept | visible | Opcodes.ACC_STATIC | synthetic;
   }
 
   /** Returns the first slot after the parameters of the direct entry. */

@@ -1,5 +1,6 @@
 package dev.weft.transformer.emit;
 
+import dev.weft.transformer.analyze.Block;
 import dev.weft.transformer.analyze.Slots;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.StatePlan;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FrameNode;
+import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LocalVariableNode;
 
@@ -17,90 +19,117 @@ import org.objectweb.asm.tree.LocalVariableNode;
  * holds its value, and one that was not restored holds none until it is assigned again.
  */
 final class ResumedVariables {
-  private ResumedVariables() {}
+  private final FramePlan plan;
+  private final InsnList original;
+  private final Region region;
+  private final LocalVariableNode variable;
+  private final int scopeStart;
+  private final int scopeEnd;
+  private final Map<AbstractInsnNode, StatePlan> awaits;
+  private final List<LocalVariableNode> visible;
+  private LabelNode since;
+
+  private ResumedVariables(
+      FramePlan plan,
+      Region region,
+      LocalVariableNode variable,
+      Map<AbstractInsnNode, StatePlan> awaits,
+      List<LocalVariableNode> visible) {
+    this.plan = plan;
+    this.original = plan.method().body().instructions;
+    this.region = region;
+    this.variable = variable;
+    this.scopeStart = original.indexOf(variable.start);
+    this.scopeEnd = original.indexOf(variable.end);
+    this.awaits = awaits;
+    this.visible = visible;
+  }
 
   /** Returns the table, or null if the method was compiled without one. */
-  static List<LocalVariableNode> of(FramePlan plan, Code code, Layout layout) {
+  static List<LocalVariableNode> of(FramePlan plan, List<Region> regions) {
     List<LocalVariableNode> declared = plan.method().body().localVariables;
     if (declared == null) return null;
     Map<AbstractInsnNode, StatePlan> awaits = new IdentityHashMap<>();
     for (StatePlan state : plan.states()) awaits.put(state.point().call(), state);
     List<LocalVariableNode> visible = new ArrayList<>();
-    for (LocalVariableNode variable : declared) {
-      new Range(plan, code, awaits, variable, visible).collect();
+    for (Region region : regions) {
+      for (LocalVariableNode variable : declared) {
+        new ResumedVariables(plan, region, variable, awaits, visible).collect();
+      }
     }
     return visible;
   }
 
-  /** The parts of one variable's scope in which its slot holds its value. */
-  private static final class Range {
-    private final FramePlan plan;
-    private final Code code;
-    private final Map<AbstractInsnNode, StatePlan> awaits;
-    private final LocalVariableNode variable;
-    private final List<LocalVariableNode> visible;
-    private LabelNode since;
-
-    Range(
-        FramePlan plan,
-        Code code,
-        Map<AbstractInsnNode, StatePlan> awaits,
-        LocalVariableNode variable,
-        List<LocalVariableNode> visible) {
-      this.plan = plan;
-      this.code = code;
-      this.awaits = awaits;
-      this.variable = variable;
-      this.visible = visible;
-    }
-
-    void collect() {
-      // A scope begins after the store that declares the variable, or with the method.
-      LabelNode here = code.label(variable.start);
-      AbstractInsnNode first = variable.start;
-      if (isKept(first)) since = here;
-      for (AbstractInsnNode at = first; at != variable.end && at != null; at = at.getNext()) {
-        if (at instanceof LabelNode label) here = code.label(label);
-        visit(at, here);
+  private void collect() {
+    Block before = null;
+    for (Block block : region.blocks()) {
+      if (before != null && before.index() + 1 != block.index()) close(region.end(before));
+      boolean reached = region.isEntered(block);
+      if (region.isJoined(block) && isInScope(block.first())) {
+        show(isLive(block.leader(original)), region.start(block));
       }
-      close(code.label(variable.end));
-    }
-
-    private boolean isKept(AbstractInsnNode insn) {
-      return plan.isResumed(plan.analysis().flow().blockOf(insn));
-    }
-
-    private void visit(AbstractInsnNode at, LabelNode here) {
-      if (!isKept(at)) {
-        close(here);
-      } else if (at instanceof FrameNode) {
-        show(plan.analysis().liveness().before(at).get(variable.index), here);
-      } else if (awaits.containsKey(at)) {
-        boolean restored =
-            awaits.get(at).locals().stream().anyMatch(local -> local.index() == variable.index);
-        show(restored, after(at));
-      } else if (Slots.written(at) == variable.index) {
-        show(true, after(at));
+      for (int i = block.first(); i < block.end(); i++) {
+        visit(i, block, reached);
+        StatePlan state = awaits.get(original.get(i));
+        if (state != null && region.pointOf(state) != null) reached = true; // by a resumption
       }
+      before = block;
     }
+    if (before != null) close(region.end(before));
+  }
 
-    /** Returns a label right after the copy of {@code insn}. */
-    private LabelNode after(AbstractInsnNode insn) {
-      return code.labelAfter(insn);
-    }
+  private boolean isInScope(int position) {
+    return scopeStart <= position && position < scopeEnd;
+  }
 
-    private void show(boolean isVisible, LabelNode from) {
-      if (isVisible && since == null) since = from;
-      if (!isVisible) close(from);
-    }
+  /** javac also leaves a frame where a jump was that it has removed; no variable changes there. */
+  private boolean isAtStart(int position, Block block) {
+    return position < original.indexOf(block.leader(original));
+  }
 
-    private void close(LabelNode until) {
-      if (since != null && since != until) {
-        visible.add(
-            new LocalVariableNode(
-                variable.name, variable.desc, variable.signature, since, until, variable.index));
-      }
-      since = null;
+  private boolean isLive(AbstractInsnNode insn) {
+    return plan.analysis().liveness().before(insn).get(variable.index);
+  }
+
+  private void visit(int position, Block block, boolean reached) {
+    AbstractInsnNode node = original.get(position);
+    if (position == scopeEnd) close(here(node, block));
+    if (!isInScope(position)) return;
+    if (position == scopeStart && reached) {
+      show(true, here(node, block)); // a scope begins after the store that declares the variable
+    } else if (node instanceof FrameNode && reached && isAtStart(position, block)) {
+      show(isLive(node), region.start(block));
+    } else if (awaits.containsKey(node)) {
+      await(awaits.get(node));
+    } else if (Slots.written(node) == variable.index && region.code().hasWritten(node)) {
+      show(true, region.code().labelAfter(node));
     }
+  }
+
+  private void await(StatePlan state) {
+    LabelNode point = region.pointOf(state);
+    if (point == null) return; // this region does not get there
+    boolean isKept = state.locals().stream().anyMatch(local -> local.index() == variable.index);
+    show(isKept, point);
+  }
+
+  private LabelNode here(AbstractInsnNode label, Block block) {
+    return region.owns((LabelNode) label)
+        ? region.code().label((LabelNode) label)
+        : region.start(block);
+  }
+
+  private void show(boolean isVisible, LabelNode from) {
+    if (isVisible && since == null) since = from;
+    if (!isVisible) close(from);
+  }
+
+  private void close(LabelNode until) {
+    if (since != null && since != until) {
+      visible.add(
+          new LocalVariableNode(
+              variable.name, variable.desc, variable.signature, since, until, variable.index));
+    }
+    since = null;
   }
 }

@@ -5,26 +5,26 @@ import org.objectweb.asm.tree.MethodInsnNode;
 
 /**
  * The members of {@code dev.weft.frame} that rewritten code uses: the whole contract with the
- * runtime. A test in integration-tests loads each of them.
+ * runtime. A test looks each of them up there.
  */
 public final class RuntimeNames {
   public static final String FRAME = "dev/weft/frame/Frame";
-  public static final String FRAME_INFO = "dev/weft/frame/FrameInfo";
-  public static final String AWAIT = "dev/weft/frame/Await";
-  public static final String DIRECT = "dev/weft/frame/Direct";
-  public static final String TASK = "dev/weft/Task";
+  static final String FRAME_INFO = "dev/weft/frame/FrameInfo";
+  static final String AWAIT = "dev/weft/frame/Await";
+  static final String DIRECT = "dev/weft/frame/Direct";
+  static final String TASK = "dev/weft/Task";
   static final String STAGE = "java/util/concurrent/CompletionStage";
   static final String FUTURE = "java/util/concurrent/CompletableFuture";
 
-  public static final String FRAME_INFO_CONSTRUCTOR =
+  static final String FRAME_INFO_CONSTRUCTOR =
       "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;"
           + "Ljava/lang/String;)V";
-  public static final String RESUME = "resume";
-  public static final String RESUME_DESCRIPTOR = "()L" + FRAME + ";";
-  public static final String INFO = "info";
-  public static final String INFO_DESCRIPTOR = "()L" + FRAME_INFO + ";";
-  public static final String CLEAR = "clear";
-  public static final String CLEAR_DESCRIPTOR = "()V";
+  static final String RESUME = "resume";
+  static final String RESUME_DESCRIPTOR = "()L" + FRAME + ";";
+  static final String INFO = "info";
+  static final String INFO_DESCRIPTOR = "()L" + FRAME_INFO + ";";
+  static final String CLEAR = "clear";
+  static final String CLEAR_DESCRIPTOR = "()V";
 
   private RuntimeNames() {}
 
@@ -83,6 +83,10 @@ public final class RuntimeNames {
   }
 
   // ---- Frame
+
+  static MethodInsnNode runFirst(String frame) {
+    return onFrame(frame, "runFirst", "()L" + TASK + ";");
+  }
 
   static MethodInsnNode label(String frame) {
     return onFrame(frame, "label", "()I");

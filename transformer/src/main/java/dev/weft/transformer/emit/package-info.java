@@ -7,7 +7,7 @@
  * from any point ({@link dev.weft.transformer.emit.ResumeCopy}), and a frame class ({@link
  * dev.weft.transformer.emit.FrameClassFile}). Nothing is decided here that a plan could say.
  *
- * <p>Start at {@link dev.weft.transformer.emit.ClassEmitter}. What is called in the runtime is
+ * <p>Start at {@link dev.weft.transformer.emit.MethodEmitter}. What is called in the runtime is
  * named in {@link dev.weft.transformer.emit.RuntimeNames} and nowhere else.
  */
 package dev.weft.transformer.emit;

@@ -5,6 +5,7 @@ import dev.weft.transformer.analyze.Block;
 import dev.weft.transformer.discover.AsyncMethod;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.objectweb.asm.tree.TypeInsnNode;
 
@@ -15,22 +16,37 @@ import org.objectweb.asm.tree.TypeInsnNode;
  * @param analysis what is known of its body
  * @param frameName the internal name of the frame class
  * @param fields the frame's fields
+ * @param parameters what a single copy's frame is made with; empty in other forms
  * @param states what happens at each suspension point, by state from 1
  * @param recreated the {@code NEW} instructions whose object may be unfinished while suspended
  * @param resumed the blocks that can run after a resumption, by index
+ * @param tails the loops whose body is entered through a copy of it
  */
 public record FramePlan(
     AsyncMethod method,
     Analysis analysis,
     String frameName,
     List<Field> fields,
+    List<Saved> parameters,
     List<StatePlan> states,
     Set<TypeInsnNode> recreated,
-    BitSet resumed) {
+    BitSet resumed,
+    List<LoopTail> tails) {
 
   /** Returns what happens at the suspension point with this number. */
   public StatePlan state(int state) {
     return states.get(state - 1);
+  }
+
+  /** Returns the copied loop body in which {@code state} is resumed, if there is one. */
+  public Optional<LoopTail> tailOf(StatePlan state) {
+    return tails.stream().filter(tail -> tail.states().contains(state)).findFirst();
+  }
+
+  /** Returns the loop headers that a resumption of {@code state} goes over, the outermost first. */
+  public List<Block> headersTo(StatePlan state) {
+    List<Block> loops = state.loops();
+    return tailOf(state).isPresent() ? loops.subList(0, loops.size() - 1) : loops;
   }
 
   /** Returns whether {@code block} can run after a resumption. */

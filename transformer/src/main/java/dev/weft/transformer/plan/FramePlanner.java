@@ -22,6 +22,9 @@ import org.objectweb.asm.tree.TypeInsnNode;
  * Plans the frame of one method: what is live at each suspension point, and which field keeps it.
  */
 public final class FramePlanner {
+  /** The state of a frame whose call has not begun. */
+  private static final int START = 0;
+
   private final AsyncMethod method;
   private final Analysis analysis;
   private final FieldAllocator allocator = new FieldAllocator();
@@ -38,50 +41,58 @@ public final class FramePlanner {
   }
 
   private FramePlan run(String frameName) {
+    AbstractInsnNode start = Analysis.start(method.body());
+    if (method.hasSingleCopy()) keepLocals(START, start);
     for (SuspensionPoint point : method.points()) keep(point);
     List<Field> fields = allocator.allocate();
 
+    List<Saved> parameters = method.hasSingleCopy() ? savedLocals(start) : List.of();
     List<StatePlan> states = new ArrayList<>();
     for (SuspensionPoint point : method.points()) states.add(state(point));
-    Resumption resumption = Resumption.of(method, analysis, states);
+    Resumption resumption = Resumption.of(method, analysis, parameters, states);
+    List<StatePlan> completed = resumption.complete(states);
+    List<LoopTail> tails =
+        method.hasSingleCopy() ? List.of() : LoopTail.of(analysis, method.body(), completed);
     return new FramePlan(
         method,
         analysis,
         frameName,
         fields,
-        resumption.complete(states),
+        parameters,
+        completed,
         recreated,
-        resumption.resumed());
+        resumption.resumed(),
+        tails);
   }
 
   // ---- which values are kept
 
   private void keep(SuspensionPoint point) {
-    TypeState types = types(point);
-    BitSet live = live(point);
-    for (int slot = live.nextSetBit(0); slot >= 0; slot = live.nextSetBit(slot + 1)) {
-      keep(point, false, slot, types.local(slot), name(point, slot));
-    }
-    for (int i = 0; i < types.stack().size() - 1; i++) {
-      keep(point, true, i, types.stack().get(i), "stack" + i);
+    keepLocals(point.state(), point.call());
+    List<Object> stack = types(point.call()).stack();
+    for (int i = 0; i < stack.size() - 1; i++) {
+      keep(point.state(), true, i, stack.get(i), "stack" + i);
     }
   }
 
-  private void keep(SuspensionPoint point, boolean onStack, int index, Object type, String name) {
+  private void keepLocals(int state, AbstractInsnNode insn) {
+    TypeState types = types(insn);
+    BitSet live = analysis.liveness().before(insn);
+    for (int slot = live.nextSetBit(0); slot >= 0; slot = live.nextSetBit(slot + 1)) {
+      keep(state, false, slot, types.local(slot), name(insn, slot));
+    }
+  }
+
+  private void keep(int state, boolean onStack, int index, Object type, String name) {
     if (TypeState.isUninitialized(type)) {
       recreated.add((TypeInsnNode) type);
     } else if (TypeState.isStorable(type)) {
-      allocator.keep(new Variable(onStack, index, TypeState.descriptor(type)), point.state(), name);
+      allocator.keep(new Variable(onStack, index, TypeState.descriptor(type)), state, name);
     }
   }
 
   private StatePlan state(SuspensionPoint point) {
-    TypeState types = types(point);
-    List<Saved> locals = new ArrayList<>();
-    BitSet live = live(point);
-    for (int slot = live.nextSetBit(0); slot >= 0; slot = live.nextSetBit(slot + 1)) {
-      if (types.local(slot) != Opcodes.TOP) locals.add(saved(false, slot, types.local(slot)));
-    }
+    TypeState types = types(point.call());
     List<Saved> stack = new ArrayList<>();
     for (int i = 0; i < types.stack().size() - 1; i++) {
       stack.add(saved(true, i, types.stack().get(i)));
@@ -90,11 +101,21 @@ public final class FramePlanner {
     return new StatePlan(
         point,
         types,
-        locals,
+        savedLocals(point.call()),
         stack,
         !block.handlers().isEmpty(),
         analysis.loops().around(block),
         null);
+  }
+
+  private List<Saved> savedLocals(AbstractInsnNode insn) {
+    TypeState types = types(insn);
+    BitSet live = analysis.liveness().before(insn);
+    List<Saved> locals = new ArrayList<>();
+    for (int slot = live.nextSetBit(0); slot >= 0; slot = live.nextSetBit(slot + 1)) {
+      if (types.local(slot) != Opcodes.TOP) locals.add(saved(false, slot, types.local(slot)));
+    }
+    return locals;
   }
 
   private Saved saved(boolean onStack, int index, Object type) {
@@ -105,20 +126,16 @@ public final class FramePlanner {
     return new Saved(index, type, field);
   }
 
-  private TypeState types(SuspensionPoint point) {
-    return analysis.types().before(point.call());
-  }
-
-  private BitSet live(SuspensionPoint point) {
-    return analysis.liveness().before(point.call());
+  private TypeState types(AbstractInsnNode insn) {
+    return analysis.types().before(insn);
   }
 
   // ---- what a reader would call them
 
-  private String name(SuspensionPoint point, int slot) {
+  private String name(AbstractInsnNode insn, int slot) {
     if (method.body().localVariables != null) {
       for (LocalVariableNode variable : method.body().localVariables) {
-        if (variable.index == slot && covers(variable, point.call())) return variable.name;
+        if (variable.index == slot && covers(variable, insn)) return variable.name;
       }
     }
     return "local" + slot;

@@ -7,36 +7,34 @@ import org.objectweb.asm.tree.analysis.Analyzer;
 import org.objectweb.asm.tree.analysis.AnalyzerException;
 import org.objectweb.asm.tree.analysis.BasicVerifier;
 
-/** Simulates every method of a class file: stack heights, kinds of values, ends of code. */
+/** Simulates methods that Weft has written: stack heights, kinds of values, ends of code. */
 public final class BytecodeVerifier {
   private BytecodeVerifier() {}
 
   /**
-   * Checks {@code classFile}, which Weft has written.
+   * Checks every method of {@code classFile}.
    *
    * @throws AssertionError if the JVM would refuse a method; a bug in Weft
    */
   public static void verify(byte[] classFile) {
     ClassNode node = new ClassNode();
     new ClassReader(classFile).accept(node, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
-    for (MethodNode method : node.methods) {
-      if (method.instructions.size() > 0) verify(node, method);
-    }
+    for (MethodNode method : node.methods) verify(node.name, method);
   }
 
-  private static void verify(ClassNode node, MethodNode method) {
+  /** As {@link #verify(byte[])}, for one method of the class {@code owner}. */
+  public static void verify(String owner, MethodNode method) {
+    if (method.instructions.size() == 0) return;
     try {
-      new Analyzer<>(new BasicVerifier()).analyze(node.name, method);
+      new Analyzer<>(new BasicVerifier()).analyzeAndComputeMaxs(owner, method);
     } catch (AnalyzerException e) {
       throw new AssertionError(
-          "Weft rewrote "
-              + node.name.replace('/', '.')
+          owner.replace('/', '.')
               + "."
               + method.name
               + method.desc
-              + " into code that the JVM would refuse: "
-              + e.getMessage()
-              + ". This is a bug in Weft; please report it with the class file.",
+              + " has become code that the JVM would refuse: "
+              + e.getMessage(),
           e);
     }
   }

@@ -1,0 +1,13 @@
+package shop;
+
+import dev.weft.Task;
+import dev.weft.Weft;
+import dev.weft.annotations.Async;
+import java.util.List;
+
+class Orders {
+  @Async
+  Task<List<String>> customers(List<Task<String>> names) {
+    return Task.of(names.stream().map(Weft::<String>await).toList());
+  }
+}

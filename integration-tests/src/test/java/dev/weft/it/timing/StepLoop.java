@@ -1,0 +1,42 @@
+package dev.weft.it.timing;
+
+import dev.weft.Loop;
+import dev.weft.frame.Dispatcher;
+import java.util.ArrayDeque;
+
+/** A loop without a thread, a clock or a selector: it runs what is queued until nothing is. */
+public final class StepLoop implements Loop {
+  private final ArrayDeque<Runnable> ready = new ArrayDeque<>();
+  private final Dispatcher dispatcher = new Dispatcher(this);
+
+  /** Runs {@code action} as code of this loop, and then everything that it queued. */
+  public void run(Runnable action) {
+    Dispatcher before = dispatcher.enter();
+    try {
+      action.run();
+      for (Runnable next = ready.poll(); next != null; next = ready.poll()) next.run();
+    } finally {
+      dispatcher.leave(before);
+    }
+  }
+
+  @Override
+  public boolean inLoop() {
+    return true;
+  }
+
+  @Override
+  public void execute(Runnable action) {
+    ready.add(action);
+  }
+
+  @Override
+  public Timer schedule(Runnable action, long delayNanos) {
+    throw new UnsupportedOperationException("programs under test await no time");
+  }
+
+  @Override
+  public long now() {
+    return 0;
+  }
+}

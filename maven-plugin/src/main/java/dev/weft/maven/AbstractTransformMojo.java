@@ -1,0 +1,64 @@
+package dev.weft.maven;
+
+import dev.weft.transformer.Transformer;
+import dev.weft.transformer.tree.ClassNameFilter;
+import dev.weft.transformer.tree.Weaver;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/** What both goals have in common: the parameters, and handing them to {@link Rewriting}. */
+abstract class AbstractTransformMojo extends AbstractMojo {
+  /** Whether to leave the classes as they are. */
+  @Parameter(property = "weft.skip", defaultValue = "false")
+  boolean skip;
+
+  /**
+   * Names of the classes to look at, such as {@code com.acme.*}; all by default. A {@code *} stands
+   * for any characters, dots included, and {@code ?} for one.
+   */
+  @Parameter(property = "weft.includes")
+  private List<String> includes = new ArrayList<>();
+
+  /** Names of the classes to leave as they are; patterns as in {@code includes}. */
+  @Parameter(property = "weft.excludes")
+  private List<String> excludes = new ArrayList<>();
+
+  /** Whether to name every rewritten class in the log. */
+  @Parameter(property = "weft.verbose", defaultValue = "false")
+  private boolean verbose;
+
+  /** Whether a warning fails the build too. Then nothing is rewritten, as with an error. */
+  @Parameter(property = "weft.failOnWarning", defaultValue = "false")
+  private boolean failOnWarning;
+
+  /**
+   * Whether the code of each asynchronous method is written only once, so that tools which count
+   * what a method runs, such as JaCoCo, see what ran after a suspension too. Calls are slower then:
+   * it is meant for builds that measure coverage. Classes that are rewritten already stay as they
+   * are, so such a build begins with {@code mvn clean}.
+   */
+  @Parameter(property = "weft.singleCopy", defaultValue = "false")
+  private boolean singleCopy;
+
+  abstract ClassFolder folder();
+
+  abstract boolean skipped();
+
+  @Override
+  public final void execute() throws MojoExecutionException, MojoFailureException {
+    if (skipped()) {
+      getLog().info("Weft: skipped");
+      return;
+    }
+    ClassNameFilter filter = new ClassNameFilter(includes, excludes);
+    new Rewriting(weaver(), filter, failOnWarning, verbose, getLog()).run(folder());
+  }
+
+  private Weaver weaver() {
+    return new Transformer(new Transformer.Options(singleCopy))::transform;
+  }
+}

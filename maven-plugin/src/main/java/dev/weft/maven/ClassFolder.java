@@ -1,0 +1,37 @@
+package dev.weft.maven;
+
+import dev.weft.transformer.Location;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The main or the test classes of one module, and where they come from. */
+record ClassFolder(Path classes, List<Path> classPath, List<Path> sourceRoots) {
+  ClassFolder(File classes, List<String> classPath, List<String> sourceRoots) {
+    this(
+        classes.toPath(),
+        classPath.stream().map(Path::of).toList(),
+        sourceRoots.stream().map(Path::of).toList());
+  }
+
+  /**
+   * Returns a place in the form that Maven's compiler uses and tools know: {@code
+   * /path/Orders.java:[42]}. Without the source file at hand it starts at the package.
+   */
+  String describe(Location where) {
+    String className = where.className().replace('.', '/');
+    if (where.fileName() == null) {
+      return className + ".class";
+    }
+    String file = className.substring(0, className.lastIndexOf('/') + 1) + where.fileName();
+    String path =
+        sourceRoots.stream()
+            .map(root -> root.resolve(file))
+            .filter(Files::isRegularFile)
+            .findFirst()
+            .map(Path::toString)
+            .orElse(file);
+    return where.line() == Location.UNKNOWN_LINE ? path : path + ":[" + where.line() + "]";
+  }
+}

@@ -1,0 +1,36 @@
+package dev.weft;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Wants the values of all tasks; the first that has none ends it. */
+final class AllSuccessful<T> implements Joiner<T, List<T>> {
+  private final List<Task<? extends T>> tasks = new ArrayList<>();
+  private final FirstFailure failure = new FirstFailure();
+
+  @Override
+  public void onSpawn(Task<? extends T> task) {
+    tasks.add(task);
+  }
+
+  @Override
+  public boolean onComplete(Task<? extends T> task) {
+    boolean isFirst = failure.isEmpty();
+    if (task.isSucceeded() || task.isCancelled() && !isFirst) return false;
+    failure.add(task.outcome());
+    return isFirst;
+  }
+
+  @Override
+  public List<T> result() throws Throwable {
+    throwFailure();
+    List<T> values = new ArrayList<>();
+    for (Task<? extends T> task : tasks) values.add(task.resultNow());
+    return Collections.unmodifiableList(values);
+  }
+
+  void throwFailure() throws Throwable {
+    failure.throwIfAny();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.weft.frame;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Tasks of one loop that wait for each other in a ring, found when the last of them suspends.
+ *
+ * <p>From what is to be awaited there is one way down through the methods that await each other.
+ * Where it ends in a task with many children, the ways up from the one who awaits are fewer.
+ */
+final class Cycle {
+  private Cycle() {}
+
+  /** Returns whether {@code awaited} waits, if only through others, for {@code awaiter}. */
+  static boolean closes(Frame<?> awaiter, PendingTask<?> awaited) {
+    if (awaited == awaiter) return true;
+    PendingTask<?> next = awaited;
+    while (next instanceof Frame<?> frame) {
+      if (frame == awaiter) return true;
+      if (!isOnLoopOf(awaiter, frame) || !(frame.awaits() instanceof PendingTask<?> below)) {
+        return false;
+      }
+      next = below;
+    }
+    return next instanceof Owner<?> owner && isOnLoopOf(awaiter, owner) && isAbove(owner, awaiter);
+  }
+
+  private static boolean isOnLoopOf(Frame<?> awaiter, PendingTask<?> task) {
+    return awaiter.context != null
+        && task.context != null
+        && awaiter.context.dispatcher == task.context.dispatcher;
+  }
+
+  private static boolean isAbove(Owner<?> owner, Frame<?> awaiter) {
+    Deque<PendingTask<?>> left = new ArrayDeque<>();
+    Set<PendingTask<?>> seen = new HashSet<>();
+    left.add(awaiter);
+    while (!left.isEmpty()) {
+      PendingTask<?> task = left.remove();
+      if (task == owner) return true;
+      if (isOnLoopOf(awaiter, task) && seen.add(task)) task.addDependents(left);
+    }
+    return false;
+  }
+
+  /** Returns what the await that would close the ring fails with. */
+  static IllegalStateException failure(Frame<?> awaiter, PendingTask<?> awaited, int label) {
+    StringBuilder ring = new StringBuilder();
+    ring.append(awaiter.name()).append(" (").append(awaiter.suspendedAt(label)).append(")");
+    if (awaited == awaiter) {
+      ring.append(" awaits its own task, which would never end.");
+    } else {
+      for (PendingTask<?> task : way(awaited, awaiter)) {
+        ring.append(" awaits ").append(task.name());
+        if (task instanceof Frame<?> frame)
+          ring.append(" (").append(frame.suspendedAt()).append(")");
+      }
+      ring.append(" awaits ").append(awaiter.name());
+      ring.append(": a ring of tasks that wait for each other, and none would ever end.");
+    }
+    ring.append(" Let one of them go on without the outcome of the next.");
+    return new IllegalStateException(ring.toString());
+  }
+
+  /** Returns the tasks from {@code top} down to, and without, {@code bottom}. */
+  private static List<PendingTask<?>> way(PendingTask<?> top, PendingTask<?> bottom) {
+    List<PendingTask<?>> way = new ArrayList<>();
+    Set<PendingTask<?>> seen = new HashSet<>();
+    // Depth first, with the way itself as the stack: chains of awaits have any depth.
+    Deque<Deque<PendingTask<?>>> branches = new ArrayDeque<>();
+    branches.push(new ArrayDeque<>(List.of(top)));
+    while (!branches.isEmpty()) {
+      PendingTask<?> task = branches.peek().poll();
+      if (task == null) {
+        branches.pop();
+        if (!way.isEmpty()) way.remove(way.size() - 1);
+        continue;
+      }
+      if (task == bottom) break;
+      if (!seen.add(task)) continue;
+      way.add(task);
+      branches.push(below(task));
+    }
+    return way;
+  }
+
+  private static Deque<PendingTask<?>> below(PendingTask<?> task) {
+    Deque<PendingTask<?>> below = new ArrayDeque<>();
+    if (task instanceof Owner<?> owner) {
+      below.addAll(owner.waitsFor());
+    } else if (task instanceof Frame<?> frame && frame.awaits() instanceof PendingTask<?> awaited) {
+      below.add(awaited);
+    }
+    return below;
+  }
+}

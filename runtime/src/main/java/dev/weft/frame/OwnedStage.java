@@ -1,0 +1,61 @@
+package dev.weft.frame;
+
+import dev.weft.Task;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
+
+/**
+ * Another library's future that is cancelled when this task is, and which counts as ended when the
+ * future says so. A value that comes in spite of the cancellation is delivered.
+ */
+public final class OwnedStage<T> extends PendingTask<T> implements BiConsumer<T, Throwable> {
+  private final CompletableFuture<T> future;
+  private String cancelReason;
+
+  private OwnedStage(CompletableFuture<T> future) {
+    this.future = future;
+  }
+
+  /** Returns a task that owns {@code future}. */
+  public static <T> Task<T> of(CompletableFuture<T> future) {
+    OwnedStage<T> owned = new OwnedStage<>(future);
+    future.whenComplete(owned);
+    return owned;
+  }
+
+  @Override
+  public void accept(T value, Throwable exception) {
+    confined(() -> conclude(value, exception));
+  }
+
+  private void conclude(T value, Throwable exception) {
+    if (exception == null) {
+      settle(SUCCEEDED, value);
+    } else if (cancelReason != null && exception instanceof CancellationException) {
+      settleCancelled(cancelReason);
+    } else {
+      boolean wrapped = exception instanceof CompletionException && exception.getCause() != null;
+      settle(FAILED, failure(wrapped ? exception.getCause() : exception));
+    }
+  }
+
+  @Override
+  protected void requestCancel(String reason) {
+    if (isDone() || cancelReason != null) return;
+    cancelReason = reason;
+    // Its dependents are code of others, which never runs inside the call that cancels a task.
+    if (context == null) {
+      OffLoop.execute(() -> future.cancel(true));
+    } else {
+      context.dispatcher.execute(() -> future.cancel(true));
+    }
+  }
+
+  /** The grace period is over: the future goes its own way. */
+  @Override
+  void insist(String reason) {
+    settleCancelled(reason);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.weft.frame;
+
+import dev.weft.AsyncSupplier;
+import dev.weft.Task;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Work that a cancellation does not reach: who awaits it goes on waiting, and is cancelled where it
+ * suspends next.
+ */
+public final class Shield<T> extends Combining<T> {
+  private final CoreTask<?> child;
+
+  private Shield(CoreTask<?> child) {
+    this.child = child;
+  }
+
+  /** Starts {@code work} behind a shield. */
+  @SuppressWarnings("unchecked")
+  public static <T> Task<T> of(AsyncSupplier<T> work) {
+    Spawn.requireLoop("shield");
+    CoreTask<?> child = Spawn.start(work);
+    if (child.isDone()) return (Task<T>) child;
+    Shield<T> shield = new Shield<>(child);
+    child.register(shield);
+    return shield;
+  }
+
+  @Override
+  boolean stop(String reason) {
+    return false;
+  }
+
+  @Override
+  void insist(String reason) {}
+
+  @Override
+  void childSettled(CoreTask<?> settled) {
+    settle(settled.status(), settled.slot);
+  }
+
+  @Override
+  Collection<PendingTask<?>> waitsFor() {
+    return child.isDone() ? List.of() : List.of((PendingTask<?>) child);
+  }
+
+  @Override
+  public List<StackTraceElement> where() {
+    return child.where();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.weft.frame;
+
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Stands for a logical task that has no frame yet: its body has not suspended, or has not begun,
+ * since it was handed to another thread's loop. Settled as what the body's call returns.
+ */
+final class TaskHandle<T> extends Combining<T> {
+  private PendingTask<?> followed;
+  private String reason;
+
+  TaskHandle(Context context) {
+    super(context);
+  }
+
+  /** Returns whether a body that has not begun must not begin any more. */
+  boolean isAskedToStop() {
+    return reason != null;
+  }
+
+  /** Takes note of what the call of the body returned. */
+  void follow(CoreTask<?> started) {
+    if (started.isDone()) {
+      settle(started.status(), started.slot);
+      return;
+    }
+    followed = (PendingTask<?>) started;
+    started.register(this);
+    if (reason != null) stop(reason);
+  }
+
+  @Override
+  boolean stop(String reason) {
+    this.reason = reason;
+    if (followed == null) return true; // the first suspension is where it is delivered
+    if (followed.context == context && followed.isCancellable()) {
+      followed.requestCancel(reason);
+    } else {
+      followed.unregister(this);
+      settleCancelled(reason);
+    }
+    return true;
+  }
+
+  @Override
+  Collection<PendingTask<?>> waitsFor() {
+    return followed == null || followed.isDone() ? List.of() : List.of(followed);
+  }
+
+  @Override
+  void childSettled(CoreTask<?> child) {
+    settle(child.status(), child.slot);
+  }
+
+  @Override
+  public List<StackTraceElement> where() {
+    return followed == null ? List.of() : followed.where();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.weft.agent;
+
+import dev.weft.transformer.Transformer;
+import dev.weft.transformer.tree.Weaver;
+import java.lang.instrument.Instrumentation;
+
+/**
+ * What the JVM calls for {@code -javaagent:weft-transformer-VERSION-agent.jar}, before {@code
+ * main}; and for an attach at run time, which comes too late for classes that are loaded already.
+ */
+public final class Agent {
+  private Agent() {}
+
+  /**
+   * Rewrites from now on every class with asynchronous methods when it is loaded. Arguments that
+   * make no sense end the JVM with a message and exit code 1.
+   *
+   * @param arguments {@code key=value} pairs, see {@link AgentArguments}; null if there are none
+   */
+  public static void premain(String arguments, Instrumentation instrumentation) {
+    try {
+      start(arguments, instrumentation);
+    } catch (IllegalArgumentException e) {
+      // Thrown on, it would make the JVM abort with a native stack dump.
+      Stderr.say(e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  /**
+   * As {@link #premain}, in a JVM that runs already.
+   *
+   * @throws IllegalArgumentException for arguments that make no sense; whoever attaches is told
+   */
+  public static void agentmain(String arguments, Instrumentation instrumentation) {
+    start(arguments, instrumentation);
+  }
+
+  private static void start(String text, Instrumentation instrumentation) {
+    AgentArguments arguments = AgentArguments.parse(text);
+    Weaver weaver = new Transformer(new Transformer.Options(arguments.singleCopy()))::transform;
+    ClassDefiner definer = ClassDefiner.openedBy(instrumentation);
+
+    // Not capable of retransformation: the JVM then keeps what this transformer returned, and a
+    // retransformation by another agent starts from the rewritten class.
+    instrumentation.addTransformer(
+        new WeavingTransformer(weaver, arguments.filter(), definer, arguments.verbose()));
+    // After the transformer is in place, so that no class falls between the two.
+    new LoadedTooEarly(weaver, arguments.filter()).report(instrumentation.getAllLoadedClasses());
+  }
+}

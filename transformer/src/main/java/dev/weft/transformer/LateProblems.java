@@ -1,0 +1,115 @@
+package dev.weft.transformer;
+
+import dev.weft.transformer.Problem.Severity;
+import dev.weft.transformer.discover.AsyncClass;
+import dev.weft.transformer.discover.AsyncMethod;
+import dev.weft.transformer.emit.TooLargeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.objectweb.asm.tree.ClassNode;
+
+/**
+ * Every problem of a class file as such, and every one that shows only while it is rewritten: their
+ * words, in one place.
+ */
+final class LateProblems {
+  private static final String SPLIT =
+      "split it: move parts of it into methods of their own, @Async where they await";
+
+  private static final String UNKNOWN_RELEASE = ", newer than this Weft knows: ";
+  private static final int VERSION_OF_JAVA_0 = 44;
+
+  private LateProblems() {}
+
+  static CannotRewriteException damaged(ClassFile file, RuntimeException e) {
+    Problem problem =
+        error(
+            location(file.className(), null),
+            "the class file cannot be read",
+            "it is cut off, or was damaged by the tool that wrote it: " + e,
+            "compile the class again; if a tool changes it before Weft does, try without");
+    return new CannotRewriteException(List.of(problem), e);
+  }
+
+  static Problem unknownVersion(ClassFile file) {
+    return error(
+        location(file.className(), null),
+        "a class file of version " + file.version() + UNKNOWN_RELEASE + release(file),
+        "it awaits, and nobody can rewrite a format before it is defined",
+        "use a newer Weft, or compile for an older release with javac --release");
+  }
+
+  static Problem unknownVersionPassed(ClassFile file) {
+    return new Problem(
+        Severity.WARNING,
+        location(file.className(), null),
+        "a class file of version " + file.version() + UNKNOWN_RELEASE + release(file),
+        "it mentions Weft without awaiting, so it stays as it is; none of its code was checked",
+        "use a newer Weft, or compile for an older release with javac --release");
+  }
+
+  private static String release(ClassFile file) {
+    return "Java " + (file.version() - VERSION_OF_JAVA_0);
+  }
+
+  /** A class, or a method of it, that passes a limit even with single copies. */
+  static CannotRewriteException tooLarge(AsyncClass found, TooLargeException e) {
+    List<Problem> problems = new ArrayList<>(found.problems());
+    problems.add(
+        e.method() == null
+            ? error(
+                location(found.node()),
+                number(e.size()) + " constants once the class is rewritten",
+                "the class file format allows 65,535 constants in one class",
+                "split it: move some of its @Async methods to a class of their own")
+            : error(
+                e.method().where(),
+                number(e.size()) + " bytes of code once the method is rewritten",
+                "the class file format allows 65,535 bytes of code in one method",
+                SPLIT));
+    return new CannotRewriteException(problems, e);
+  }
+
+  static Problem notCompiled(AsyncMethod method, int bytes) {
+    return new Problem(
+        Severity.WARNING,
+        method.where(),
+        number(bytes) + " bytes of code once the method is rewritten",
+        "the JVM compiles no method of more than 8,000 bytes, so this one is always interpreted",
+        SPLIT);
+  }
+
+  /** Something that Weft ought to have done. */
+  static CannotRewriteException defect(Location where, List<Problem> warnings, Throwable thrown) {
+    StackTraceElement[] trace = thrown.getStackTrace();
+    String place = trace.length == 0 ? "" : " at " + trace[0];
+    List<Problem> problems = new ArrayList<>(warnings);
+    problems.add(
+        error(
+            where,
+            "Weft failed to rewrite this",
+            "a bug in Weft, not in your code: " + thrown + place,
+            "please report it with the class file as the compiler wrote it"));
+    return new CannotRewriteException(problems, thrown);
+  }
+
+  /** Returns a whole class as a place. */
+  static Location location(ClassNode node) {
+    return location(node.name, node.sourceFile);
+  }
+
+  private static Location location(String internalName, String sourceFile) {
+    String name = internalName.replace('/', '.');
+    String simpleName = name.substring(name.lastIndexOf('.') + 1);
+    return new Location(name, sourceFile, Location.UNKNOWN_LINE, "class " + simpleName);
+  }
+
+  private static Problem error(Location where, String what, String why, String fix) {
+    return new Problem(Severity.ERROR, where, what, why, fix);
+  }
+
+  private static String number(int count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.weft.transformer.cli;
+
+import dev.weft.transformer.Problem;
+import dev.weft.transformer.Transformer;
+import dev.weft.transformer.tree.ClassNameFilter;
+import dev.weft.transformer.tree.TreeReport;
+import dev.weft.transformer.tree.TreeWeaver;
+import dev.weft.transformer.tree.UnusableTreeException;
+import dev.weft.transformer.tree.Weaver;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The command {@code java -jar weft-transformer-VERSION-agent.jar}. */
+public final class Main {
+  private static final int DONE = 0;
+  private static final int PROBLEMS = 1;
+  private static final int USAGE = 2;
+
+  private static final String HELP =
+      """
+      Rewrites @Async methods in class files.
+
+      Usage: java -jar weft-transformer-VERSION-agent.jar transform [OPTION]... IN
+
+        IN                  a directory of class files, or a jar that is not signed
+        --output OUT        where the result goes, with everything else that IN holds;
+                            without it IN itself is rewritten
+        --class-path PATH   what the classes will run with; used only to make sure that
+                            weft-runtime is there
+        --include NAMES     look only at these classes: comma-separated names in which *
+                            stands for any characters and ? for one (com.acme.*)
+        --exclude NAMES     leave these classes as they are
+        --single-copy       write the code of each method once, for tools such as JaCoCo that
+                            count what a method runs; calls are slower
+        --fail-on-warning   write nothing if there is a warning, as with an error
+        --verbose           name every rewritten class
+        --help, --version
+
+      As a Java agent: java -javaagent:weft-transformer-VERSION-agent.jar=KEY=VALUE,...
+      with the keys includes, excludes (names separated by :), singleCopy and verbose.
+
+      Exit code: 0 if all is well, 1 if there are problems (all of them are printed to
+      standard error, and nothing is written), 2 if the arguments are wrong.
+      """;
+
+  private final Function<Transformer.Options, Weaver> weavers;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  Main(Function<Transformer.Options, Weaver> weavers, PrintStream out, PrintStream err) {
+    this.weavers = weavers;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Runs one command and ends the JVM with its exit code. */
+  public static void main(String[] arguments) {
+    Function<Transformer.Options, Weaver> weavers = options -> new Transformer(options)::transform;
+    System.exit(new Main(weavers, System.out, System.err).run(List.of(arguments)));
+  }
+
+  int run(List<String> arguments) {
+    if (arguments.contains("--help")) {
+      out.print(HELP);
+      return DONE;
+    }
+    if (arguments.contains("--version")) {
+      out.println("weft " + version());
+      return DONE;
+    }
+    try {
+      if (arguments.isEmpty() || !arguments.get(0).equals("transform")) {
+        throw new UsageException("expected the command transform");
+      }
+      return transform(TransformArguments.parse(arguments.subList(1, arguments.size())));
+    } catch (UsageException e) {
+      err.println("weft: " + e.getMessage() + "; --help shows what is possible");
+      return USAGE;
+    } catch (UnusableTreeException e) {
+      err.println(e.getMessage());
+      return PROBLEMS;
+    } catch (IOException e) {
+      err.println("weft: cannot read or write: " + e);
+      return PROBLEMS;
+    }
+  }
+
+  private int transform(TransformArguments arguments) throws IOException, UnusableTreeException {
+    ClassNameFilter filter = new ClassNameFilter(arguments.includes(), arguments.excludes());
+    Weaver weaver = weavers.apply(new Transformer.Options(arguments.singleCopy()));
+    TreeReport report =
+        new TreeWeaver(weaver, filter, arguments.classPath(), arguments.failOnWarning())
+            .weave(arguments.in(), arguments.out());
+
+    for (Problem warning : report.warnings()) {
+      err.println("warning: " + warning);
+    }
+    for (Problem error : report.errors()) {
+      err.println("error: " + error);
+    }
+    if (arguments.verbose()) {
+      for (TreeReport.Rewritten rewritten : report.rewritten()) {
+        out.println("  " + rewritten.className() + ": " + rewritten.methods());
+      }
+    }
+    out.println("weft: " + arguments.in() + ": " + report.summary());
+    return report.written() ? DONE : PROBLEMS;
+  }
+
+  private static String version() {
+    return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+        .orElse("(not run from its jar)");
+  }
+}

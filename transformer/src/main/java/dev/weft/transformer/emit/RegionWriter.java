@@ -1,0 +1,223 @@
+package dev.weft.transformer.emit;
+
+import dev.weft.transformer.Location;
+import dev.weft.transformer.analyze.Analysis;
+import dev.weft.transformer.analyze.Block;
+import dev.weft.transformer.discover.Api;
+import dev.weft.transformer.discover.Instructions;
+import dev.weft.transformer.plan.Field;
+import dev.weft.transformer.plan.FramePlan;
+import dev.weft.transformer.plan.Saved;
+import dev.weft.transformer.plan.StatePlan;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FrameNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+
+/**
+ * Writes the user's code of one {@link Region} as it runs after a resumption.
+ *
+ * <pre>
+ *   [.., awaitable]                        // at each await
+ *   DUP, isSettled, IFNE point
+ *   store what has changed, clear what is no longer needed
+ *   frame.suspend(awaitable, n), ARETURN   // at the method's end, for all points
+ * point:
+ *   take                                   // the value, or the failure thrown
+ * </pre>
+ */
+final class RegionWriter {
+  private final FramePlan plan;
+  private final InsnList original;
+  private final Region region;
+  private final Code code;
+  private final Layout layout;
+  private final Reentry reentry;
+  private final SourceLines lines;
+  private final Constructions constructions;
+  private final Map<AbstractInsnNode, StatePlan> awaits = new IdentityHashMap<>();
+  private final Set<AbstractInsnNode> directCalls =
+      Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** The line that the code written last belongs to. */
+  private int line = Location.UNKNOWN_LINE;
+
+  private RegionWriter(FramePlan plan, Region region, Layout layout, Reentry reentry) {
+    this.plan = plan;
+    this.original = plan.method().body().instructions;
+    this.region = region;
+    this.code = region.code();
+    this.layout = layout;
+    this.reentry = reentry;
+    this.lines = new SourceLines(original);
+    this.constructions = new Constructions(plan, code, layout);
+    for (StatePlan state : plan.states()) {
+      awaits.put(state.point().call(), state);
+      if (state.point().isDirect()) directCalls.add(state.point().direct());
+    }
+  }
+
+  /** Appends the code of {@code region}. */
+  static void write(FramePlan plan, Region region, Layout layout, Reentry reentry) {
+    RegionWriter writer = new RegionWriter(plan, region, layout, reentry);
+    for (Block block : region.blocks()) writer.write(block);
+  }
+
+  // ---- blocks
+
+  private void write(Block block) {
+    StatePlan state = awaits.get(block.leader(original));
+    boolean reached = region.isEntered(block);
+    code.add(region.start(block));
+    if (reached || state != null && region.resumes(state)) {
+      begin(block, reached);
+      writeNodes(block, reached);
+    }
+    code.add(region.end(block));
+    if (region.fallsOut(block)) code.jump(Opcodes.GOTO, reentry.startOf(block.index() + 1));
+    // Not a jump: the code there has the value in a task's stead, which its stack map cannot say.
+    if (region.returnsBelow(block)) returnFrom(Instructions.after(block.lastReal(original)));
+  }
+
+  private void begin(Block block, boolean reached) {
+    AbstractInsnNode leader = block.leader(original);
+    if (!reached || !region.isJoined(block) || hasFrame(block)) return;
+    code.frame(
+        layout.in(
+            plan.analysis().types().before(leader), plan.analysis().liveness().before(leader)));
+  }
+
+  private boolean hasFrame(Block block) {
+    for (int i = block.first(); i < block.end(); i++) {
+      if (original.get(i) instanceof FrameNode) return true;
+    }
+    return false;
+  }
+
+  private void writeNodes(Block block, boolean reachedAtFirst) {
+    boolean reached = reachedAtFirst;
+    int lineHere = lines.at(original.get(block.first()));
+    for (int i = block.first(); i < block.end(); i++) {
+      AbstractInsnNode insn = original.get(i);
+      if (insn instanceof FrameNode frame) {
+        if (reached) frame(block, frame);
+      } else if (insn instanceof LineNumberNode number) {
+        lineHere = number.line;
+      } else if (insn instanceof LabelNode label) {
+        if (region.owns(label)) code.copy(insn);
+      } else {
+        if (reached) line(lineHere);
+        write(insn, reached);
+        code.end(insn);
+        // Whatever led to the block, its await is behind it now, and the rest does run here.
+        reached = true;
+      }
+    }
+  }
+
+  /**
+   * Says that what follows belongs to {@code next}. Line numbers are not copied one by one: the one
+   * that holds for an instruction may stand in code that is left out.
+   */
+  private void line(int next) {
+    if (next == line || next == Location.UNKNOWN_LINE) return;
+    LabelNode here = new LabelNode();
+    code.add(here);
+    code.add(new LineNumberNode(next, here));
+    line = next;
+  }
+
+  private void frame(Block block, FrameNode frame) {
+    code.frame(
+        layout.in(plan.analysis().types().at(frame), plan.analysis().liveness().before(frame)));
+    if (region.passesOn()) reentry.passOn(block);
+  }
+
+  // ---- instructions
+
+  private void write(AbstractInsnNode insn, boolean reached) {
+    if (awaits.containsKey(insn)) {
+      await(awaits.get(insn), reached);
+    } else if (directCalls.contains(insn)) {
+      code.op(Opcodes.ACONST_NULL);
+      code.add(MethodShape.directCall((MethodInsnNode) insn));
+    } else if (plan.recreated().contains(insn)) {
+      constructions.begin(insn);
+    } else if (Analysis.isConstructorCall(insn) && constructions.finishes(insn)) {
+      constructions.finish((MethodInsnNode) insn);
+    } else if (Api.isTaskOf(insn) && Instructions.isReturned(insn)) {
+      return; // the value itself is what settles the frame
+    } else if (Instructions.isReturn(insn)) {
+      returnFrom(insn);
+    } else {
+      code.copy(insn);
+    }
+  }
+
+  private void await(StatePlan state, boolean reached) {
+    boolean outcome = state.point().isDirect();
+    LabelNode point = region.resumes(state) ? reentry.point(state) : new LabelNode();
+    if (reached) {
+      code.op(Opcodes.DUP);
+      code.add(outcome ? RuntimeNames.isReady() : RuntimeNames.isSettled());
+      code.jump(Opcodes.IFNE, point);
+      suspend(state);
+    }
+    code.frame(point, reentry.typesAt(state));
+    region.setPoint(state, point);
+    line(state.point().line());
+    code.add(outcome ? RuntimeNames.value() : RuntimeNames.take());
+  }
+
+  private void suspend(StatePlan state) {
+    int awaited = layout.temporaries();
+    code.store("java/lang/Object", awaited);
+    for (int i = state.stack().size() - 1; i >= 0; i--) {
+      Saved value = state.stack().get(i);
+      if (value.isStored()) {
+        code.popToField(plan.frameName(), layout.frame(), value.type(), value.field());
+      } else {
+        code.pop(value.type());
+      }
+    }
+    for (Saved local : state.again().stores()) {
+      loadFrame();
+      code.load(local.type(), local.index());
+      code.putField(plan.frameName(), local.field());
+    }
+    for (Field field : state.again().clears()) {
+      loadFrame();
+      code.op(Opcodes.ACONST_NULL);
+      code.putField(plan.frameName(), field);
+    }
+    code.number(state.point().state());
+    code.jump(Opcodes.GOTO, reentry.suspension());
+  }
+
+  private void returnFrom(AbstractInsnNode insn) {
+    AbstractInsnNode before = Instructions.before(insn);
+    boolean isVoid = insn.getOpcode() == Opcodes.RETURN;
+    boolean isValue = isVoid || before != null && Api.isTaskOf(before);
+    if (isVoid) code.op(Opcodes.ACONST_NULL);
+    if (plan.holdsReferences()) {
+      loadFrame();
+      code.add(RuntimeNames.clear(plan.frameName()));
+    }
+    loadFrame();
+    code.op(Opcodes.SWAP);
+    code.add(
+        isValue ? RuntimeNames.succeed(plan.frameName()) : RuntimeNames.finish(plan.frameName()));
+    code.op(Opcodes.ARETURN);
+  }
+
+  private void loadFrame() {
+    code.load(plan.frameName(), layout.frame());
+  }
+}

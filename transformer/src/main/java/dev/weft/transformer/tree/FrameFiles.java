@@ -1,0 +1,36 @@
+package dev.weft.transformer.tree;
+
+import dev.weft.transformer.MentionsWeft;
+import dev.weft.transformer.WovenClass;
+import dev.weft.transformer.emit.RuntimeNames;
+import org.objectweb.asm.ClassReader;
+
+/** Tells generated frame classes from a user's, by path and content. */
+final class FrameFiles {
+  private static final String CLASS = ".class";
+
+  private FrameFiles() {}
+
+  /** Returns whether a file of that path may be a frame class; its content has the last word. */
+  static boolean isNamedLikeFrame(String path) {
+    return path.endsWith(CLASS) && infixAt(path) > 0;
+  }
+
+  /** Returns whether a file with a frame's name is one, and may therefore be deleted. */
+  static boolean isFrame(String path, byte[] content) {
+    return isNamedLikeFrame(path) && MentionsWeft.in(content) && extendsFrame(content);
+  }
+
+  private static boolean extendsFrame(byte[] content) {
+    return new ClassReader(content).getSuperName().equals(RuntimeNames.FRAME);
+  }
+
+  /** Returns the path of the class that the frame at {@code path} belongs to. */
+  static String ownerOf(String path) {
+    return path.substring(0, infixAt(path)) + CLASS;
+  }
+
+  private static int infixAt(String path) {
+    return path.indexOf(WovenClass.FRAME_INFIX, path.lastIndexOf('/') + 1);
+  }
+}

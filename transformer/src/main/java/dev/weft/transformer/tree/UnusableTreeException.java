@@ -1,0 +1,45 @@
+package dev.weft.transformer.tree;
+
+/**
+ * The place to rewrite cannot be used as it is: not there, signed, unreadable, or without the
+ * runtime. The message says what, why and what to do; nothing was changed.
+ */
+public final class UnusableTreeException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private UnusableTreeException(String what, String why, String fix, Throwable cause) {
+    super(what + "\n  why: " + why + "\n  fix: " + fix, cause);
+  }
+
+  static UnusableTreeException neitherDirectoryNorJar(Object place) {
+    return new UnusableTreeException(
+        place + " is neither a directory nor a jar",
+        "class files are read from one or the other",
+        "name the directory your compiler writes to, or an existing jar",
+        null);
+  }
+
+  static UnusableTreeException signed(Object jar, String signature) {
+    return new UnusableTreeException(
+        jar + " is signed (it holds " + signature + ")",
+        "rewriting its classes would make the signature invalid, and the JVM would refuse them",
+        "rewrite the jar first and sign it afterwards",
+        null);
+  }
+
+  static UnusableTreeException unreadable(String path, int version, RuntimeException cause) {
+    return new UnusableTreeException(
+        path + " uses Weft and cannot be read as a class file of version " + version,
+        "it is damaged, or compiled for a Java version that this version of Weft does not know",
+        "compile it again for a lower release, or use a newer version of Weft",
+        cause);
+  }
+
+  static UnusableTreeException runtimeMissing(String className) {
+    return new UnusableTreeException(
+        className.replace('/', '.') + " has asynchronous methods, but weft-runtime is missing",
+        "no entry of the class path holds dev.weft.frame.Frame, which rewritten methods extend",
+        "add the dependency dev.weft:weft-runtime",
+        null);
+  }
+}

@@ -1,0 +1,10 @@
+/** Rewrites {@code @Async} methods into state machines: library, command line and Java agent. */
+module dev.weft.transformer {
+  requires java.instrument;
+  requires org.objectweb.asm;
+  requires org.objectweb.asm.tree;
+  requires org.objectweb.asm.tree.analysis;
+  requires org.objectweb.asm.commons;
+
+  exports dev.weft.transformer;
+}

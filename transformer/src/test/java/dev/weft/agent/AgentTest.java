@@ -1,0 +1,370 @@
+package dev.weft.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs programs in JVMs of their own, with this module's class files as the agent. */
+class AgentTest {
+  private static final String PROGRAM =
+      """
+      package shop;
+
+      import static dev.weft.Weft.await;
+
+      import dev.weft.Promise;
+      import dev.weft.Task;
+      import dev.weft.annotations.Async;
+
+      public class Shop {
+        @Async static Task<Integer> total(Task<Integer> price, int pieces) {
+          return Task.of(pieces * await(price));
+        }
+
+        public static void main(String[] args) throws Exception {
+          Promise<Integer> price = new Promise<>();
+          Task<Integer> total = total(price, 3);
+          System.out.println(total.getClass().getName() + " " + total.isDone());
+          System.out.println(
+              total.getClass().getClassLoader() == Shop.class.getClassLoader()
+                  && total.getClass().getProtectionDomain() == Shop.class.getProtectionDomain()
+                  && total.getClass().getModule() == Shop.class.getModule());
+          price.succeed(14);
+          System.out.println(total.join());
+        }
+      }
+      """;
+
+  private static final String RUNS = "shop.Shop$weft$total false\ntrue\n42\n";
+
+  @TempDir private Path temp;
+
+  @Test
+  void aProgramIsRewrittenWhileItIsLoaded() throws Exception {
+    Program program = Program.compile(temp).source("shop.Shop", PROGRAM).onClassPath();
+
+    assertEquals(RUNS, program.agent("").run("shop.Shop").expect(0, "").out());
+  }
+
+  @Test
+  void aNamedModuleIsRewrittenToo() throws Exception {
+    Program program =
+        Program.compile(temp)
+            .source("module-info", "module shop { requires dev.weft.runtime; }")
+            .source("shop.Shop", PROGRAM)
+            .onModulePath();
+
+    assertEquals(RUNS, program.agent("").run("shop/shop.Shop").expect(0, "").out());
+  }
+
+  @Test
+  void frameClassesLiveInTheLoaderOfTheirClassAsInAFatJar() throws Exception {
+    Program program =
+        Program.compile(temp)
+            .source("shop.Shop", PROGRAM)
+            .source(
+                "launcher.Launcher",
+                """
+                package launcher;
+
+                import java.net.URLClassLoader;
+
+                public class Launcher {
+                  public static void main(String[] args) throws Exception {
+                    URLClassLoader here = URLS;
+                    here.loadClass("shop.Shop")
+                        .getMethod("main", String[].class)
+                        .invoke(null, (Object) args);
+                  }
+                }
+                """
+                    .replace("URLS", Program.ISOLATED_LOADER))
+            .onClassPath();
+
+    assertEquals(RUNS, program.agent("").run("launcher.Launcher").expect(0, "").out());
+  }
+
+  @Test
+  void threadsThatLoadAClassAtOnceShareItsFrameClasses() throws Exception {
+    Program program =
+        Program.compile(temp)
+            .source("shop.Shop", PROGRAM)
+            .source(
+                "launcher.Racing",
+                """
+                package launcher;
+
+                import java.net.URL;
+                import java.net.URLClassLoader;
+                import java.util.concurrent.CyclicBarrier;
+
+                /** Asks the same loader for the same class, without the lock that others take. */
+                public class Racing extends URLClassLoader {
+                  static {
+                    registerAsParallelCapable();
+                  }
+
+                  final CyclicBarrier start = new CyclicBarrier(4);
+
+                  Racing(URL[] urls) {
+                    super(urls, ClassLoader.getPlatformClassLoader());
+                  }
+
+                  void race() throws Exception {
+                    Thread[] threads = new Thread[4];
+                    for (int i = 0; i < threads.length; i++) {
+                      threads[i] = new Thread(this::defineShop);
+                      threads[i].start();
+                    }
+                    for (Thread thread : threads) thread.join();
+                  }
+
+                  void defineShop() {
+                    try (var in = getResourceAsStream("shop/Shop.class")) {
+                      byte[] bytes = in.readAllBytes();
+                      start.await();
+                      defineClass("shop.Shop", bytes, 0, bytes.length);
+                    } catch (LinkageError duplicate) {
+                      // the loser of the race, with or without an agent
+                    } catch (Exception e) {
+                      e.printStackTrace();
+                    }
+                  }
+
+                  public static void main(String[] args) throws Exception {
+                    for (int i = 0; i < 50; i++) {
+                      Racing loader;
+                      try (URLClassLoader here = URLS) {
+                        loader = new Racing(here.getURLs());
+                      }
+                      loader.race();
+                      if (i == 49) {
+                        loader.loadClass("shop.Shop")
+                            .getMethod("main", String[].class)
+                            .invoke(null, (Object) args);
+                      }
+                    }
+                  }
+                }
+                """
+                    .replace("URLS", Program.ISOLATED_LOADER))
+            .onClassPath();
+
+    assertEquals(RUNS, program.agent("").run("launcher.Racing").expect(0, "").out());
+  }
+
+  @Test
+  void javaLangStaysClosedToTheProgram() throws Exception {
+    Program program =
+        Program.compile(temp)
+            .source(
+                "shop.Burglar",
+                """
+                package shop;
+
+                public class Burglar {
+                  public static void main(String[] args) {
+                    System.out.println(
+                        Object.class.getModule().isOpen("java.lang", Burglar.class.getModule()));
+                  }
+                }
+                """)
+            .onClassPath();
+
+    assertEquals("false\n", program.agent("").run("shop.Burglar").expect(0, "").out());
+  }
+
+  @Test
+  void aClassWithErrorsIsReportedInFullAndNotLeftToRunSilently() throws Exception {
+    Program program =
+        Program.compile(temp)
+            .source(
+                "shop.Wrong",
+                """
+                package shop;
+
+                import static dev.weft.Weft.await;
+
+                import dev.weft.Task;
+                import dev.weft.annotations.Async;
+
+                public class Wrong {
+                  @Async static synchronized Task<Integer> total() {
+                    return Task.of(await(Task.of(1)));
+                  }
+
+                  public static void main(String[] args) {
+                    try {
+                      total();
+                    } catch (dev.weft.NotWovenException e) {
+                      System.out.println("not woven");
+                    }
+                  }
+                }
+                """)
+            .onClassPath();
+
+    Program.Outcome outcome = program.agent("").run("shop.Wrong");
+
+    assertEquals("not woven\n", outcome.out());
+    assertTrue(
+        outcome
+            .err()
+            .startsWith(
+                """
+                Weft agent: error: Wrong.java:10 in total(): @Async on a synchronized method
+                  why: the lock would be released at the first suspension"""),
+        outcome.err());
+    assertTrue(
+        outcome
+            .err()
+            .endsWith(
+                "Weft agent: shop.Wrong is left as it is; an await in it will throw"
+                    + " NotWovenException\n"),
+        outcome.err());
+  }
+
+  @Test
+  void anUnknownKeyEndsTheJvmAndIsNamed() throws Exception {
+    Program program = Program.compile(temp).source("shop.Shop", PROGRAM).onClassPath();
+
+    Program.Outcome outcome = program.agent("=colour=red").run("shop.Shop");
+
+    assertEquals(1, outcome.code());
+    assertEquals("", outcome.out());
+    assertTrue(outcome.err().startsWith("Weft agent: unknown key \"colour\". The keys are"));
+  }
+
+  @Test
+  void verboseNamesEveryRewrittenClass() throws Exception {
+    Program program = Program.compile(temp).source("shop.Shop", PROGRAM).onClassPath();
+
+    Program.Outcome outcome = program.agent("=verbose=true").run("shop.Shop");
+
+    outcome.expect(0, "Weft agent: rewrote shop.Shop: 1\n");
+  }
+
+  @Test
+  void anExcludedClassStaysAsItIs() throws Exception {
+    Program program = Program.compile(temp).source("shop.Shop", PROGRAM).onClassPath();
+
+    Program.Outcome outcome = program.agent("=excludes=shop.*").run("shop.Shop");
+
+    assertTrue(outcome.err().contains("dev.weft.NotWovenException: await in a class that Weft"));
+  }
+
+  @Test
+  void aClassThatWasLoadedBeforeTheAgentIsNamed() throws Exception {
+    Program program =
+        Program.compile(temp)
+            .source("shop.Shop", PROGRAM)
+            .source(
+                "shop.EarlyAgent",
+                """
+                package shop;
+
+                import java.lang.instrument.Instrumentation;
+
+                public class EarlyAgent {
+                  public static void premain(String arguments, Instrumentation instrumentation)
+                      throws Exception {
+                    Class.forName("shop.Shop");
+                  }
+                }
+                """)
+            .onClassPath();
+
+    Program.Outcome outcome = program.agentNamed("shop.EarlyAgent").agent("").run("shop.Shop");
+
+    assertTrue(
+        outcome
+            .err()
+            .startsWith(
+                """
+                Weft agent: too late for shop.Shop
+                  why: loaded before the agent, and the JVM lets no loaded class gain methods; \
+                an await there throws NotWovenException
+                  fix: start the JVM with -javaagent:weft-transformer-VERSION-agent.jar, as the \
+                first agent, or rewrite the classes at build time
+                """),
+        outcome.err());
+  }
+
+  @Test
+  void aDebuggersChangeIsRewrittenTooAsLongAsTheFrameClassStaysTheSame() throws Exception {
+    Program changed =
+        Program.compile(temp.resolve("changed"))
+            .source("shop.Shop", PROGRAM.replace("pieces * await", "pieces - await"))
+            .onClassPath();
+
+    Program.Outcome outcome = hotSwapped(changed.classFile("shop.Shop"));
+
+    assertEquals("changed\n" + RUNS.replace("42", "-11"), outcome.expect(0, "").out());
+  }
+
+  @Test
+  void aDebuggersChangeThatNeedsAnotherFrameClassIsRefused() throws Exception {
+    Program changed =
+        Program.compile(temp.resolve("changed"))
+            .source(
+                "shop.Shop",
+                PROGRAM.replace(
+                    "return Task.of(", "long more = pieces; return Task.of((int) more" + " + "))
+            .onClassPath();
+
+    Program.Outcome outcome = hotSwapped(changed.classFile("shop.Shop"));
+
+    outcome.expect(
+        0,
+        """
+        Weft agent: shop.Shop cannot be changed while it runs
+          why: other values live across an await now, and their frame class is loaded
+          fix: restart the program
+        """);
+    assertEquals("refused\n" + RUNS, outcome.out());
+  }
+
+  /** Runs the program after its class was loaded, and then changed to the one in that file. */
+  private Program.Outcome hotSwapped(Path classFile) throws Exception {
+    return Program.compile(temp.resolve("first"))
+        .source("shop.Shop", PROGRAM)
+        .source(
+            "shop.Debugger",
+            """
+            package shop;
+
+            import java.lang.instrument.ClassDefinition;
+            import java.lang.instrument.Instrumentation;
+            import java.nio.file.Files;
+            import java.nio.file.Path;
+
+            public class Debugger {
+              static Instrumentation jvm;
+
+              public static void premain(String arguments, Instrumentation instrumentation) {
+                jvm = instrumentation;
+              }
+
+              public static void main(String[] args) throws Exception {
+                Class<?> shop = Class.forName("shop.Shop");
+                byte[] changed = Files.readAllBytes(Path.of(System.getenv("CHANGED")));
+                try {
+                  jvm.redefineClasses(new ClassDefinition(shop, changed));
+                  System.out.println("changed");
+                } catch (UnsupportedOperationException e) {
+                  System.out.println("refused");
+                }
+                Shop.main(args);
+              }
+            }
+            """)
+        .onClassPath()
+        .agent("=excludes=shop.Debugger")
+        .agentNamed("shop.Debugger")
+        .environment("CHANGED", classFile.toString())
+        .run("shop.Debugger");
+  }
+}

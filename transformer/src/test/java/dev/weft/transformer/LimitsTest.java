@@ -1,0 +1,160 @@
+package dev.weft.transformer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.weft.transformer.Problem.Severity;
+import dev.weft.transformer.assembly.Javac;
+import dev.weft.transformer.running.Woven;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LimitsTest {
+  private static final String HEAD = "import dev.weft.transformer.running.Soon; ";
+
+  @Test
+  void aThousandAwaitsInOneMethod() {
+    Woven woven =
+        weave(
+            "@Async static Task<Object> f() { int sum = 0; "
+                + repeat(1_000, i -> "sum += (Integer) await(Soon.number(" + i + "));\n")
+                + " return Task.of(sum); }");
+
+    assertEquals("=> 499500", woven.run("acme/A", "f"));
+  }
+
+  @Test
+  void threeHundredLiveLocals() {
+    Woven woven =
+        weave(
+            "@Async static Task<Object> f(int n) {"
+                + repeat(
+                    100,
+                    i ->
+                        "int i"
+                            + i
+                            + "= n +"
+                            + i
+                            + "; long l"
+                            + i
+                            + "= "
+                            + i
+                            + "; String s"
+                            + i
+                            + "= \"\" + n;")
+                + " await(Soon.number(0)); i0++; await(Soon.number(1)); return Task.of(0L"
+                + repeat(100, i -> " + i" + i + " + l" + i + "+ Integer.parseInt(s" + i + ")")
+                + "); }");
+
+    assertEquals("=> 10101", woven.run("acme/A", "f", 1));
+  }
+
+  @Test
+  void twoHundredFiftyFiveArgumentSlots() {
+    String parameters = repeat(127, i -> "long p" + i + ", ") + "int last";
+    String sum = repeat(127, i -> "p" + i + " + ") + "last";
+    String arguments = repeat(127, i -> i + ", ") + "1000";
+    Woven woven =
+        weave(
+            "@Async static Task<Object> task("
+                + parameters
+                + ") {"
+                + " await(Soon.number(0)); return Task.of("
+                + sum
+                + "); }"
+                + "@Async static CompletableFuture<Object> future("
+                + parameters
+                + ") {"
+                + " await(Soon.number(0)); return CompletableFuture.completedFuture("
+                + sum
+                + "); }"
+                + "@Async static void nothing("
+                + parameters
+                + ") {"
+                + " await(Soon.number(0)); Soon.log(\"\" + ("
+                + sum
+                + ")); }"
+                + "@Async static Task<Object> f() { nothing("
+                + arguments
+                + ");"
+                + " return Task.of(await(task("
+                + arguments
+                + ")) + \" \" + await(future("
+                + arguments
+                + "))); }");
+
+    assertEquals("9001 => 9001 9001", woven.run("acme/A", "f"));
+  }
+
+  @Test
+  void aMethodThatTheJitWouldRefuseIsToldOf() {
+    Woven woven = weave(longMethod(1_000));
+
+    assertEquals("=> 1499500", woven.run("acme/A", "f", 1));
+    assertEquals(
+        """
+        A.java:2 in f(int): N bytes of code once the method is rewritten
+          why: the JVM compiles no method of more than 8,000 bytes, so this one is always interpreted
+          fix: split it: move parts of it into methods of their own, @Async where they await""",
+        text(woven.warnings()));
+    assertEquals(Severity.WARNING, woven.warnings().get(0).severity());
+  }
+
+  @Test
+  void aMethodThatFitsOnlyOnceIsWrittenOnce() {
+    Woven woven = weave(longMethod(6_000));
+
+    assertEquals("=> 23997000", woven.run("acme/A", "f", 1));
+  }
+
+  @Test
+  void aMethodOverTheLimitOfTheClassFileIsNamed() {
+    CannotRewriteException thrown =
+        assertThrows(
+            CannotRewriteException.class,
+            () ->
+                new Transformer()
+                    .transform(
+                        classFile(
+                            "@Async static Task<Object> f() { Object o = null;"
+                                + repeat(2_700, i -> "o = await(Soon.value(o));")
+                                + " return Task.of(o); }")));
+
+    assertEquals(
+        """
+        A.java:2 in f(): N bytes of code once the method is rewritten
+          why: the class file format allows 65,535 bytes of code in one method
+          fix: split it: move parts of it into methods of their own, @Async where they await""",
+        text(thrown.problems()));
+  }
+
+  private static String longMethod(int statements) {
+    return "@Async static Task<Object> f(int i) { long sum = 0; "
+        + repeat(statements, i -> "sum += i * " + (i + 1000) + ";")
+        + " await(Soon.number(0)); return Task.of(sum); }";
+  }
+
+  private static String repeat(int times, IntFunction<String> text) {
+    return IntStream.range(0, times).mapToObj(text).collect(Collectors.joining());
+  }
+
+  /** The sizes themselves change with every improvement. */
+  private static String text(List<Problem> problems) {
+    return problems.stream()
+        .map(Problem::toString)
+        .collect(Collectors.joining("\n"))
+        .replaceAll(": [0-9,]+ bytes", ": N bytes");
+  }
+
+  private static Woven weave(String members) {
+    return Woven.of(Map.of("acme/A", classFile(members)));
+  }
+
+  private static byte[] classFile(String members) {
+    return Javac.compile(HEAD + "class A {\n" + members + "\n}").get("acme/A");
+  }
+}

@@ -1,0 +1,106 @@
+package dev.weft.transformer.emit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.MethodInsnNode;
+
+/** The contract with the runtime: all that rewritten code names is there. */
+class RuntimeNamesTest {
+  static Stream<MethodInsnNode> calls() throws ReflectiveOperationException {
+    List<MethodInsnNode> calls = new ArrayList<>();
+    for (Method each : RuntimeNames.class.getDeclaredMethods()) {
+      if (each.getReturnType() != MethodInsnNode.class || Modifier.isPrivate(each.getModifiers())) {
+        continue;
+      }
+      boolean onFrame = each.getParameterCount() == 1;
+      calls.add(
+          (MethodInsnNode) (onFrame ? each.invoke(null, RuntimeNames.FRAME) : each.invoke(null)));
+    }
+    return calls.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("calls")
+  void whatIsCalledExistsAndCanBeCalledFromAnyPackage(MethodInsnNode call) throws Exception {
+    Method method = find(load(call.owner), call.name, call.desc);
+
+    assertEquals(
+        call.getOpcode() == Opcodes.INVOKESTATIC, Modifier.isStatic(method.getModifiers()));
+    assertEquals(call.itf, method.getDeclaringClass().isInterface());
+    boolean isInherited = call.owner.equals(RuntimeNames.FRAME);
+    assertTrue(
+        Modifier.isPublic(method.getModifiers())
+            || isInherited && call.name.equals(RuntimeNames.CLEAR),
+        method + " is not public");
+  }
+
+  @Test
+  void everyCallThatEmitMakesIsAmongThem() throws Exception {
+    assertTrue(calls().count() >= 15, "the calls are found by reflection");
+  }
+
+  @Test
+  void theMethodsThatFrameClassesOverrideCanBeOverridden() throws Exception {
+    Class<?> frame = load(RuntimeNames.FRAME);
+
+    assertAbstract(true, find(frame, RuntimeNames.RESUME, RuntimeNames.RESUME_DESCRIPTOR));
+    assertAbstract(true, find(frame, RuntimeNames.INFO, RuntimeNames.INFO_DESCRIPTOR));
+    assertAbstract(false, find(frame, RuntimeNames.CLEAR, RuntimeNames.CLEAR_DESCRIPTOR));
+  }
+
+  private static void assertAbstract(boolean expected, Method method) {
+    assertEquals(expected, Modifier.isAbstract(method.getModifiers()), method.toString());
+    assertTrue(Modifier.isProtected(method.getModifiers()), method.toString());
+    assertEquals(false, Modifier.isFinal(method.getModifiers()), method.toString());
+  }
+
+  @Test
+  void frameClassesCanExtendFrame() throws Exception {
+    Constructor<?> constructor = load(RuntimeNames.FRAME).getDeclaredConstructor();
+
+    assertTrue(Modifier.isProtected(constructor.getModifiers()));
+  }
+
+  @Test
+  void theDescriptionOfAMethodCanBeMade() throws Exception {
+    Constructor<?>[] constructors = load(RuntimeNames.FRAME_INFO).getConstructors();
+
+    assertEquals(
+        List.of(RuntimeNames.FRAME_INFO_CONSTRUCTOR),
+        Arrays.stream(constructors).map(Type::getConstructorDescriptor).toList());
+  }
+
+  @Test
+  void theTypesInDescriptorsExist() throws Exception {
+    assertTrue(Modifier.isPublic(load(RuntimeNames.DIRECT).getModifiers()));
+    assertTrue(Modifier.isPublic(load(RuntimeNames.TASK).getModifiers()));
+  }
+
+  private static Class<?> load(String name) throws ClassNotFoundException {
+    return Class.forName(name.replace('/', '.'));
+  }
+
+  private static Method find(Class<?> owner, String name, String descriptor) {
+    for (Class<?> type = owner; type != null; type = type.getSuperclass()) {
+      for (Method each : type.getDeclaredMethods()) {
+        if (each.getName().equals(name) && Type.getMethodDescriptor(each).equals(descriptor)) {
+          return each;
+        }
+      }
+    }
+    throw new AssertionError(owner + " has no " + name + descriptor);
+  }
+}
