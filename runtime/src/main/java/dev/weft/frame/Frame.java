@@ -164,7 +164,8 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     CoreTask<?> awaited = pending;
     if (awaited instanceof PendingTask<?> task && Cycle.closes(this, task)) {
       awaited = SettledTask.thrown(Cycle.failure(this, task, label));
-      if (task instanceof Owner<?> && task.isPartOf(this)) task.requestCancel("nobody can await it");
+      if (task instanceof Owner<?> && task.isPartOf(this))
+        task.requestCancel("nobody can await it");
     }
     if (context == null) {
       suspendOffLoop(awaited, label);
