@@ -165,6 +165,8 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     CoreTask<?> awaited = pending;
     if (awaited instanceof PendingTask<?> task && Cycle.closes(this, task)) {
       awaited = SettledTask.thrown(Cycle.failure(this, task, label));
+      if (task instanceof Owner<?> && task.isPartOf(this))
+        task.requestCancel("nobody can await it");
     }
     if (context == null) {
       suspendOffLoop(awaited, label);
@@ -307,6 +309,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
 
   @Override
   public final List<StackTraceElement> where() {
+    if (isDone()) return List.of();
     List<StackTraceElement> elements = new ArrayList<>();
     Object next = this;
     while (next instanceof Frame<?> frame && elements.size() < LogicalStack.MAX_ELEMENTS) {
