@@ -45,12 +45,12 @@ public final class Steps<T> extends Frame<T> {
 
   /** Calls an async method whose body may catch. */
   public static <T> Task<T> async(Body body) {
-    return new Steps<T>("method", true, body).start();
+    return new Steps<T>("method", true, body).begin();
   }
 
   /** Calls an async method named {@code name} without any handler: failures pass through it. */
   public static <T> Task<T> asyncWithoutHandlers(String name, Body body) {
-    return new Steps<T>(name, false, body).start();
+    return new Steps<T>(name, false, body).begin();
   }
 
   /** Ends the body with a value. */
@@ -64,7 +64,7 @@ public final class Steps<T> extends Frame<T> {
   }
 
   @SuppressWarnings("unchecked")
-  private Task<T> start() {
+  private Task<T> begin() {
     try {
       Object next = body.next(0, null);
       while (next instanceof CompletionStage<?> stage) {

@@ -50,6 +50,7 @@ public final class EventLoop implements Loop, AutoCloseable {
   private final Selector selector;
   private final LongSupplier clock;
   private final ErrorHandler errorHandler;
+  private long gracePeriod = Loop.super.gracePeriod();
   private final Dispatcher dispatcher = new Dispatcher(this);
   private final Pace pace = new Pace();
 
@@ -288,6 +289,16 @@ public final class EventLoop implements Loop, AutoCloseable {
   }
 
   @Override
+  public long gracePeriod() {
+    return gracePeriod;
+  }
+
+  /** Sets how many nanoseconds a task that is asked to stop has. Before {@link #run} only. */
+  public void setGracePeriod(long nanos) {
+    gracePeriod = nanos;
+  }
+
+  @Override
   public ErrorHandler errorHandler() {
     return errorHandler;
   }
@@ -404,6 +415,7 @@ public final class EventLoop implements Loop, AutoCloseable {
   private void finish() {
     cancelSleeps();
     // At once, and not when nothing is left: threads that post without end would keep it open.
+    dispatcher.reportUnobserved();
     dispatcher.closing();
     inbox.close(ready);
     for (int turn = 0; turn < LAST_TURNS && !ready.isEmpty(); turn++) runReady();

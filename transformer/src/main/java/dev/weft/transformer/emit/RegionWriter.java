@@ -28,7 +28,7 @@ import org.objectweb.asm.tree.MethodInsnNode;
  *   [.., awaitable]                        // at each await
  *   DUP, isSettled, IFNE point
  *   store what has changed, clear what is no longer needed
- *   frame.suspend(awaitable, n), ARETURN
+ *   frame.suspend(awaitable, n), ARETURN   // at the method's end, for all points
  * point:
  *   take                                   // the value, or the failure thrown
  * </pre>
@@ -195,11 +195,8 @@ final class RegionWriter {
       code.op(Opcodes.ACONST_NULL);
       code.putField(plan.frameName(), field);
     }
-    loadFrame();
-    code.load("java/lang/Object", awaited);
     code.number(state.point().state());
-    code.add(RuntimeNames.suspend(plan.frameName()));
-    code.op(Opcodes.ARETURN);
+    code.jump(Opcodes.GOTO, reentry.suspension());
   }
 
   private void returnFrom(AbstractInsnNode insn) {

@@ -82,6 +82,11 @@ final class ResumedVariables {
     return scopeStart <= position && position < scopeEnd;
   }
 
+  /** javac also leaves a frame where a jump was that it has removed; no variable changes there. */
+  private boolean isAtStart(int position, Block block) {
+    return position < original.indexOf(block.leader(original));
+  }
+
   private boolean isLive(AbstractInsnNode insn) {
     return plan.analysis().liveness().before(insn).get(variable.index);
   }
@@ -92,7 +97,7 @@ final class ResumedVariables {
     if (!isInScope(position)) return;
     if (position == scopeStart && reached) {
       show(true, here(node, block)); // a scope begins after the store that declares the variable
-    } else if (node instanceof FrameNode && reached) {
+    } else if (node instanceof FrameNode && reached && isAtStart(position, block)) {
       show(isLive(node), region.start(block));
     } else if (awaits.containsKey(node)) {
       await(awaits.get(node));
