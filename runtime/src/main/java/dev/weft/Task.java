@@ -38,6 +38,20 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
     return SettledTask.failed(cause);
   }
 
+  /**
+   * Asks the work to stop: at the suspension point where it is, or at its next, {@code await}
+   * throws {@link CancelledError} with {@code reason}. If it is still running when the loop's grace
+   * period is over, it gets that at every await. Its outcome is what it answers with.
+   *
+   * <p>Any thread may call this; from another than the task's loop's, the request is handed there.
+   * {@code cancel(boolean)} is the same without a reason of one's own.
+   *
+   * @param reason why, for people to read
+   * @return false if the task is known to be done; true means that it is asked, not that it has
+   *     stopped
+   */
+  public abstract boolean cancel(String reason);
+
   /** Returns whether the work failed; a cancelled task has not. Any thread may ask. */
   public abstract boolean isFailed();
 

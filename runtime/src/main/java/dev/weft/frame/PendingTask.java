@@ -301,14 +301,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     return cancel("Task.cancel was called");
   }
 
-  /**
-   * Asks this task to stop. Any thread may call this; from another than its loop's, the request is
-   * handed there.
-   *
-   * @param reason why, for people to read
-   * @return false if this task is already settled; true means that it was asked, not that it has
-   *     stopped
-   */
+  @Override
   public final boolean cancel(String reason) {
     Objects.requireNonNull(reason, "reason");
     if (isDone() || !isCancellable()) return false;

@@ -2,6 +2,7 @@ package dev.weft.frame;
 
 import dev.weft.CancelledError;
 import dev.weft.Task;
+import java.util.Objects;
 
 /** A task that had its outcome when it was made. Immutable, belongs to no loop. */
 public final class SettledTask<T> extends CoreTask<T> {
@@ -48,4 +49,10 @@ public final class SettledTask<T> extends CoreTask<T> {
 
   @Override
   public void unregister(Waiter waiter) {}
+
+  @Override
+  public boolean cancel(String reason) {
+    Objects.requireNonNull(reason, "reason");
+    return false;
+  }
 }

@@ -23,7 +23,6 @@ import dev.weft.DeadlineExceededException;
 import dev.weft.Promise;
 import dev.weft.Task;
 import dev.weft.annotations.Async;
-import dev.weft.frame.PendingTask;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,7 +37,7 @@ class CancellationTest {
   private final VirtualLoop loop = new VirtualLoop();
 
   private static void cancel(Task<?> task, String reason) {
-    assertTrue(((PendingTask<?>) task).cancel(reason));
+    assertTrue(task.cancel(reason));
   }
 
   @Async

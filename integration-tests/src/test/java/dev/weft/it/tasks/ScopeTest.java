@@ -7,6 +7,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +19,7 @@ import dev.weft.Scope;
 import dev.weft.Task;
 import dev.weft.annotations.Async;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -707,5 +709,51 @@ class ScopeTest {
                     }));
     assertEquals(3, value);
     assertEquals(List.of(Thread.currentThread()), threads);
+  }
+
+  /** What a scope that lives for long must not do: keep those that have ended. */
+  @Test
+  void finishedChildrenAreNotKept() {
+    loop.run(
+        () ->
+            Scope.open(
+                s -> {
+                  List<WeakReference<Task<?>>> children = new ArrayList<>();
+                  for (int i = 0; i < 10; i++) {
+                    children.add(new WeakReference<>(s.spawn(() -> after(1, 5))));
+                  }
+                  await(sleep(ofMillis(10)));
+                  for (int i = 0; i < 50 && children.get(9).get() != null; i++) System.gc();
+                  for (WeakReference<Task<?>> child : children) assertNull(child.get());
+                  return Task.of(null);
+                }));
+  }
+
+  @Test
+  void exceptionRefcycles() {
+    List<WeakReference<Object>> watched = new ArrayList<>();
+    Task<Void> scope =
+        loop.settle(
+            () ->
+                Scope.open(
+                    s -> {
+                      Object big = new byte[1000];
+                      watched.add(new WeakReference<>(big));
+                      s.spawn(
+                          () -> {
+                            try {
+                              await(sleep(ofSeconds(10)));
+                            } finally {
+                              log.add("held " + ((byte[]) big).length);
+                            }
+                            return Task.of(null);
+                          });
+                      await(failAfter(1, new IOException("x")));
+                      return Task.of(null);
+                    }));
+    for (int i = 0; i < 50 && watched.get(0).get() != null; i++) System.gc();
+    assertNull(watched.get(0).get());
+    assertTrue(scope.isFailed());
+    assertEquals(List.of("held 1000"), log);
   }
 }
