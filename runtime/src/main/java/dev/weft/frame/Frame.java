@@ -2,7 +2,6 @@ package dev.weft.frame;
 
 import dev.weft.CancelledError;
 import dev.weft.Task;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -156,6 +155,9 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
       STATE.set(this, label << LABEL_SHIFT);
       slot = task;
       task.waiter = this;
+    } else if (awaited == YieldTask.INSTANCE && context != null) {
+      STATE.set(this, state & ASKED | label << LABEL_SHIFT);
+      giveWay();
     } else {
       suspendSlowly(Stages.task((CompletionStage<?>) awaited), label);
     }
@@ -165,8 +167,9 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     CoreTask<?> awaited = pending;
     if (awaited instanceof PendingTask<?> task && Cycle.closes(this, task)) {
       awaited = SettledTask.thrown(Cycle.failure(this, task, label));
-      if (task instanceof Owner<?> && task.isPartOf(this))
+      if (task instanceof Owner<?> && task.isPartOf(this)) {
         task.requestCancel("nobody can await it");
+      }
     }
     if (context == null) {
       suspendOffLoop(awaited, label);
@@ -188,9 +191,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     }
     // From here on another thread may cancel this frame, and from the registration on resume it.
     awaited.register(this);
-    if (asked != 0) {
-      askOffLoop(this, deliverOffLoop(awaited), cancelReason(), (asked & INSIST) != 0);
-    }
+    if (asked != 0) ask(this, cancelReason(), (asked & INSIST) != 0);
     if (!awaited.isDone()) leaveIfElsewhere(awaited);
   }
 
@@ -434,52 +435,24 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     ask(this, reason, true);
   }
 
-  /** Asks {@code next}, and what it leads to: a loop, since chains of awaits have any depth. */
-  private static void ask(PendingTask<?> next, String reason, boolean insist) {
-    if (next != null && next.context == null) {
-      askOffLoop(null, next, reason, insist);
-      return;
-    }
+  /** Asks {@code first}, and what it leads to: a loop, since chains of awaits have any depth. */
+  private static void ask(PendingTask<?> first, String reason, boolean insist) {
+    PendingTask<?> next = first;
     while (next instanceof Frame<?> frame) next = frame.asked(reason, insist);
-    if (next != null) askBodiless(next, reason, insist);
-  }
-
-  private static void askBodiless(PendingTask<?> next, String reason, boolean insist) {
+    if (next == null) return;
+    boolean tooLate = next.isDone();
     next.requestCancel(reason);
     if (insist && !next.isDone()) next.insist(reason);
+    tooLate |= !(next instanceof Owner<?>) && next.isDone() && !next.isCancelled();
+    // Without a loop another thread may settle it meanwhile; then the frames have gone on.
+    if (tooLate && next.context == null) ask(first, reason, insist);
   }
 
-  /** As {@link #ask}; whoever handed the request to a task that has just ended gets it back. */
-  private static void askOffLoop(
-      Frame<?> from, PendingTask<?> first, String reason, boolean insist) {
-    ArrayDeque<Frame<?>> handed = new ArrayDeque<>();
-    if (from != null) handed.push(from);
-    PendingTask<?> next = first;
-    while (next != null) {
-      PendingTask<?> below;
-      boolean tooLate;
-      if (next instanceof Frame<?> frame) {
-        below = frame.asked(reason, insist);
-        tooLate = below == frame;
-        if (!tooLate) handed.push(frame);
-      } else {
-        askBodiless(next, reason, insist);
-        below = null;
-        tooLate = next.isDone() && !next.isCancelled();
-      }
-      next = tooLate ? handed.poll() : below;
-    }
-  }
-
-  /**
-   * Notes the request; returns the task that it has to be handed on to, or null. Without a loop it
-   * may come too late, and then this frame is returned.
-   */
+  /** Notes the request; returns the task that it has to be handed on to, or null. */
   private PendingTask<?> asked(String reason, boolean insist) {
     if (context != null) return note(reason, insist) ? deliver() : null;
     CoreTask<?> awaited;
     synchronized (this) {
-      if (isDone()) return this;
       if (!note(reason, insist)) return null;
       awaited = (CoreTask<?>) slot;
     }

@@ -152,7 +152,7 @@ final class RegionWriter {
       constructions.begin(insn);
     } else if (Analysis.isConstructorCall(insn) && constructions.finishes(insn)) {
       constructions.finish((MethodInsnNode) insn);
-    } else if (Api.isTaskOf(insn) && Instructions.isReturned(insn)) {
+    } else if (isReturnedValue(insn)) {
       return; // the value itself is what settles the frame
     } else if (Instructions.isReturn(insn)) {
       returnFrom(insn);
@@ -201,10 +201,20 @@ final class RegionWriter {
     code.jump(Opcodes.GOTO, reentry.suspension());
   }
 
+  /**
+   * Returns whether {@code insn} is {@code Task.of}, and its task is returned at once. Not if a try
+   * range ends in between: another region may jump there, with the task on the stack.
+   */
+  private boolean isReturnedValue(AbstractInsnNode insn) {
+    if (!Api.isTaskOf(insn) || !Instructions.isReturned(insn)) return false;
+    Block block = plan.analysis().flow().blockOf(insn);
+    return block.lastReal(original) != insn;
+  }
+
   private void returnFrom(AbstractInsnNode insn) {
     AbstractInsnNode before = Instructions.before(insn);
     boolean isVoid = insn.getOpcode() == Opcodes.RETURN;
-    boolean isValue = isVoid || before != null && Api.isTaskOf(before);
+    boolean isValue = isVoid || before != null && isReturnedValue(before);
     if (isVoid) code.op(Opcodes.ACONST_NULL);
     if (plan.holdsReferences()) {
       loadFrame();
