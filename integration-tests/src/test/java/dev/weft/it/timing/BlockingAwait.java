@@ -20,7 +20,11 @@ public final class BlockingAwait {
   public static <T> T await(CompletionStage<T> stage) {
     if (stage == (Object) YieldTask.instance()) return null;
     CompletableFuture<T> future =
-        Objects.requireNonNull(stage, "awaited stage").toCompletableFuture();
+        Objects.requireNonNull(
+                stage,
+                "null was awaited where a stage was expected. The method that returned it broke its"
+                    + " promise: one that has nothing to deliver returns Task.of(null).")
+            .toCompletableFuture();
     if (!future.isDone()) {
       throw new IllegalStateException("the reference awaits something that is not settled");
     }
