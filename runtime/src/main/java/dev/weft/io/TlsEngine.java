@@ -238,6 +238,7 @@ final class TlsEngine {
           result = engine.wrap(data, sealed);
         } catch (SSLException e) {
           sealed.limit(0);
+          unlock(); // for the alert
           throw fail(e.getMessage(), e);
         }
         sealed.flip();
