@@ -266,7 +266,8 @@ public final class BufferedSource implements Source {
   private void requireSource() {
     if (!handedOver) return;
     throw new IllegalStateException(
-        source + " speaks TLS now, and what comes is not for this reader. Read from the TlsStream.");
+        source
+            + " speaks TLS now, and what comes is not for this reader. Read from the TlsStream.");
   }
 
   private void filled(int count) {

@@ -55,8 +55,7 @@ public final class TlsStream implements ByteStream {
    *     cannot be used from now on
    */
   public static Task<TlsStream> client(
-      ByteStream stream, String host, BufferedSource read, TlsOptions options)
-      throws IOException {
+      ByteStream stream, String host, BufferedSource read, TlsOptions options) throws IOException {
     Objects.requireNonNull(host, "host");
     SSLEngine engine = options.context().createSSLEngine(host, 0);
     engine.setUseClientMode(true);
@@ -182,7 +181,8 @@ public final class TlsStream implements ByteStream {
     return new Routine<Void>() {
       @Override
       Task<?> step(int step, Task<?> settled) throws IOException {
-        if (step == 0 && canSayGoodbye) return Weft.timeout(options.closeTimeout(), tls::sayGoodbye);
+        if (step == 0 && canSayGoodbye)
+          return Weft.timeout(options.closeTimeout(), tls::sayGoodbye);
         // Whether the farewell was heard or not, there is nothing more to say.
         if (step < 2) {
           goTo(2);

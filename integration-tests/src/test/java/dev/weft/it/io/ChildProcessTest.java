@@ -139,8 +139,7 @@ class ChildProcessTest {
                     }
                     throw new AssertionError("nobody reads");
                   } catch (IOException expected) {
-                    assertTrue(
-                        expected instanceof ConnectionLostException, expected.toString());
+                    assertTrue(expected instanceof ConnectionLostException, expected.toString());
                   }
                   return Task.of(null);
                 }));

@@ -43,7 +43,10 @@ class ManyConnectionsTest {
     long limit = openFileLimit();
     assumeTrue(
         limit >= CONNECTIONS + OTHER_FILES,
-        "needs " + (CONNECTIONS + OTHER_FILES) + " open files, and the limit is " + limit
+        "needs "
+            + (CONNECTIONS + OTHER_FILES)
+            + " open files, and the limit is "
+            + limit
             + ": raise it with ulimit -n");
     int before = Io.openFiles();
     Io.run(
@@ -108,8 +111,7 @@ class ManyConnectionsTest {
       InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
       List<Integer> numbers = IntStream.range(0, CONNECTIONS).boxed().toList();
       List<TcpStream> streams =
-          await(
-              gather(numbers, 200, i -> TcpStream.connect(server, ConnectOptions.standard())));
+          await(gather(numbers, 200, i -> TcpStream.connect(server, ConnectOptions.standard())));
       List<Boolean> echoed = await(gather(streams, stream -> talk(stream)));
       for (TcpStream stream : streams) await(stream.close());
       return Task.of((int) echoed.stream().filter(b -> b).count());

@@ -124,8 +124,7 @@ class TlsStreamTest {
           Pair plain = await(TcpStreamTest.pair());
           TlsOptions options = OPTIONS.withoutHostVerification();
           Task<TlsStream> server = background(() -> TlsStream.server(plain.server(), options));
-          TlsStream client =
-              await(TlsStream.client(plain.client(), "elsewhere.example", options));
+          TlsStream client = await(TlsStream.client(plain.client(), "elsewhere.example", options));
           return ByteStreamContract.both(new Pair(client, await(server)));
         });
   }
@@ -262,8 +261,10 @@ class TlsStreamTest {
             await(TlsStream.server(plain.server(), OPTIONS));
             throw new AssertionError("there is no more");
           } catch (TlsException expected) {
-            assertTrue(expected.getMessage().contains("during the handshake")
-                || expected.getMessage().contains("no close_notify"), expected.toString());
+            assertTrue(
+                expected.getMessage().contains("during the handshake")
+                    || expected.getMessage().contains("no close_notify"),
+                expected.toString());
           }
           return Task.of(null);
         });
@@ -341,8 +342,7 @@ class TlsStreamTest {
           Pair plain = await(TcpStreamTest.pair());
           Pair pair = await(protect(plain, OPTIONS.withClientCertificate()));
           assertEquals(
-              "CN=localhost",
-              ((TlsStream) pair.server()).session().getPeerPrincipal().getName());
+              "CN=localhost", ((TlsStream) pair.server()).session().getPeerPrincipal().getName());
           return ByteStreamContract.both(pair);
         });
   }
