@@ -173,7 +173,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     slot = awaited;
     STATE.set(this, asked | label << LABEL_SHIFT);
     awaited.register(this);
-    if (asked != 0) ask(deliver(), cancelReason(), (asked & INSIST) != 0);
+    if (asked != 0) ask(this, cancelReason(), (asked & INSIST) != 0);
   }
 
   private void suspendOffLoop(CoreTask<?> awaited, int label) {
@@ -185,7 +185,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     }
     // From here on another thread may cancel this frame, and from the registration on resume it.
     awaited.register(this);
-    if (asked != 0) ask(deliverOffLoop(awaited), cancelReason(), (asked & INSIST) != 0);
+    if (asked != 0) ask(this, cancelReason(), (asked & INSIST) != 0);
     if (!awaited.isDone()) leaveIfElsewhere(awaited);
   }
 
@@ -402,6 +402,10 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     }
   }
 
+  final void abandonIfPending() {
+    if (!isDone()) abandon();
+  }
+
   /** Ends the task of a frame that can never go on. Under the lock that stands for its loop. */
   private void abandon() {
     Throwable closed =
@@ -424,12 +428,17 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     ask(this, reason, true);
   }
 
-  /** Asks {@code next}, and what it leads to: a loop, since chains of awaits have any depth. */
-  private static void ask(PendingTask<?> next, String reason, boolean insist) {
+  /** Asks {@code first}, and what it leads to: a loop, since chains of awaits have any depth. */
+  private static void ask(PendingTask<?> first, String reason, boolean insist) {
+    PendingTask<?> next = first;
     while (next instanceof Frame<?> frame) next = frame.asked(reason, insist);
     if (next == null) return;
+    boolean tooLate = next.isDone();
     next.requestCancel(reason);
     if (insist && !next.isDone()) next.insist(reason);
+    tooLate |= !(next instanceof Owner<?>) && next.isDone() && !next.isCancelled();
+    // Without a loop another thread may settle it meanwhile; then the frames have gone on.
+    if (tooLate && next.context == null) ask(first, reason, insist);
   }
 
   /** Notes the request; returns the task that it has to be handed on to, or null. */

@@ -55,7 +55,8 @@ final class CatalogueRun {
     Map<String, byte[]> classes = new TreeMap<>();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(each -> each.toString().endsWith(SUFFIX)).toList()) {
-        String path = folder.relativize(file).toString().replace(file.getFileSystem().getSeparator(), ".");
+        String path =
+            folder.relativize(file).toString().replace(file.getFileSystem().getSeparator(), ".");
         classes.put(path.substring(0, path.length() - SUFFIX.length()), Files.readAllBytes(file));
       }
     }

@@ -3,14 +3,17 @@ package dev.weft.transformer.emit;
 import dev.weft.transformer.Location;
 import dev.weft.transformer.analyze.Analysis;
 import dev.weft.transformer.analyze.Block;
+import dev.weft.transformer.analyze.TypeState;
 import dev.weft.transformer.discover.Api;
 import dev.weft.transformer.discover.Instructions;
 import dev.weft.transformer.plan.Field;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.Saved;
 import dev.weft.transformer.plan.StatePlan;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.objectweb.asm.Opcodes;
@@ -28,7 +31,7 @@ import org.objectweb.asm.tree.MethodInsnNode;
  *   [.., awaitable]                        // at each await
  *   DUP, isSettled, IFNE point
  *   store what has changed, clear what is no longer needed
- *   frame.suspend(awaitable, n), ARETURN
+ *   frame.suspend(awaitable, n), ARETURN   // at the method's end, for all points
  * point:
  *   take                                   // the value, or the failure thrown
  * </pre>
@@ -87,9 +90,23 @@ final class RegionWriter {
   private void begin(Block block, boolean reached) {
     AbstractInsnNode leader = block.leader(original);
     if (!reached || !region.isJoined(block) || hasFrame(block)) return;
-    code.frame(
+    TypeState types =
         layout.in(
-            plan.analysis().types().before(leader), plan.analysis().liveness().before(leader)));
+            plan.analysis().types().before(leader), plan.analysis().liveness().before(leader));
+    code.frame(returnsValue(leader) ? withValueOnTop(types) : types);
+  }
+
+  /** Returns whether the value itself is on the stack where the body has a task of it. */
+  private static boolean returnsValue(AbstractInsnNode insn) {
+    if (insn.getOpcode() != Opcodes.ARETURN) return false;
+    AbstractInsnNode before = Instructions.before(insn);
+    return before != null && Api.isTaskOf(before);
+  }
+
+  private static TypeState withValueOnTop(TypeState types) {
+    List<Object> stack = new ArrayList<>(types.stack());
+    stack.set(stack.size() - 1, "java/lang/Object");
+    return new TypeState(types.locals(), stack);
   }
 
   private boolean hasFrame(Block block) {
@@ -195,11 +212,8 @@ final class RegionWriter {
       code.op(Opcodes.ACONST_NULL);
       code.putField(plan.frameName(), field);
     }
-    loadFrame();
-    code.load("java/lang/Object", awaited);
     code.number(state.point().state());
-    code.add(RuntimeNames.suspend(plan.frameName()));
-    code.op(Opcodes.ARETURN);
+    code.jump(Opcodes.GOTO, reentry.suspension());
   }
 
   private void returnFrom(AbstractInsnNode insn) {

@@ -94,6 +94,11 @@ final class ResumedVariables {
     return before == null;
   }
 
+  /** javac also leaves a frame where a jump was that it has removed; no variable changes there. */
+  private boolean isAtStart(int position, Block block) {
+    return position < original.indexOf(block.leader(original));
+  }
+
   private boolean isLive(AbstractInsnNode insn) {
     return plan.analysis().liveness().before(insn).get(variable.index);
   }
@@ -106,7 +111,7 @@ final class ResumedVariables {
       // A scope begins after the store that declares the variable. A parameter has none, and one
       // that is never read was not saved.
       show(!isParameter() || isLive(node), here(node, block));
-    } else if (node instanceof FrameNode && reached) {
+    } else if (node instanceof FrameNode && reached && isAtStart(position, block)) {
       show(isLive(node), region.start(block));
     } else if (awaits.containsKey(node)) {
       await(awaits.get(node));
