@@ -30,6 +30,7 @@ final class Race<S> {
   private int cost = 1;
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // List.of only reads them
   Race(Supplier<S> made, Consumer<S>... actors) {
     this.made = made;
     this.actors = List.of(actors);

@@ -25,11 +25,18 @@ class RacesTest {
     final Promise<Object> next = new Promise<>();
     final CompletableFuture<Object> foreign = new CompletableFuture<>();
     final AtomicInteger resumed = new AtomicInteger();
+    final AtomicInteger met = new AtomicInteger();
     final AtomicInteger won = new AtomicInteger();
     EventLoop loop;
     volatile Task<Object> one;
     volatile Task<Object> other;
     volatile CompletableFuture<Object> copy;
+
+    /** Waits for the other of two actors, where one takes so long that they would drift apart. */
+    void meet() {
+      met.incrementAndGet();
+      while (met.get() < 2) Thread.yield();
+    }
 
     /** A call that awaits one stage, or two. */
     Task<Object> awaiting(CompletionStage<?>... stages) {
@@ -273,8 +280,14 @@ class RacesTest {
                         return shared.with(shared.foreign);
                       });
                 },
-                shared -> shared.foreign.complete("value"),
-                shared -> shared.loop.close())
+                shared -> {
+                  shared.meet();
+                  shared.foreign.complete("value");
+                },
+                shared -> {
+                  shared.meet();
+                  shared.loop.close();
+                })
             .costing(100);
 
     assertOnly(Set.of("value", "cancelled"), race.run(shared -> end(shared.one)));

@@ -3,17 +3,14 @@ package dev.weft.transformer.emit;
 import dev.weft.transformer.Location;
 import dev.weft.transformer.analyze.Analysis;
 import dev.weft.transformer.analyze.Block;
-import dev.weft.transformer.analyze.TypeState;
 import dev.weft.transformer.discover.Api;
 import dev.weft.transformer.discover.Instructions;
 import dev.weft.transformer.plan.Field;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.Saved;
 import dev.weft.transformer.plan.StatePlan;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.objectweb.asm.Opcodes;
@@ -85,28 +82,16 @@ final class RegionWriter {
     }
     code.add(region.end(block));
     if (region.fallsOut(block)) code.jump(Opcodes.GOTO, reentry.startOf(block.index() + 1));
+    // Not a jump: the code there has the value in a task's stead, which its stack map cannot say.
+    if (region.returnsBelow(block)) returnFrom(Instructions.after(block.lastReal(original)));
   }
 
   private void begin(Block block, boolean reached) {
     AbstractInsnNode leader = block.leader(original);
     if (!reached || !region.isJoined(block) || hasFrame(block)) return;
-    TypeState types =
+    code.frame(
         layout.in(
-            plan.analysis().types().before(leader), plan.analysis().liveness().before(leader));
-    code.frame(returnsValue(leader) ? withValueOnTop(types) : types);
-  }
-
-  /** Returns whether the value itself is on the stack where the body has a task of it. */
-  private static boolean returnsValue(AbstractInsnNode insn) {
-    if (insn.getOpcode() != Opcodes.ARETURN) return false;
-    AbstractInsnNode before = Instructions.before(insn);
-    return before != null && Api.isTaskOf(before);
-  }
-
-  private static TypeState withValueOnTop(TypeState types) {
-    List<Object> stack = new ArrayList<>(types.stack());
-    stack.set(stack.size() - 1, "java/lang/Object");
-    return new TypeState(types.locals(), stack);
+            plan.analysis().types().before(leader), plan.analysis().liveness().before(leader)));
   }
 
   private boolean hasFrame(Block block) {
@@ -167,7 +152,7 @@ final class RegionWriter {
       constructions.begin(insn);
     } else if (Analysis.isConstructorCall(insn) && constructions.finishes(insn)) {
       constructions.finish((MethodInsnNode) insn);
-    } else if (Api.isTaskOf(insn) && Instructions.isReturned(insn)) {
+    } else if (isReturnedValue(insn)) {
       return; // the value itself is what settles the frame
     } else if (Instructions.isReturn(insn)) {
       returnFrom(insn);
@@ -216,10 +201,20 @@ final class RegionWriter {
     code.jump(Opcodes.GOTO, reentry.suspension());
   }
 
+  /**
+   * Returns whether {@code insn} is {@code Task.of}, and its task is returned at once. Not if a try
+   * range ends in between: another region may jump there, with the task on the stack.
+   */
+  private boolean isReturnedValue(AbstractInsnNode insn) {
+    if (!Api.isTaskOf(insn) || !Instructions.isReturned(insn)) return false;
+    Block block = plan.analysis().flow().blockOf(insn);
+    return block.lastReal(original) != insn;
+  }
+
   private void returnFrom(AbstractInsnNode insn) {
     AbstractInsnNode before = Instructions.before(insn);
     boolean isVoid = insn.getOpcode() == Opcodes.RETURN;
-    boolean isValue = isVoid || before != null && Api.isTaskOf(before);
+    boolean isValue = isVoid || before != null && isReturnedValue(before);
     if (isVoid) code.op(Opcodes.ACONST_NULL);
     if (plan.holdsReferences()) {
       loadFrame();
