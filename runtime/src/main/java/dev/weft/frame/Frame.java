@@ -155,6 +155,9 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
       STATE.set(this, label << LABEL_SHIFT);
       slot = task;
       task.waiter = this;
+    } else if (awaited == YieldTask.INSTANCE && context != null) {
+      STATE.set(this, state & ASKED | label << LABEL_SHIFT);
+      giveWay();
     } else {
       suspendSlowly(Stages.task((CompletionStage<?>) awaited), label);
     }
@@ -164,6 +167,9 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     CoreTask<?> awaited = pending;
     if (awaited instanceof PendingTask<?> task && Cycle.closes(this, task)) {
       awaited = SettledTask.thrown(Cycle.failure(this, task, label));
+      if (task instanceof Owner<?> && task.isPartOf(this)) {
+        task.requestCancel("nobody can await it");
+      }
     }
     if (context == null) {
       suspendOffLoop(awaited, label);
@@ -304,6 +310,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
 
   @Override
   public final List<StackTraceElement> where() {
+    if (isDone()) return List.of();
     List<StackTraceElement> elements = new ArrayList<>();
     Object next = this;
     while (next instanceof Frame<?> frame && elements.size() < LogicalStack.MAX_ELEMENTS) {

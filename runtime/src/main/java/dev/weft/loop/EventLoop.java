@@ -264,13 +264,16 @@ public final class EventLoop implements Loop, AutoCloseable {
   }
 
   /**
-   * Starts to watch {@code channel}, which is in non-blocking mode, for nothing yet.
+   * Starts to watch {@code channel}, which is in non-blocking mode, for nothing yet; or returns
+   * what it is watched with already.
    *
    * @throws IOException if the channel is closed
    */
   public ChannelInterest watch(SelectableChannel channel) throws IOException {
     requireInLoop("a channel can be watched");
     if (!channel.isOpen()) throw new ClosedChannelException();
+    SelectionKey known = channel.keyFor(selector);
+    if (known != null && known.isValid()) return (ChannelInterest) known.attachment();
     return new ChannelInterest(this, channel.register(selector, 0));
   }
 

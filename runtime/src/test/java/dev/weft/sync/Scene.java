@@ -63,6 +63,10 @@ final class Scene {
     tasks.get(task).cancel(true);
   }
 
+  boolean isDone(int task) {
+    return tasks.get(task).isDone();
+  }
+
   static void everyCancellation(Program program) {
     Scene undisturbed = new Scene(SeededLoop.inOrder());
     int actions = undisturbed.run(program, -1, -1, null);

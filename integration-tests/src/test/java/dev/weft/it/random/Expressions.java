@@ -160,7 +160,8 @@ final class Expressions {
         of(type, scope, depth),
         ";\ncase 1, 2 -> {\n",
         statements.some(inside, 1 + random.nextInt(2), depth),
-        "yield ",
+        // After "yield (" javac takes any comma for one of a call's; the constant leaves no code.
+        "yield false ? (" + type.literals.get(0) + ") : ",
         of(type, inside, depth),
         ";\n}\ndefault -> ",
         of(type, scope, depth),

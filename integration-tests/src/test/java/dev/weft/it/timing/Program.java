@@ -44,6 +44,17 @@ public final class Program {
     forget();
   }
 
+  /** Returns whether the JVM accepts class files as the compiler wrote them. */
+  public static boolean verifies(Map<String, byte[]> originals) {
+    Classes loader = new Classes(originals);
+    try {
+      originals.keySet().forEach(loader::link);
+      return true;
+    } catch (VerifyError e) {
+      return false;
+    }
+  }
+
   /**
    * Returns the program of {@code originals} whose other form somebody else makes.
    *

@@ -10,6 +10,7 @@ import org.objectweb.asm.tree.MethodInsnNode;
 public final class Api {
   static final String ASYNC = "Ldev/weft/annotations/Async;";
   static final String WEFT = "dev/weft/Weft";
+  private static final String SCOPE = "dev/weft/Scope";
   public static final String TASK = "dev/weft/Task";
   static final String STAGE = "java/util/concurrent/CompletionStage";
   static final String FUTURE = "java/util/concurrent/CompletableFuture";
@@ -37,6 +38,16 @@ public final class Api {
     return owner.equals(WEFT)
         && name.equals(AWAIT)
         && (descriptor.equals(AWAIT_STAGE) || descriptor.equals(AWAIT_STAGE_OR_THROW));
+  }
+
+  /**
+   * Returns whether the task that {@code call} returns need not be awaited: somebody else does, or
+   * the caller has said that nobody shall.
+   */
+  static boolean mayBeDropped(MethodInsnNode call) {
+    return call.owner.equals(TASK)
+        || call.owner.equals(WEFT) && call.name.equals("background")
+        || call.owner.equals(SCOPE) && call.name.equals("spawn");
   }
 
   /** Returns whether {@code insn} is {@code Task.of(value)}. */

@@ -3,13 +3,16 @@ package dev.weft.transformer.discover;
 import dev.weft.transformer.Location;
 import dev.weft.transformer.Problem;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -28,9 +31,6 @@ import org.objectweb.asm.tree.MethodNode;
  * that await and return a stage. Bridge methods only call the method that is rewritten.
  */
 public final class Discovery {
-  /** How compilers begin the name of a method that holds the body of a lambda. */
-  static final String LAMBDA = "lambda$";
-
   /**
    * From this many bytes of code on a method gets a single copy: the JVM compiles no method of more
    * than 8,000, and what is added at each suspension point counts, too.
@@ -40,6 +40,7 @@ public final class Discovery {
   private final ClassNode owner;
   private final Locations locations;
   private final DirectCalls directCalls;
+  private final Lambdas lambdas;
   private final boolean singleCopy;
   private final List<Problem> problems = new ArrayList<>();
 
@@ -48,6 +49,7 @@ public final class Discovery {
     this.singleCopy = singleCopy;
     this.locations = new Locations(owner);
     this.directCalls = new DirectCalls(owner);
+    this.lambdas = new Lambdas(owner);
   }
 
   /**
@@ -93,15 +95,26 @@ public final class Discovery {
               new AsyncMethod(
                   owner, locations.of(method), method, body, stackMaps, returns, found, entry));
         });
-    return new AsyncClass(owner, methods, problems);
+    Set<String> names = new HashSet<>();
+    for (MethodNode method : async) names.add(method.name + method.desc);
+    problems.addAll(new Lint(owner, locations, lambdas, names, problems.isEmpty()).run());
+    return new AsyncClass(owner, methods, inOrder(problems));
+  }
+
+  /** By line; one place may have been looked at twice, as javac copies finally blocks. */
+  private static List<Problem> inOrder(List<Problem> problems) {
+    return problems.stream()
+        .distinct()
+        .sorted(Comparator.comparingInt(problem -> problem.where().line()))
+        .toList();
   }
 
   // ---- which methods
 
-  private static boolean isAsync(MethodNode method) {
+  private boolean isAsync(MethodNode method) {
     if (method.instructions.size() == 0 || (method.access & Opcodes.ACC_BRIDGE) != 0) return false;
     if (hasAnnotation(method)) return true;
-    return isLambda(method)
+    return lambdas.isBody(method)
         && awaits(method)
         && ReturnKind.of(method.desc).filter(kind -> kind != ReturnKind.VOID).isPresent();
   }
@@ -113,10 +126,6 @@ public final class Discovery {
   private static boolean has(List<AnnotationNode> annotations) {
     return annotations != null
         && annotations.stream().anyMatch(annotation -> annotation.desc.equals(Api.ASYNC));
-  }
-
-  static boolean isLambda(MethodNode method) {
-    return (method.access & Opcodes.ACC_SYNTHETIC) != 0 && method.name.startsWith(LAMBDA);
   }
 
   private static boolean awaits(MethodNode method) {
@@ -153,8 +162,20 @@ public final class Discovery {
   private Problem outside(MethodNode method, Location where) {
     if (method.name.equals("<init>")) return Problems.awaitInConstructor(where);
     if (method.name.equals("<clinit>")) return Problems.awaitInInitializer(where);
-    if (isLambda(method)) return Problems.awaitInPlainLambda(where, returned(method));
-    return Problems.awaitOutsideAsync(where);
+    if (lambdas.isBody(method)) return Problems.awaitInPlainLambda(where, returned(method));
+    return otherAsync(method)
+        .map(annotation -> Problems.awaitUnderOtherAsync(where, annotation))
+        .orElseGet(() -> Problems.awaitOutsideAsync(where));
+  }
+
+  /** Returns the name of an annotation that looks like Weft's, and is another library's. */
+  private static Optional<String> otherAsync(MethodNode method) {
+    return Stream.of(method.visibleAnnotations, method.invisibleAnnotations)
+        .filter(Objects::nonNull)
+        .flatMap(List::stream)
+        .map(annotation -> Type.getType(annotation.desc).getClassName())
+        .filter(name -> name.endsWith(".Async") || name.endsWith(".Asynchronous"))
+        .findFirst();
   }
 
   private void checkReferences(MethodNode method) {

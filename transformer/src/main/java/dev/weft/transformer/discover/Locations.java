@@ -46,7 +46,7 @@ final class Locations {
 
   private String readable(MethodNode method) {
     if (method.name.equals("<clinit>")) return INITIALISER;
-    if (Discovery.isLambda(method)) return "a lambda in " + enclosing(method);
+    if (Lambdas.isNamedAsOne(method)) return "a lambda in " + enclosing(method);
     String name = method.name.equals("<init>") ? simpleName(owner.name) : method.name;
     return name
         + Arrays.stream(Type.getArgumentTypes(method.desc))
@@ -60,7 +60,7 @@ final class Locations {
    */
   private String enclosing(MethodNode lambda) {
     int number = lambda.name.lastIndexOf('$');
-    int start = Discovery.LAMBDA.length();
+    int start = Lambdas.PREFIX.length();
     String name = number > start ? lambda.name.substring(start, number) : owner.name;
     return switch (name) {
       case "new" -> simpleName(owner.name) + "'s constructor or fields";

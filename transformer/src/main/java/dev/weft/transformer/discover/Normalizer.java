@@ -10,6 +10,7 @@ import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
 
 /**
  * Brings a method body into the shape that the later stages know.
@@ -39,6 +40,7 @@ final class Normalizer {
       }
     }
     StackMaps.complete(owner, copy);
+    copy.tryCatchBlocks.removeIf(Normalizer::isEmpty);
     return copy;
   }
 
@@ -57,6 +59,14 @@ final class Normalizer {
                 copy, method.access, method.name, method.desc, method.signature, exceptions)
             : copy);
     return copy;
+  }
+
+  /** The JVM refuses a range without code (JVMS §4.7.3), and all of it may have been dropped. */
+  private static boolean isEmpty(TryCatchBlockNode range) {
+    for (AbstractInsnNode at = range.start; at != range.end; at = at.getNext()) {
+      if (Instructions.isReal(at)) return false;
+    }
+    return true;
   }
 
   private static void dropExceptionClass(MethodNode method, MethodInsnNode await) {

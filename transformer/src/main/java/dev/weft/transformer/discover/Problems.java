@@ -75,12 +75,60 @@ final class Problems {
         "return Task<T>, CompletionStage<T>, CompletableFuture<T> or void");
   }
 
+  static Problem awaitUnderOtherAsync(Location where, String annotation) {
+    return error(
+        where,
+        "await in a method that is not Weft's @Async",
+        "the annotation on it is " + annotation + ", which has nothing to do with await",
+        "import dev.weft.annotations.Async instead, and return Task<T>");
+  }
+
   static Problem unknownType(Location where, String value) {
     return error(
         where,
         "a value of a type that the class file does not tell: " + value,
         "class files before Java 6 have no stack maps, and no class is looked up to rewrite one",
         "compile the class for Java 6 or later, or cast the value where it is first assigned");
+  }
+
+  // ---- what is hardly meant
+
+  static Problem droppedTask(Location where, String callee) {
+    return warning(
+        where,
+        "the task that " + callee + " returns is dropped",
+        "nobody waits for it, and a failure reaches nobody who could handle it",
+        "await it; if it shall go on by itself, say so: Weft.background(() -> "
+            + callee
+            + "(...))");
+  }
+
+  static Problem swallowedFailure(Location where, String caught) {
+    return warning(
+        where,
+        "catch (" + caught + ") around an await, with the exception unused",
+        "it also catches CancelledError, so that the task goes on after it was cancelled",
+        "catch Exception, or rethrow what is not handled here");
+  }
+
+  static Problem neverAwaits(Location where) {
+    return warning(
+        where,
+        "@Async on a method that never awaits",
+        "it runs to its end at once, as it would without; only its exceptions become failures",
+        "remove @Async, or await what it calls");
+  }
+
+  static Problem blockingCall(Location where, String callee, String fix) {
+    return warning(
+        where,
+        callee + " in async code",
+        "it blocks the loop's thread, and with it every other task of the loop",
+        fix);
+  }
+
+  private static Problem warning(Location where, String what, String why, String fix) {
+    return new Problem(Severity.WARNING, where, what, why, fix);
   }
 
   private static Problem error(Location where, String what, String why, String fix) {

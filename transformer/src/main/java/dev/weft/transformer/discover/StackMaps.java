@@ -79,7 +79,6 @@ final class StackMaps {
         body.instructions.insertBefore(code[i], frame(frames[i]));
       }
     }
-    body.tryCatchBlocks.removeIf(StackMaps::isEmpty);
   }
 
   private void collectUses(AbstractInsnNode[] code, Frame<BasicValue>[] frames) {
@@ -108,13 +107,6 @@ final class StackMaps {
     AbstractInsnNode at = label;
     while (at != null && !Instructions.isReal(at)) at = at.getNext();
     return at;
-  }
-
-  private static boolean isEmpty(TryCatchBlockNode range) {
-    for (AbstractInsnNode at = range.start; at != range.end; at = at.getNext()) {
-      if (Instructions.isReal(at)) return false;
-    }
-    return true;
   }
 
   private FrameNode frame(Frame<BasicValue> types) throws AmbiguousTypeException {

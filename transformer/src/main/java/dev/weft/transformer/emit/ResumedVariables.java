@@ -88,15 +88,15 @@ final class ResumedVariables {
     return scopeStart <= position && position < scopeEnd;
   }
 
+  /** javac also leaves a frame where a jump was that it has removed; no variable changes there. */
+  private boolean isAtStart(int position, Block block) {
+    return position < original.indexOf(block.leader(original));
+  }
+
   private boolean isParameter() {
     AbstractInsnNode before = variable.start;
     while (before != null && before.getOpcode() < 0) before = before.getPrevious();
     return before == null;
-  }
-
-  /** javac also leaves a frame where a jump was that it has removed; no variable changes there. */
-  private boolean isAtStart(int position, Block block) {
-    return position < original.indexOf(block.leader(original));
   }
 
   private boolean isLive(AbstractInsnNode insn) {

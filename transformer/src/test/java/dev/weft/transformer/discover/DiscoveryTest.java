@@ -21,7 +21,7 @@ class DiscoveryTest {
             }""");
 
     assertEquals(List.of("two", "one"), names(found));
-    assertEquals(List.of(), found.problems());
+    assertEquals(false, found.hasErrors());
   }
 
   @Test

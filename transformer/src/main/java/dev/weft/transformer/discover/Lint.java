@@ -1,0 +1,97 @@
+package dev.weft.transformer.discover;
+
+import dev.weft.transformer.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.AnnotationNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/** Looks for code that is valid, and hardly meant. Code that a tool generated is not looked at. */
+final class Lint {
+  private final ClassNode owner;
+  private final Locations locations;
+  private final Lambdas lambdas;
+  private final Set<String> async;
+  private final boolean isSound;
+  private final List<Problem> warnings = new ArrayList<>();
+
+  /**
+   * Prepares for the class {@code owner}.
+   *
+   * @param async the names and descriptors of the methods that are to be rewritten
+   * @param isSound whether the class has no errors: an await that stands in the wrong place may be
+   *     the one that a method lacks
+   */
+  Lint(ClassNode owner, Locations locations, Lambdas lambdas, Set<String> async, boolean isSound) {
+    this.isSound = isSound;
+    this.owner = owner;
+    this.locations = locations;
+    this.lambdas = lambdas;
+    this.async = async;
+  }
+
+  /** Returns what is to be said of all methods. */
+  List<Problem> run() {
+    if (isGenerated(owner.visibleAnnotations) || isGenerated(owner.invisibleAnnotations)) {
+      return warnings;
+    }
+    for (MethodNode method : owner.methods) {
+      if (isGenerated(method)) continue;
+      for (AbstractInsnNode insn : method.instructions) {
+        if (insn.getOpcode() == Opcodes.POP) checkDropped(method, insn);
+      }
+      if (async.contains(method.name + method.desc)) checkAsync(method);
+    }
+    return warnings;
+  }
+
+  private boolean isGenerated(MethodNode method) {
+    boolean byCompiler = (method.access & (Opcodes.ACC_SYNTHETIC | Opcodes.ACC_BRIDGE)) != 0;
+    return byCompiler && !lambdas.isBody(method)
+        || isGenerated(method.visibleAnnotations)
+        || isGenerated(method.invisibleAnnotations);
+  }
+
+  /** Lombok's annotation, Micronaut's and the JDK's (where it is kept) all end alike. */
+  private static boolean isGenerated(List<AnnotationNode> annotations) {
+    return annotations != null
+        && annotations.stream().anyMatch(annotation -> annotation.desc.endsWith("Generated;"));
+  }
+
+  private void checkAsync(MethodNode method) {
+    boolean awaits = false;
+    for (AbstractInsnNode insn : method.instructions) {
+      awaits |= Api.isAwait(insn);
+      if (insn instanceof MethodInsnNode call) checkBlocking(method, call);
+    }
+    if (!awaits && isSound) warnings.add(Problems.neverAwaits(locations.of(method)));
+    for (SwallowedFailure each : SwallowedFailure.in(method)) {
+      warnings.add(
+          Problems.swallowedFailure(locations.of(method, each.handler()), each.simpleName()));
+    }
+  }
+
+  private void checkBlocking(MethodNode method, MethodInsnNode call) {
+    String fix = BlockingCalls.fix(call);
+    if (fix == null) return;
+    String name = locations.simpleName(Type.getObjectType(call.owner)) + "." + call.name;
+    warnings.add(Problems.blockingCall(locations.of(method, call), name, fix));
+  }
+
+  private void checkDropped(MethodNode method, AbstractInsnNode pop) {
+    if (!(Instructions.before(pop) instanceof MethodInsnNode call)) return;
+    if (!returnsTask(call) || Api.mayBeDropped(call)) return;
+    warnings.add(Problems.droppedTask(locations.of(method, call), call.name));
+  }
+
+  private boolean returnsTask(MethodInsnNode call) {
+    return ReturnKind.of(call.desc).filter(kind -> kind == ReturnKind.TASK).isPresent()
+        || call.owner.equals(owner.name) && async.contains(call.name + call.desc);
+  }
+}
