@@ -8,5 +8,5 @@ assert log.count('[WARNING] ' + warning) == 1
 assert log.indexOf('[ERROR] ' + warning) < log.indexOf('[WARNING] ' + warning)
 assert log.any { it.contains('1 problem keeps Weft from rewriting this module; nothing was changed:') }
 assert log.findAll { it.startsWith('[INFO] Weft: rewrote') }.last() ==
-    '[INFO] Weft: rewrote 2 methods in 1 of 1 class with 1 warning'
+    '[INFO] Weft: rewrote 2 methods in 1 of 1 class, 1 warning'
 return true
