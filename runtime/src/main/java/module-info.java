@@ -4,6 +4,8 @@ module dev.weft.runtime {
 
   exports dev.weft;
   exports dev.weft.frame;
+  exports dev.weft.io;
   exports dev.weft.loop;
   exports dev.weft.sync;
+  exports dev.weft.testing;
 }

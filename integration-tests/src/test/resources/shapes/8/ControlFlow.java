@@ -549,4 +549,18 @@ class ControlFlow {
     for (boolean more = true; more; more = n < 5 ? await(env.task(++n > 0)) : false) env.log(n);
     return Task.of(n);
   }
+
+  @Shape("S66 S76")
+  @Async
+  static Task<Object> conditionThatIsNeverTrue(Env env) {
+    int n = await(env.task(1));
+    try {
+      n += await(env.task(2));
+    } catch (Env.Failure e) {
+      // javac drops the loop and keeps the frame that its head had.
+      for (int i = 0; i < 3 && false; i++) env.log(e);
+      n *= 10;
+    }
+    return Task.of(n);
+  }
 }

@@ -750,4 +750,23 @@ class Exceptions {
     }
     return Task.of(text);
   }
+
+  @Async
+  static Task<String> firstThatWorks(Env env, String... names) {
+    for (String name : names) {
+      try {
+        return Task.of(await(env.task(name)));
+      } catch (Exception e) {
+        env.log(e.getMessage());
+      }
+    }
+    return Task.of("none");
+  }
+
+  @Shape("S68 S76 S92")
+  @Async
+  static Task<Object> returnOutOfATryInALoop(Env env) {
+    String two = await(firstThatWorks(env, "a", "b"));
+    return Task.of(two + await(firstThatWorks(env)) + await(firstThatWorks(env, "c", "d", "e")));
+  }
 }

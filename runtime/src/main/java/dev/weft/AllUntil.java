@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 final class AllUntil<T> implements Joiner<T, List<Task<? extends T>>> {
   private final List<Task<? extends T>> tasks = new ArrayList<>();
   private final Predicate<? super Task<? extends T>> isEnough;
+  private boolean enough;
 
   AllUntil(Predicate<? super Task<? extends T>> isEnough) {
     this.isEnough = Objects.requireNonNull(isEnough, "isEnough");
@@ -23,7 +24,9 @@ final class AllUntil<T> implements Joiner<T, List<Task<? extends T>>> {
   @Override
   public boolean onComplete(Task<? extends T> task) {
     task.outcome(); // whoever is given the tasks is told of their failures
-    return isEnough.test(task);
+    if (enough) return false;
+    enough = isEnough.test(task);
+    return enough;
   }
 
   @Override

@@ -19,7 +19,8 @@ public interface Joiner<T, R> {
   default void onSpawn(Task<? extends T> task) {}
 
   /**
-   * Takes note that {@code task} has ended.
+   * Takes note that {@code task} has ended. Called for those that were cancelled by its answer,
+   * too. A failure that it does not look at is reported, unless somebody else does.
    *
    * @return true to cancel the tasks that still run; no more can be spawned then
    */

@@ -48,6 +48,7 @@ final class MainRun<T> {
   private void onThisThread() {
     try (EventLoop opened = new EventLoop(config.errorHandler())) {
       loop = opened;
+      loop.setGracePeriod(Weft.nanos(config.gracePeriod()));
       loop.onInterrupt(this::cancelMain);
       loop.execute(this::startMain);
       loop.run();

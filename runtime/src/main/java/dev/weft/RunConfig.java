@@ -10,19 +10,26 @@ import java.util.Objects;
  * @param stackBytes the stack of a thread that is made for the loop, for async methods that call
  *     each other very deeply without suspending; 0 runs the loop on the calling thread
  * @param shutdownTimeout how long what is left at the end may take to end once it is cancelled
+ * @param gracePeriod how long a task that is asked to stop has before it is asked again, at every
+ *     await from then on; zero: at every await from the beginning
  * @param errorHandler who is told of errors that no caller can be thrown
  */
-public record RunConfig(long stackBytes, Duration shutdownTimeout, ErrorHandler errorHandler) {
+public record RunConfig(
+    long stackBytes, Duration shutdownTimeout, Duration gracePeriod, ErrorHandler errorHandler) {
   private static final RunConfig STANDARD =
-      new RunConfig(0, Duration.ofSeconds(5), ErrorHandler.logging());
+      new RunConfig(0, Duration.ofSeconds(5), Duration.ofSeconds(5), ErrorHandler.logging());
 
   /** Checks the values. */
   public RunConfig {
     Objects.requireNonNull(shutdownTimeout, "shutdownTimeout");
+    Objects.requireNonNull(gracePeriod, "gracePeriod");
     Objects.requireNonNull(errorHandler, "errorHandler");
     if (stackBytes < 0) throw new IllegalArgumentException("stackBytes < 0: " + stackBytes);
     if (shutdownTimeout.isNegative()) {
       throw new IllegalArgumentException("shutdownTimeout < 0: " + shutdownTimeout);
+    }
+    if (gracePeriod.isNegative()) {
+      throw new IllegalArgumentException("gracePeriod < 0: " + gracePeriod);
     }
   }
 
@@ -33,16 +40,21 @@ public record RunConfig(long stackBytes, Duration shutdownTimeout, ErrorHandler 
 
   /** Returns this with a thread of its own, whose stack has {@code bytes}. */
   public RunConfig withStackBytes(long bytes) {
-    return new RunConfig(bytes, shutdownTimeout, errorHandler);
+    return new RunConfig(bytes, shutdownTimeout, gracePeriod, errorHandler);
   }
 
   /** Returns this with another time for what is left at the end. */
   public RunConfig withShutdownTimeout(Duration timeout) {
-    return new RunConfig(stackBytes, timeout, errorHandler);
+    return new RunConfig(stackBytes, timeout, gracePeriod, errorHandler);
+  }
+
+  /** Returns this with another time for tasks that are asked to stop. */
+  public RunConfig withGracePeriod(Duration period) {
+    return new RunConfig(stackBytes, shutdownTimeout, period, errorHandler);
   }
 
   /** Returns this with another error handler. */
   public RunConfig withErrorHandler(ErrorHandler handler) {
-    return new RunConfig(stackBytes, shutdownTimeout, handler);
+    return new RunConfig(stackBytes, shutdownTimeout, gracePeriod, handler);
   }
 }

@@ -1,13 +1,18 @@
 package dev.weft;
 
+import dev.weft.frame.CompletionOrder;
 import dev.weft.frame.Gathering;
 import dev.weft.frame.GatheringSpawned;
 import dev.weft.frame.OwnedStage;
+import dev.weft.frame.Racing;
+import dev.weft.frame.Retrying;
 import dev.weft.frame.Shield;
 import dev.weft.frame.Spawn;
 import dev.weft.frame.TimeLimit;
+import dev.weft.frame.Waiting;
 import dev.weft.frame.YieldTask;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -204,6 +209,27 @@ public final class Weft {
     return Spawn.current();
   }
 
+  /** Waits until {@code deadline} has passed, as {@link #sleep} does. */
+  public static Task<Void> sleepUntil(Deadline deadline) {
+    return Spawn.requireLoop("sleepUntil").sleep(deadline.remainingNanos());
+  }
+
+  /**
+   * Returns ticks, one each {@code period} from now on, as the number of periods that have passed:
+   * 1, 2, 3 and so on. They do not drift, however long the work between them takes. Who comes late
+   * gets one tick at once for all that were missed, and sees it from the number.
+   *
+   * @throws IllegalArgumentException if {@code period} is not positive
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  public static AsyncIterator<Long> interval(Duration period) {
+    Loop loop = Spawn.requireLoop("interval");
+    if (period.isNegative() || period.isZero()) {
+      throw new IllegalArgumentException("period " + period + ": there would be no end of ticks");
+    }
+    return new IntervalTicks(loop, nanos(period));
+  }
+
   /** Returns {@code duration} in nanoseconds; what a long cannot hold is as long as it can be. */
   static long nanos(Duration duration) {
     try {
@@ -261,9 +287,186 @@ public final class Weft {
   public static <A, T> Task<List<T>> gather(
       Collection<? extends A> arguments, int limit, AsyncFunction<? super A, T> work) {
     Objects.requireNonNull(work, "work");
+    requireLimit(limit);
+    return GatheringSpawned.of(arguments, limit, work);
+  }
+
+  /**
+   * Waits for tasks that are running already, and delivers what each has come to, failures and
+   * cancellations included: the task fails only if it is itself cancelled.
+   *
+   * @return a task for the outcomes, in the order of {@code stages}, as an unmodifiable list
+   */
+  public static <T> Task<List<Outcome<T>>> gatherOutcomes(
+      Collection<? extends CompletionStage<? extends T>> stages) {
+    return Gathering.outcomes(stages.toArray(CompletionStage<?>[]::new));
+  }
+
+  /** As {@link #gatherOutcomes(Collection)}. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
+  public static <T> Task<List<Outcome<T>>> gatherOutcomes(CompletionStage<? extends T>... stages) {
+    return gatherOutcomes(Arrays.asList(stages));
+  }
+
+  /**
+   * Starts {@code work} on each of {@code arguments} at once, and delivers what each comes to. One
+   * that fails does not stop the others; cancelling the returned task stops all.
+   *
+   * @return a task for the outcomes, in the order of {@code arguments}, as an unmodifiable list
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  public static <A, T> Task<List<Outcome<T>>> gatherOutcomes(
+      Collection<? extends A> arguments, AsyncFunction<? super A, T> work) {
+    return gatherOutcomes(arguments, Integer.MAX_VALUE, work);
+  }
+
+  /**
+   * As {@link #gatherOutcomes(Collection, AsyncFunction)}, with at most {@code limit} running at a
+   * time.
+   *
+   * @throws IllegalArgumentException if {@code limit} is less than 1
+   */
+  public static <A, T> Task<List<Outcome<T>>> gatherOutcomes(
+      Collection<? extends A> arguments, int limit, AsyncFunction<? super A, T> work) {
+    Objects.requireNonNull(work, "work");
+    requireLimit(limit);
+    return GatheringSpawned.outcomes(arguments, limit, work);
+  }
+
+  /**
+   * Starts all of {@code runners}, and ends as the first of them to end does, be it with a failure.
+   * The others are cancelled first and have ended by then; those not yet started when one has ended
+   * at once never start.
+   *
+   * <p>What a loser delivers is dropped; what it fails with while it is stopped goes to the loop's
+   * error handler. Cancelling the returned task cancels all.
+   *
+   * @throws IllegalArgumentException if there are no {@code runners}
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  public static <T> Task<T> race(Collection<? extends AsyncSupplier<T>> runners) {
+    return Racing.first(runners("race", runners));
+  }
+
+  /** As {@link #race(Collection)}. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
+  public static <T> Task<T> race(AsyncSupplier<T>... runners) {
+    return race(Arrays.asList(runners));
+  }
+
+  /**
+   * As {@link #race(Collection)}, but failures do not count: delivers the value of the first to
+   * succeed. If all fail, the first failure is thrown, the others suppressed in it.
+   */
+  public static <T> Task<T> anySuccessful(Collection<? extends AsyncSupplier<T>> runners) {
+    return Racing.successful(runners("anySuccessful", runners), -1);
+  }
+
+  /** As {@link #anySuccessful(Collection)}. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
+  public static <T> Task<T> anySuccessful(AsyncSupplier<T>... runners) {
+    return anySuccessful(Arrays.asList(runners));
+  }
+
+  /**
+   * As {@link #anySuccessful(Collection)}, started one after the other: the next one when the one
+   * before has failed, or has not ended {@code headStart} later. Cuts the long tail of answer times
+   * at little cost.
+   *
+   * @throws IllegalArgumentException if {@code headStart} is negative or there are no runners
+   */
+  public static <T> Task<T> hedge(
+      Duration headStart, Collection<? extends AsyncSupplier<T>> runners) {
+    if (headStart.isNegative()) throw new IllegalArgumentException("headStart < 0: " + headStart);
+    return Racing.successful(runners("hedge", runners), nanos(headStart));
+  }
+
+  /** As {@link #hedge(Duration, Collection)}. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
+  public static <T> Task<T> hedge(Duration headStart, AsyncSupplier<T>... runners) {
+    return hedge(headStart, Arrays.asList(runners));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> AsyncSupplier<T>[] runners(
+      String word, Collection<? extends AsyncSupplier<T>> runners) {
+    Spawn.requireLoop(word);
+    AsyncSupplier<T>[] array = runners.toArray(AsyncSupplier[]::new);
+    if (array.length == 0) throw new IllegalArgumentException(word + " of nothing has no outcome");
+    for (AsyncSupplier<T> runner : array) Objects.requireNonNull(runner, "runner");
+    return array;
+  }
+
+  /**
+   * Waits until one of {@code tasks} has ended, and says which have: perhaps more than one. Neither
+   * this nor its cancellation changes anything about the tasks, and their failures are not thrown.
+   *
+   * @throws IllegalArgumentException if there are no {@code tasks}
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  public static <T> Task<Waited<T>> firstCompleted(Collection<? extends Task<T>> tasks) {
+    return Waiting.of(tasks, Waiting.Until.FIRST, Long.MAX_VALUE);
+  }
+
+  /** As {@link #firstCompleted(Collection)}, for at most {@code limit}: then none may be done. */
+  public static <T> Task<Waited<T>> firstCompleted(
+      Duration limit, Collection<? extends Task<T>> tasks) {
+    return Waiting.of(tasks, Waiting.Until.FIRST, nanos(limit));
+  }
+
+  /** As {@link #firstCompleted(Collection)}, until one has failed, or all have ended. */
+  public static <T> Task<Waited<T>> firstFailed(Collection<? extends Task<T>> tasks) {
+    return Waiting.of(tasks, Waiting.Until.FIRST_FAILURE, Long.MAX_VALUE);
+  }
+
+  /** As {@link #firstFailed(Collection)}, for at most {@code limit}. */
+  public static <T> Task<Waited<T>> firstFailed(
+      Duration limit, Collection<? extends Task<T>> tasks) {
+    return Waiting.of(tasks, Waiting.Until.FIRST_FAILURE, nanos(limit));
+  }
+
+  /** As {@link #firstCompleted(Collection)}, until all have ended. */
+  public static <T> Task<Waited<T>> allCompleted(Collection<? extends Task<T>> tasks) {
+    return Waiting.of(tasks, Waiting.Until.ALL, Long.MAX_VALUE);
+  }
+
+  /** As {@link #allCompleted(Collection)}, for at most {@code limit}: some may still run. */
+  public static <T> Task<Waited<T>> allCompleted(
+      Duration limit, Collection<? extends Task<T>> tasks) {
+    return Waiting.of(tasks, Waiting.Until.ALL, nanos(limit));
+  }
+
+  /**
+   * Returns {@code tasks} in the order in which they end, each once, the very objects: await them
+   * for their values. Whoever stops early may go on later, or {@linkplain AsyncIterator#close
+   * close}; the tasks go on in any case.
+   *
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  public static <T> AsyncIterator<Task<T>> asCompleted(Collection<? extends Task<T>> tasks) {
+    return CompletionOrder.of(tasks);
+  }
+
+  /**
+   * Starts {@code work} until it succeeds, as often and with such pauses as {@code policy} says.
+   *
+   * <p>Fails with the last failure, in which the last ten before it are suppressed. Cancelling the
+   * returned task cancels the attempt that runs, or ends the pause.
+   *
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  public static <T> Task<T> retry(RetryPolicy policy, AsyncSupplier<T> work) {
+    Objects.requireNonNull(policy, "policy");
+    return Retrying.of(policy, Objects.requireNonNull(work, "work"));
+  }
+
+  private static void requireLimit(int limit) {
     if (limit < 1) {
       throw new IllegalArgumentException("limit " + limit + ": nothing would ever be started");
     }
-    return GatheringSpawned.of(arguments, limit, work);
   }
 }

@@ -27,6 +27,7 @@ public final class Steps<T> extends Frame<T> {
   private record Forward(CompletionStage<?> stage) {}
 
   private static final int LABELS = 60;
+  private static final FrameInfo CATCHING = info("method", "\001");
 
   private final FrameInfo info;
   private final Body body;
@@ -34,23 +35,22 @@ public final class Steps<T> extends Frame<T> {
 
   private Steps(String name, boolean catching, Body body) {
     this.body = body;
-    this.info =
-        new FrameInfo(
-            "app.Sample",
-            name,
-            "Sample.java",
-            "\007".repeat(LABELS + 1),
-            (catching ? "\001" : "\000").repeat(LABELS + 1));
+    this.info = catching ? CATCHING : info(name, "\000");
+  }
+
+  private static FrameInfo info(String name, String catches) {
+    return new FrameInfo(
+        "app.Sample", name, "Sample.java", "\007".repeat(LABELS + 1), catches.repeat(LABELS + 1));
   }
 
   /** Calls an async method whose body may catch. */
   public static <T> Task<T> async(Body body) {
-    return new Steps<T>("method", true, body).start();
+    return new Steps<T>("method", true, body).begin();
   }
 
   /** Calls an async method named {@code name} without any handler: failures pass through it. */
   public static <T> Task<T> asyncWithoutHandlers(String name, Body body) {
-    return new Steps<T>(name, false, body).start();
+    return new Steps<T>(name, false, body).begin();
   }
 
   /** Ends the body with a value. */
@@ -64,7 +64,7 @@ public final class Steps<T> extends Frame<T> {
   }
 
   @SuppressWarnings("unchecked")
-  private Task<T> start() {
+  private Task<T> begin() {
     try {
       Object next = body.next(0, null);
       while (next instanceof CompletionStage<?> stage) {

@@ -35,6 +35,15 @@ abstract class AbstractTransformMojo extends AbstractMojo {
   @Parameter(property = "weft.failOnWarning", defaultValue = "false")
   private boolean failOnWarning;
 
+  /**
+   * Whether the code of each asynchronous method is written only once, so that tools which count
+   * what a method runs, such as JaCoCo, see what ran after a suspension too. Calls are slower then:
+   * it is meant for builds that measure coverage. Classes that are rewritten already stay as they
+   * are, so such a build begins with {@code mvn clean}.
+   */
+  @Parameter(property = "weft.singleCopy", defaultValue = "false")
+  private boolean singleCopy;
+
   abstract ClassFolder folder();
 
   abstract boolean skipped();
@@ -49,7 +58,7 @@ abstract class AbstractTransformMojo extends AbstractMojo {
     new Rewriting(weaver(), filter, failOnWarning, verbose, getLog()).run(folder());
   }
 
-  private static Weaver weaver() {
-    return new Transformer()::transform;
+  private Weaver weaver() {
+    return new Transformer(new Transformer.Options(singleCopy))::transform;
   }
 }

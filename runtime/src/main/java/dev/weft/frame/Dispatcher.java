@@ -74,6 +74,11 @@ public final class Dispatcher {
     loop.execute(frame);
   }
 
+  /** Reports the failures that nobody has asked for, since the loop is to close. Its thread. */
+  public void reportUnobserved() {
+    unobserved.reportAll();
+  }
+
   // ---- closing: the loop's thread may still run for a while after the first post was rejected
 
   /** Says that posts are rejected from now on, while the loop runs what it had accepted. */

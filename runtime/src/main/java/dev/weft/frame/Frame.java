@@ -2,6 +2,7 @@ package dev.weft.frame;
 
 import dev.weft.CancelledError;
 import dev.weft.Task;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -164,6 +165,8 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     CoreTask<?> awaited = pending;
     if (awaited instanceof PendingTask<?> task && Cycle.closes(this, task)) {
       awaited = SettledTask.thrown(Cycle.failure(this, task, label));
+      if (task instanceof Owner<?> && task.isPartOf(this))
+        task.requestCancel("nobody can await it");
     }
     if (context == null) {
       suspendOffLoop(awaited, label);
@@ -173,7 +176,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     slot = awaited;
     STATE.set(this, asked | label << LABEL_SHIFT);
     awaited.register(this);
-    if (asked != 0) ask(deliver(), cancelReason(), (asked & INSIST) != 0);
+    if (asked != 0) ask(this, cancelReason(), (asked & INSIST) != 0);
   }
 
   private void suspendOffLoop(CoreTask<?> awaited, int label) {
@@ -185,7 +188,9 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     }
     // From here on another thread may cancel this frame, and from the registration on resume it.
     awaited.register(this);
-    if (asked != 0) ask(deliverOffLoop(awaited), cancelReason(), (asked & INSIST) != 0);
+    if (asked != 0) {
+      askOffLoop(this, deliverOffLoop(awaited), cancelReason(), (asked & INSIST) != 0);
+    }
     if (!awaited.isDone()) leaveIfElsewhere(awaited);
   }
 
@@ -304,6 +309,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
 
   @Override
   public final List<StackTraceElement> where() {
+    if (isDone()) return List.of();
     List<StackTraceElement> elements = new ArrayList<>();
     Object next = this;
     while (next instanceof Frame<?> frame && elements.size() < LogicalStack.MAX_ELEMENTS) {
@@ -402,6 +408,10 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     }
   }
 
+  final void abandonIfPending() {
+    if (!isDone()) abandon();
+  }
+
   /** Ends the task of a frame that can never go on. Under the lock that stands for its loop. */
   private void abandon() {
     Throwable closed =
@@ -425,39 +435,51 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   }
 
   /** Asks {@code next}, and what it leads to: a loop, since chains of awaits have any depth. */
-  private static void ask(PendingTask<?> first, String reason, boolean insist) {
-    Frame<?> from = null;
-    PendingTask<?> next = first;
-    while (next instanceof Frame<?> frame) {
-      from = frame;
-      next = frame.asked(reason, insist);
+  private static void ask(PendingTask<?> next, String reason, boolean insist) {
+    if (next != null && next.context == null) {
+      askOffLoop(null, next, reason, insist);
+      return;
     }
-    if (next == null) return;
+    while (next instanceof Frame<?> frame) next = frame.asked(reason, insist);
+    if (next != null) askBodiless(next, reason, insist);
+  }
+
+  private static void askBodiless(PendingTask<?> next, String reason, boolean insist) {
     next.requestCancel(reason);
-    if (from != null && from.tookBack(next)) {
-      ask(from, reason, insist);
-    } else if (insist && !next.isDone()) {
-      next.insist(reason);
+    if (insist && !next.isDone()) next.insist(reason);
+  }
+
+  /** As {@link #ask}; whoever handed the request to a task that has just ended gets it back. */
+  private static void askOffLoop(
+      Frame<?> from, PendingTask<?> first, String reason, boolean insist) {
+    ArrayDeque<Frame<?>> handed = new ArrayDeque<>();
+    if (from != null) handed.push(from);
+    PendingTask<?> next = first;
+    while (next != null) {
+      PendingTask<?> below;
+      boolean tooLate;
+      if (next instanceof Frame<?> frame) {
+        below = frame.asked(reason, insist);
+        tooLate = below == frame;
+        if (!tooLate) handed.push(frame);
+      } else {
+        askBodiless(next, reason, insist);
+        below = null;
+        tooLate = next.isDone() && !next.isCancelled();
+      }
+      next = tooLate ? handed.poll() : below;
     }
   }
 
   /**
-   * Returns whether the request that was just handed to {@code operation} came too late there, so
-   * that it is this frame's again. Only without a loop can another thread have been faster.
+   * Notes the request; returns the task that it has to be handed on to, or null. Without a loop it
+   * may come too late, and then this frame is returned.
    */
-  private boolean tookBack(PendingTask<?> operation) {
-    if (context != null || !operation.isDone() || operation.isCancelled()) return false;
-    synchronized (this) {
-      if (slot == operation) STATE.set(this, state & ~HANDED);
-    }
-    return true;
-  }
-
-  /** Notes the request; returns the task that it has to be handed on to, or null. */
   private PendingTask<?> asked(String reason, boolean insist) {
     if (context != null) return note(reason, insist) ? deliver() : null;
     CoreTask<?> awaited;
     synchronized (this) {
+      if (isDone()) return this;
       if (!note(reason, insist)) return null;
       awaited = (CoreTask<?>) slot;
     }

@@ -1,5 +1,6 @@
 package dev.weft.frame;
 
+import dev.weft.Outcome;
 import dev.weft.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,16 +11,19 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Waits for tasks that are running already, and fails as soon as one of them fails. The others then
- * go on: they were started by others, who may still want them.
+ * go on: they were started by others, who may still want them. Or collects what each comes to, and
+ * does not fail.
  *
  * <p>One object for all children, which is registered with each of them and counts.
  */
 public final class Gathering<T> extends Combining<List<T>> {
   private final CoreTask<?>[] children;
+  private final boolean collects;
   private int pending;
   private String cancelReason;
 
-  private Gathering(CompletionStage<?>[] stages) {
+  private Gathering(CompletionStage<?>[] stages, boolean collects) {
+    this.collects = collects;
     children = new CoreTask<?>[stages.length];
     for (int i = 0; i < stages.length; i++) children[i] = here(Stages.task(stages[i]));
     pending = children.length;
@@ -27,7 +31,14 @@ public final class Gathering<T> extends Combining<List<T>> {
 
   /** Returns a task for the values of {@code stages}, in their order. */
   public static <T> Task<List<T>> of(CompletionStage<?>[] stages) {
-    Gathering<T> gathering = new Gathering<>(stages);
+    Gathering<T> gathering = new Gathering<>(stages, false);
+    gathering.registerWithChildren();
+    return gathering;
+  }
+
+  /** Returns a task for what {@code stages} come to, in their order. */
+  public static <T> Task<List<Outcome<T>>> outcomes(CompletionStage<?>[] stages) {
+    Gathering<Outcome<T>> gathering = new Gathering<>(stages, true);
     gathering.registerWithChildren();
     return gathering;
   }
@@ -56,7 +67,7 @@ public final class Gathering<T> extends Combining<List<T>> {
   void childSettled(CoreTask<?> child) {
     if (isDone()) return;
     pending--;
-    if (child.status() != SUCCEEDED && cancelReason == null) {
+    if (child.status() != SUCCEEDED && cancelReason == null && !collects) {
       fail(child);
     } else if (pending == 0) {
       conclude();
@@ -115,6 +126,22 @@ public final class Gathering<T> extends Combining<List<T>> {
 
   /** Every child that this task has to wait for is settled. */
   private void conclude() {
+    if (!collects) {
+      concludeWithValues();
+    } else if (cancelReason == null) {
+      settle(SUCCEEDED, outcomes());
+    } else {
+      settleCancelled(cancelReason);
+    }
+  }
+
+  private List<Object> outcomes() {
+    Object[] outcomes = new Object[children.length];
+    for (int i = 0; i < outcomes.length; i++) outcomes[i] = children[i].outcome();
+    return Collections.unmodifiableList(Arrays.asList(outcomes));
+  }
+
+  private void concludeWithValues() {
     Throwable first = null;
     boolean complete = true;
     for (CoreTask<?> child : children) {

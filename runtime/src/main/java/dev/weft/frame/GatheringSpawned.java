@@ -1,6 +1,7 @@
 package dev.weft.frame;
 
 import dev.weft.AsyncFunction;
+import dev.weft.Outcome;
 import dev.weft.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,18 +11,20 @@ import java.util.List;
 
 /**
  * Starts one child for each argument, so many at once, and waits for all of them. The first failure
- * stops the others; it is thrown when they have ended.
+ * stops the others; it is thrown when they have ended. Or collects what each comes to, and fails
+ * for none.
  *
  * <pre>
  * entries[i]  the argument   // not started
  *             the child      // started, maybe settled
- *             the value      // all are settled and well
+ *             the value      // all are settled and well; or the outcome of each
  * </pre>
  */
 public final class GatheringSpawned<T> extends Combining<List<T>> implements Runnable {
-  private final AsyncFunction<?, T> work;
+  private final AsyncFunction<?, ?> work;
   private final Object[] entries;
   private final int limit;
+  private final boolean collects;
   private int started;
   private int running;
 
@@ -31,8 +34,12 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
   private String stopReason;
   private Throwable firstFailure;
 
-  private GatheringSpawned(Object[] arguments, int limit, AsyncFunction<?, T> work) {
-    this.entries = arguments;
+  private GatheringSpawned(
+      Collection<?> arguments, int limit, AsyncFunction<?, ?> work, boolean collects) {
+    Spawn.requireLoop("gather");
+    // A collection may return an array of its element type, which could not hold the children.
+    this.entries = Arrays.copyOf(arguments.toArray(), arguments.size(), Object[].class);
+    this.collects = collects;
     this.limit = limit;
     this.work = work;
   }
@@ -40,10 +47,15 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
   /** Returns a task for the values of {@code work} on {@code arguments}, in their order. */
   public static <A, T> Task<List<T>> of(
       Collection<? extends A> arguments, int limit, AsyncFunction<? super A, T> work) {
-    Spawn.requireLoop("gather");
-    // A collection may return an array of its element type, which could not hold the children.
-    Object[] entries = Arrays.copyOf(arguments.toArray(), arguments.size(), Object[].class);
-    GatheringSpawned<T> gathering = new GatheringSpawned<>(entries, limit, work);
+    GatheringSpawned<T> gathering = new GatheringSpawned<>(arguments, limit, work, false);
+    gathering.startNext();
+    return gathering;
+  }
+
+  /** Returns a task for what {@code work} comes to on each of {@code arguments}, in their order. */
+  public static <A, T> Task<List<Outcome<T>>> outcomes(
+      Collection<? extends A> arguments, int limit, AsyncFunction<? super A, T> work) {
+    GatheringSpawned<Outcome<T>> gathering = new GatheringSpawned<>(arguments, limit, work, true);
     gathering.startNext();
     return gathering;
   }
@@ -96,7 +108,7 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
   }
 
   private void note(CoreTask<?> child) {
-    if (child.status() == SUCCEEDED) return;
+    if (child.status() == SUCCEEDED || collects) return;
     if (firstFailure != null) {
       suppress(firstFailure, child);
     } else if (child.status() == FAILED || !stopping) {
@@ -137,7 +149,7 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
     if (running > 0 || isDone() || !stopping && started < entries.length) return;
     if (firstFailure != null) {
       settle(FAILED, failure(firstFailure));
-    } else if (takeValues()) {
+    } else if (collects ? takeOutcomes() : takeValues()) {
       settle(SUCCEEDED, Collections.unmodifiableList(Arrays.asList(entries)));
     } else {
       settleCancelled(stopReason);
@@ -151,6 +163,12 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
       if (((CoreTask<?>) child).status() != SUCCEEDED) return false;
     }
     for (int i = 0; i < entries.length; i++) entries[i] = ((CoreTask<?>) entries[i]).slot;
+    return true;
+  }
+
+  private boolean takeOutcomes() {
+    if (stopping) return false;
+    for (int i = 0; i < entries.length; i++) entries[i] = ((CoreTask<?>) entries[i]).outcome();
     return true;
   }
 

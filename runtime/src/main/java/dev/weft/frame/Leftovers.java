@@ -49,6 +49,13 @@ public final class Leftovers {
     for (PendingTask<?> task : tasks) task.register(countdown);
   }
 
+  /** Ends the task that {@code waker} would have gone on with, now that its loop is closed. */
+  public static void abandon(Object waker) {
+    if (waker instanceof Frame<?> frame) {
+      frame.context.dispatcher.afterClose(frame::abandonIfPending);
+    }
+  }
+
   /** Tells {@code handler} of those that failed, unless somebody has been told. */
   public static void reportFailed(Collection<PendingTask<?>> tasks, ErrorHandler handler) {
     for (PendingTask<?> task : tasks) {

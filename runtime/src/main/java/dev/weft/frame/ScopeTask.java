@@ -241,7 +241,9 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
 
   private void askJoiner(CoreTask<?> task) {
     try {
-      if (joiner.onComplete(task)) drain("its policy has what it wants");
+      if (joiner.onComplete(task)) cancelChildren("its policy has what it wants");
+      // A failure that the policy has not looked at, nor anybody else.
+      if (task.isFailed() && !((Failure) task.slot).observed) Unobserved.note(task);
     } catch (Throwable thrown) {
       fail(thrown, "the policy of the scope failed");
     }

@@ -93,7 +93,7 @@ final class Unobserved implements Runnable {
   }
 
   /** Reports what is left, since the loop is to close. Its thread. */
-  public void reportAll() {
+  void reportAll() {
     run();
     entries.forEach(this::reportOnce);
   }

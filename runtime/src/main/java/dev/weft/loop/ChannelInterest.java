@@ -48,13 +48,19 @@ public final class ChannelInterest {
     }
   }
 
-  /** Takes the action for {@code operation} back, if it has not begun. */
+  /** Takes the action for {@code operation} back, if it has not begun, and stops watching. */
   public void forget(int operation) {
     if ((operation & INPUT) != 0) {
       onInput = null;
     } else {
       onOutput = null;
     }
+    if (key.isValid()) key.interestOpsAnd(~operation);
+  }
+
+  /** Returns the action that waits for {@code operation}, or null. */
+  public Runnable waiting(int operation) {
+    return (operation & INPUT) != 0 ? onInput : onOutput;
   }
 
   /** Ends the watching of the channel, which stays open. Actions that wait are forgotten. */

@@ -50,6 +50,7 @@ public final class EventLoop implements Loop, AutoCloseable {
   private final Selector selector;
   private final LongSupplier clock;
   private final ErrorHandler errorHandler;
+  private long gracePeriod = Loop.super.gracePeriod();
   private final Dispatcher dispatcher = new Dispatcher(this);
   private final Pace pace = new Pace();
 
@@ -60,7 +61,6 @@ public final class EventLoop implements Loop, AutoCloseable {
   private Thread runner;
 
   private boolean stopping;
-  private boolean closing;
   private boolean interrupted;
   private Runnable onInterrupt = () -> {};
 
@@ -253,11 +253,7 @@ public final class EventLoop implements Loop, AutoCloseable {
   @Override
   public Task<Void> sleep(long delayNanos) {
     TimerNode sleep = new TimerNode.Sleep(deadline(delayNanos));
-    if (closing) {
-      sleep.cancel("the event loop is being closed");
-    } else {
-      timers.add(sleep);
-    }
+    timers.add(sleep);
     return sleep;
   }
 
@@ -268,13 +264,16 @@ public final class EventLoop implements Loop, AutoCloseable {
   }
 
   /**
-   * Starts to watch {@code channel}, which is in non-blocking mode, for nothing yet.
+   * Starts to watch {@code channel}, which is in non-blocking mode, for nothing yet; or returns
+   * what it is watched with already.
    *
    * @throws IOException if the channel is closed
    */
   public ChannelInterest watch(SelectableChannel channel) throws IOException {
     requireInLoop("a channel can be watched");
     if (!channel.isOpen()) throw new ClosedChannelException();
+    SelectionKey known = channel.keyFor(selector);
+    if (known != null && known.isValid()) return (ChannelInterest) known.attachment();
     return new ChannelInterest(this, channel.register(selector, 0));
   }
 
@@ -290,6 +289,16 @@ public final class EventLoop implements Loop, AutoCloseable {
   @Override
   public long now() {
     return clock.getAsLong();
+  }
+
+  @Override
+  public long gracePeriod() {
+    return gracePeriod;
+  }
+
+  /** Sets how many nanoseconds a task that is asked to stop has. Before {@link #run} only. */
+  public void setGracePeriod(long nanos) {
+    gracePeriod = nanos;
   }
 
   @Override
@@ -354,6 +363,7 @@ public final class EventLoop implements Loop, AutoCloseable {
       dispatcher.leave(before);
       if (close) {
         dispatcher.closed();
+        abandonRest();
         closed.countDown();
       }
       if (interrupted) Thread.currentThread().interrupt();
@@ -406,9 +416,9 @@ public final class EventLoop implements Loop, AutoCloseable {
 
   /** Runs what was accepted to its end. On the loop's thread, outside any turn. */
   private void finish() {
-    closing = true;
     cancelSleeps();
     // At once, and not when nothing is left: threads that post without end would keep it open.
+    dispatcher.reportUnobserved();
     dispatcher.closing();
     inbox.close(ready);
     for (int turn = 0; turn < LAST_TURNS && !ready.isEmpty(); turn++) runReady();
@@ -432,6 +442,12 @@ public final class EventLoop implements Loop, AutoCloseable {
     List<TimerNode> pending = new ArrayList<>(timers.size());
     timers.addAllTo(pending);
     for (TimerNode timer : pending) timer.cancel("the event loop was closed");
+  }
+
+  /** Ends the tasks that took up new waits while the loop was closed; they never run again. */
+  private void abandonRest() {
+    cancelSleeps();
+    while (!ready.isEmpty()) Leftovers.abandon(ready.take());
   }
 
   private static Selector openSelector() {

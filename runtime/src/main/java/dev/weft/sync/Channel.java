@@ -370,7 +370,7 @@ public final class Channel<T> extends Confined {
   }
 
   /** Sends what {@code sending} holds, or queues it. */
-  void send(Sending<T> sending) {
+  void sendOrQueue(Sending<T> sending) {
     if (closed) {
       sending.refused(closedToSenders());
     } else if (hasRoom()) {
@@ -382,12 +382,12 @@ public final class Channel<T> extends Confined {
   }
 
   /** Queues {@code receiving}, for which there is nothing now. */
-  void await(Receiving<T> receiving) {
+  void enqueue(Receiving<T> receiving) {
     receivers.add(receiving);
   }
 
   /** Queues {@code sending}, for which there is no room now. */
-  void await(Sending<T> sending) {
+  void enqueue(Sending<T> sending) {
     senders.add(sending);
   }
 

@@ -31,7 +31,7 @@ final class ChannelValues<T> implements AsyncIterator<T> {
     }
     if (channel.isClosed()) return ended();
     next = new Next();
-    channel.await(next);
+    channel.enqueue(next);
     return next.promise;
   }
 

@@ -52,7 +52,7 @@ final class Guarded<T> extends Frame<T> {
     if (!taking.isDone()) return frame.suspendFirst(taking, TAKING);
     try {
       Await.take(taking);
-      CompletionStage<?> stage = frame.start();
+      CompletionStage<?> stage = frame.begin();
       if (!Await.isSettled(stage)) return frame.suspendFirst(stage, RUNNING);
       giveBack.run();
       return (Task<T>) Await.outcome(stage);
@@ -61,7 +61,7 @@ final class Guarded<T> extends Frame<T> {
     }
   }
 
-  private CompletionStage<?> start() throws Throwable {
+  private CompletionStage<?> begin() throws Throwable {
     try {
       return Objects.requireNonNull(
           body.get(), () -> "the body given to " + info + " returned null instead of a task");
@@ -76,7 +76,7 @@ final class Guarded<T> extends Frame<T> {
     try {
       if (label() == TAKING) {
         Await.take(awaited());
-        CompletionStage<?> stage = start();
+        CompletionStage<?> stage = begin();
         if (!Await.isSettled(stage)) return suspend(stage, RUNNING);
         giveBack.run();
         return finish(stage);

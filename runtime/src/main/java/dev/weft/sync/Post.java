@@ -64,7 +64,7 @@ final class Post<T> extends PendingTask<Void> {
 
     @Override
     public void run() {
-      channel.send(this);
+      channel.sendOrQueue(this);
       if (!concluded) held = new Held(this);
     }
 

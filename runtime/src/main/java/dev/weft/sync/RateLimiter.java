@@ -51,11 +51,14 @@ public final class RateLimiter extends Confined {
     this.burst = burst;
     try {
       this.periodNanos = period.toNanos();
-      this.fullDrops = Math.multiplyExact(periodNanos, burst);
+      // What is left of the nanosecond in which a permit became due is kept, even by a full bucket:
+      // timers know whole nanoseconds only, and the rate would be lower than asked for.
+      long rest = Math.min(permits, periodNanos) - 1;
+      this.fullDrops = Math.addExact(Math.multiplyExact(periodNanos, burst), rest);
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException("burst times period is too long: " + period, e);
     }
-    this.drops = fullDrops;
+    this.drops = cost(burst);
   }
 
   /**

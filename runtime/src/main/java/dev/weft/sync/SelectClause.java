@@ -77,7 +77,7 @@ abstract class SelectClause<R> {
 
     @Override
     void enter(Loop loop) {
-      channel.await(entry);
+      channel.enqueue(entry);
     }
 
     @Override
@@ -139,7 +139,7 @@ abstract class SelectClause<R> {
 
     @Override
     void enter(Loop loop) {
-      channel.await(entry);
+      channel.enqueue(entry);
     }
 
     @Override

@@ -89,6 +89,40 @@ class EventLoopClosingTest {
   }
 
   @Test
+  void aTaskThatGoesOnSleepingIsCancelledWithoutRunningAgain() {
+    EventLoop loop = new EventLoop();
+    AtomicReference<Task<String>> stubborn = new AtomicReference<>();
+    loop.execute(
+        () -> {
+          stubborn.set(Steps.async((awaits, outcome) -> Weft.sleep(Duration.ofDays(1))));
+          loop.stop();
+        });
+    loop.run();
+
+    loop.close();
+
+    assertTrue(stubborn.get().isCancelled());
+  }
+
+  @Test
+  void aTaskThatGoesOnYieldingIsCancelledWithoutRunningAgain() {
+    List<Throwable> errors = new ArrayList<>();
+    EventLoop loop = new EventLoop((what, error) -> errors.add(error));
+    AtomicReference<Task<String>> stubborn = new AtomicReference<>();
+    loop.execute(
+        () -> {
+          stubborn.set(Steps.async((awaits, outcome) -> Weft.yieldNow()));
+          loop.stop();
+        });
+    loop.run();
+
+    loop.close();
+
+    assertTrue(stubborn.get().isCancelled());
+    assertEquals(1, errors.size());
+  }
+
+  @Test
   void anEndlessActionIsGivenUpAndReported() {
     List<Throwable> errors = new ArrayList<>();
     EventLoop loop = new EventLoop((what, error) -> errors.add(error));
@@ -151,7 +185,7 @@ class EventLoopClosingTest {
   }
 
   /** Each post is either rejected or runs, whatever the moment of closing. */
-  @RepeatedTest(50)
+  @RepeatedTest(30)
   void closingRacesWithPosts() throws Exception {
     EventLoop loop = EventLoop.start("closing-race");
     int threads = 3;
@@ -165,7 +199,7 @@ class EventLoopClosingTest {
               () -> {
                 started.countDown();
                 try {
-                  while (true) {
+                  for (int post = 0; post < 20_000; post++) {
                     loop.execute(ran::incrementAndGet);
                     accepted.incrementAndGet();
                   }
@@ -185,7 +219,7 @@ class EventLoopClosingTest {
   }
 
   /** A promise is settled exactly once, whether its settling reached the loop or came too late. */
-  @RepeatedTest(50)
+  @RepeatedTest(30)
   void closingRacesWithSettling() throws Exception {
     EventLoop loop = EventLoop.start("settling-race");
     List<Promise<Integer>> promises = new ArrayList<>();

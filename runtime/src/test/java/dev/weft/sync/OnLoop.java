@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A test whose methods run on a loop. */
+@SuppressWarnings("exports") // tests are compiled into the module
 public abstract class OnLoop {
   /** The loop, which runs only when the test says so. */
   protected SeededLoop loop;
@@ -18,13 +19,15 @@ public abstract class OnLoop {
   /** For the tests that extend this. */
   protected OnLoop() {}
 
+  /** Before each test. */
   @BeforeEach
-  void enterLoop() {
+  public void enterLoop() {
     loop = SeededLoop.inOrder().enter();
   }
 
+  /** After each test. */
   @AfterEach
-  void leaveLoop() {
+  public void leaveLoop() {
     loop.leave();
   }
 

@@ -45,6 +45,11 @@ public final class Script extends Frame<Object> {
     return new Script(List.of(steps), () -> {}).begin();
   }
 
+  /** As {@link #start(Runnable, List)}, but within the calling task. */
+  public static Task<Object> call(Runnable atEnd, List<Step> steps) {
+    return new Script(steps, atEnd).begin();
+  }
+
   private Task<Object> begin() {
     try {
       CompletionStage<?> pending = goOn();

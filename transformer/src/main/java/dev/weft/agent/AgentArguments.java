@@ -8,12 +8,14 @@ import java.util.List;
  * pairs separated by commas, names in a list by colons.
  *
  * @param filter from {@code includes} and {@code excludes}, names with {@code *} and {@code ?}
+ * @param singleCopy as {@link dev.weft.transformer.Transformer.Options#singleCopy}
  * @param verbose whether every rewritten class is named on standard error
  */
-record AgentArguments(ClassNameFilter filter, boolean verbose) {
+record AgentArguments(ClassNameFilter filter, boolean singleCopy, boolean verbose) {
   static AgentArguments parse(String text) {
     List<String> includes = List.of();
     List<String> excludes = List.of();
+    boolean singleCopy = false;
     boolean verbose = false;
     for (String pair : text == null || text.isBlank() ? new String[0] : text.split(",")) {
       int equals = pair.indexOf('=');
@@ -22,26 +24,27 @@ record AgentArguments(ClassNameFilter filter, boolean verbose) {
       switch (key) {
         case "includes" -> includes = List.of(value.split(":"));
         case "excludes" -> excludes = List.of(value.split(":"));
-        case "verbose" -> verbose = switchOf(value);
+        case "singleCopy" -> singleCopy = switchOf(key, value);
+        case "verbose" -> verbose = switchOf(key, value);
         default -> throw wrong("unknown key \"" + key + "\"");
       }
     }
-    return new AgentArguments(new ClassNameFilter(includes, excludes), verbose);
+    return new AgentArguments(new ClassNameFilter(includes, excludes), singleCopy, verbose);
   }
 
-  private static boolean switchOf(String value) {
+  private static boolean switchOf(String key, String value) {
     return switch (value) {
       case "true" -> true;
       case "false" -> false;
-      default -> throw wrong("verbose is \"" + value + "\", neither true nor false");
+      default -> throw wrong(key + " is \"" + value + "\", neither true nor false");
     };
   }
 
   private static IllegalArgumentException wrong(String what) {
     return new IllegalArgumentException(
         what
-            + ". The keys are includes, excludes (class names separated by :) and verbose (true or"
-            + " false), as in -javaagent:weft-transformer-VERSION-agent.jar"
+            + ". The keys are includes, excludes (class names separated by :), singleCopy and verbose"
+            + " (true or false), as in -javaagent:weft-transformer-VERSION-agent.jar"
             + "=includes=com.acme.*:org.acme.*,verbose=true");
   }
 }

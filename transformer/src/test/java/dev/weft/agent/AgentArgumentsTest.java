@@ -19,18 +19,21 @@ class AgentArgumentsTest {
     AgentArguments arguments = AgentArguments.parse(text);
 
     assertTrue(arguments.filter().accepts("com/acme/Orders"));
+    assertFalse(arguments.singleCopy());
     assertFalse(arguments.verbose());
   }
 
   @Test
   void pairsAreSeparatedByCommasAndNamesByColons() {
     AgentArguments arguments =
-        AgentArguments.parse("includes=com.acme.*:org.acme.*, excludes=*.gen.*,verbose=true");
+        AgentArguments.parse(
+            "includes=com.acme.*:org.acme.*, excludes=*.gen.*,singleCopy=true,verbose=true");
 
     assertTrue(arguments.filter().accepts("com/acme/Orders"));
     assertTrue(arguments.filter().accepts("org/acme/Orders"));
     assertFalse(arguments.filter().accepts("net/acme/Orders"));
     assertFalse(arguments.filter().accepts("com/acme/gen/Orders"));
+    assertTrue(arguments.singleCopy());
     assertTrue(arguments.verbose());
   }
 
@@ -42,6 +45,7 @@ class AgentArgumentsTest {
           include=com.acme.* | unknown key "include"
           verbose            | verbose is "", neither true nor false
           verbose=yes        | verbose is "yes", neither true nor false
+          singleCopy=1       | singleCopy is "1", neither true nor false
           """)
   void whatIsWrongIsNamedWithAllKeys(String text, String what) {
     IllegalArgumentException e =
@@ -49,8 +53,8 @@ class AgentArgumentsTest {
 
     assertEquals(
         what
-            + ". The keys are includes, excludes (class names separated by :) and verbose (true or"
-            + " false), as in -javaagent:weft-transformer-VERSION-agent.jar"
+            + ". The keys are includes, excludes (class names separated by :), singleCopy and verbose"
+            + " (true or false), as in -javaagent:weft-transformer-VERSION-agent.jar"
             + "=includes=com.acme.*:org.acme.*,verbose=true",
         e.getMessage());
   }

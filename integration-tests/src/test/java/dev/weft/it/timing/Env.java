@@ -20,12 +20,15 @@ import java.util.function.Function;
  * the programs live in loaders of their own.
  */
 public final class Env {
+  private static final int MAX_TURNS = 400;
+
   private final Timing timing;
   private final Queue<Runnable> later;
   private final Runnable cancel;
   private final List<String> trace = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
   private int positions;
+  private int turns;
 
   /**
    * Creates a world.
@@ -143,6 +146,11 @@ public final class Env {
     Failure thrown = new Failure(message);
     failures.add(thrown);
     throw thrown;
+  }
+
+  /** Counts a turn of a loop or a call, and throws after very many: every program must end. */
+  public void turn() {
+    if (++turns > MAX_TURNS) throw new IllegalStateException("a program of more than 400 turns");
   }
 
   // ---- what the harness reads

@@ -34,10 +34,35 @@ public final class Program {
 
   /** Weaves the classes of {@code originals}, which are named by their binary names. */
   public Program(Map<String, byte[]> originals, Transformer.Options options) {
+    this(originals, Weaving.of(originals, options));
+  }
+
+  private Program(Map<String, byte[]> originals, Weaving weaving) {
     reference = new TreeMap<>(originals);
     reference.replaceAll((name, bytes) -> Reference.of(bytes));
-    weaving = Weaving.of(originals, options);
+    this.weaving = weaving;
     forget();
+  }
+
+  /** Returns whether the JVM accepts class files as the compiler wrote them. */
+  public static boolean verifies(Map<String, byte[]> originals) {
+    Classes loader = new Classes(originals);
+    try {
+      originals.keySet().forEach(loader::link);
+      return true;
+    } catch (VerifyError e) {
+      return false;
+    }
+  }
+
+  /**
+   * Returns the program of {@code originals} whose other form somebody else makes.
+   *
+   * @param woven those classes woven, with their frame classes; or {@code originals} itself, if
+   *     they are woven when they are loaded
+   */
+  public static Program wovenElsewhere(Map<String, byte[]> originals, Map<String, byte[]> woven) {
+    return new Program(originals, new Weaving(woven, Map.of()));
   }
 
   /** What could not be woven or verified, by {@code class.method}. */
@@ -91,6 +116,11 @@ public final class Program {
   private static final class Run {
     private static final Logger RUNTIME_LOG = Logger.getLogger("dev.weft");
 
+    static {
+      // Programs that fail are what is run here, and thousands of reports help nobody.
+      RUNTIME_LOG.setUseParentHandlers(false);
+    }
+
     private final Env env;
     private Future<?> task;
     private String end = "never ended";
@@ -127,11 +157,9 @@ public final class Program {
       thread.setUncaughtExceptionHandler((t, thrown) -> unhandled(thrown));
       Handler handler = handler();
       RUNTIME_LOG.addHandler(handler);
-      RUNTIME_LOG.setUseParentHandlers(false);
       try {
         action.run();
       } finally {
-        RUNTIME_LOG.setUseParentHandlers(true);
         RUNTIME_LOG.removeHandler(handler);
         thread.setUncaughtExceptionHandler(before);
       }
@@ -146,7 +174,10 @@ public final class Program {
       return new Handler() {
         @Override
         public void publish(LogRecord entry) {
-          unhandled(entry.getThrown());
+          // Not the failures that the garbage collector finds: those are of any run so far.
+          if (entry.getMessage().startsWith("A method that returns nothing")) {
+            unhandled(entry.getThrown());
+          }
         }
 
         @Override

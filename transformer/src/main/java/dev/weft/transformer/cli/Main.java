@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The command {@code java -jar weft-transformer-VERSION-agent.jar}. */
 public final class Main {
@@ -32,31 +33,33 @@ public final class Main {
         --include NAMES     look only at these classes: comma-separated names in which *
                             stands for any characters and ? for one (com.acme.*)
         --exclude NAMES     leave these classes as they are
+        --single-copy       write the code of each method once, for tools such as JaCoCo that
+                            count what a method runs; calls are slower
         --fail-on-warning   write nothing if there is a warning, as with an error
         --verbose           name every rewritten class
         --help, --version
 
       As a Java agent: java -javaagent:weft-transformer-VERSION-agent.jar=KEY=VALUE,...
-      with the keys includes, excludes (names separated by :) and verbose.
+      with the keys includes, excludes (names separated by :), singleCopy and verbose.
 
       Exit code: 0 if all is well, 1 if there are problems (all of them are printed to
       standard error, and nothing is written), 2 if the arguments are wrong.
       """;
 
-  private final Weaver weaver;
+  private final Function<Transformer.Options, Weaver> weavers;
   private final PrintStream out;
   private final PrintStream err;
 
-  Main(Weaver weaver, PrintStream out, PrintStream err) {
-    this.weaver = weaver;
+  Main(Function<Transformer.Options, Weaver> weavers, PrintStream out, PrintStream err) {
+    this.weavers = weavers;
     this.out = out;
     this.err = err;
   }
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(
-        new Main(new Transformer()::transform, System.out, System.err).run(List.of(arguments)));
+    Function<Transformer.Options, Weaver> weavers = options -> new Transformer(options)::transform;
+    System.exit(new Main(weavers, System.out, System.err).run(List.of(arguments)));
   }
 
   int run(List<String> arguments) {
@@ -87,6 +90,7 @@ public final class Main {
 
   private int transform(TransformArguments arguments) throws IOException, UnusableTreeException {
     ClassNameFilter filter = new ClassNameFilter(arguments.includes(), arguments.excludes());
+    Weaver weaver = weavers.apply(new Transformer.Options(arguments.singleCopy()));
     TreeReport report =
         new TreeWeaver(weaver, filter, arguments.classPath(), arguments.failOnWarning())
             .weave(arguments.in(), arguments.out());

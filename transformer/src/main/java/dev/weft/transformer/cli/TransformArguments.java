@@ -20,6 +20,7 @@ record TransformArguments(
     List<Path> classPath,
     List<String> includes,
     List<String> excludes,
+    boolean singleCopy,
     boolean failOnWarning,
     boolean verbose) {
 
@@ -29,6 +30,7 @@ record TransformArguments(
     List<Path> classPath = new ArrayList<>();
     List<String> includes = new ArrayList<>();
     List<String> excludes = new ArrayList<>();
+    boolean singleCopy = false;
     boolean failOnWarning = false;
     boolean verbose = false;
 
@@ -43,6 +45,7 @@ record TransformArguments(
         }
         case "--include" -> includes.addAll(List.of(valueOf(argument, rest).split(",")));
         case "--exclude" -> excludes.addAll(List.of(valueOf(argument, rest).split(",")));
+        case "--single-copy" -> singleCopy = true;
         case "--fail-on-warning" -> failOnWarning = true;
         case "--verbose" -> verbose = true;
         default -> {
@@ -65,6 +68,7 @@ record TransformArguments(
         classPath,
         includes,
         excludes,
+        singleCopy,
         failOnWarning,
         verbose);
   }

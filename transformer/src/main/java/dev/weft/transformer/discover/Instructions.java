@@ -63,8 +63,14 @@ public final class Instructions {
 
   /** Returns whether the method returns at once what {@code insn} leaves on the stack. */
   public static boolean isReturned(AbstractInsnNode insn) {
+    AbstractInsnNode after = after(insn);
+    return after != null && isReturn(after);
+  }
+
+  /** Returns the node after {@code insn} that is neither a label nor a line; null at the end. */
+  public static AbstractInsnNode after(AbstractInsnNode insn) {
     AbstractInsnNode after = insn.getNext();
     while (after instanceof LabelNode || after instanceof LineNumberNode) after = after.getNext();
-    return after != null && isReturn(after);
+    return after;
   }
 }

@@ -39,14 +39,42 @@ final class Reentry {
   private final Code code;
   private final Layout layout;
   private final Map<StatePlan, LabelNode> points = new IdentityHashMap<>();
+  private final LabelNode suspension = new LabelNode();
+  private final List<Way> ways = new ArrayList<>();
   private final Map<Block, Header> headers = new LinkedHashMap<>();
+
+  /**
+   * From how many states on those that go the same way share its code. Below, one jump less on each
+   * resumption is worth a few more bytes; a method with very many awaits must fit a class file.
+   */
+  private static final int MIN_SHARED = 8;
+
+  /** What states must have in common to be restored by the same code. */
+  private record Kept(List<Block> headers, List<Saved> locals, List<Saved> stack) {}
+
+  /**
+   * The code that restores what some states keep.
+   *
+   * @param states the states, which all keep the same
+   * @param restored the slots that hold their real value by now
+   */
+  private record Way(List<StatePlan> states, BitSet restored) {
+    Way(List<StatePlan> states) {
+      this(states, new BitSet());
+    }
+
+    /** Returns one of the states: what is kept is the same for all. */
+    StatePlan any() {
+      return states.get(0);
+    }
+  }
 
   /** A loop header that some resumption goes over. */
   private static final class Header {
     final TypeState types;
     final LabelNode entry;
     final LabelNode onward = new LabelNode();
-    final List<StatePlan> states = new ArrayList<>();
+    final List<Way> ways = new ArrayList<>();
 
     Header(TypeState types, LabelNode entry) {
       this.types = types;
@@ -59,10 +87,26 @@ final class Reentry {
     this.whole = whole;
     this.code = whole.code();
     this.layout = layout;
+    for (StatePlan state : plan.states()) points.put(state, new LabelNode());
+    findWays();
+    for (Way way : ways) {
+      for (Block loop : plan.headersTo(way.any())) {
+        headers.computeIfAbsent(loop, this::header).ways.add(way);
+      }
+    }
+  }
+
+  private void findWays() {
+    Map<Kept, List<StatePlan>> alike = new LinkedHashMap<>();
     for (StatePlan state : plan.states()) {
-      points.put(state, new LabelNode());
-      for (Block loop : plan.headersTo(state)) {
-        headers.computeIfAbsent(loop, this::header).states.add(state);
+      Kept kept = new Kept(plan.headersTo(state), state.locals(), state.stack());
+      alike.computeIfAbsent(kept, unseen -> new ArrayList<>()).add(state);
+    }
+    for (List<StatePlan> states : alike.values()) {
+      if (states.size() >= MIN_SHARED) {
+        ways.add(new Way(states));
+      } else {
+        for (StatePlan state : states) ways.add(new Way(List.of(state)));
       }
     }
   }
@@ -100,6 +144,30 @@ final class Reentry {
     return layout.in(new TypeState(state.types().locals(), stack), live);
   }
 
+  /**
+   * Writes the end of every suspension: the awaitable is in the first temporary, the state on top
+   * of the stack. Behind all regions, so that no handler of the user's covers it.
+   */
+  void writeSuspension() {
+    TypeState bare = layout.bare();
+    List<Object> locals = new ArrayList<>(bare.locals());
+    while (locals.size() < layout.temporaries()) locals.add(Opcodes.TOP);
+    locals.add("java/lang/Object");
+    code.frame(suspension, new TypeState(locals, List.of(Opcodes.INTEGER)));
+    int state = layout.temporaries() + 1;
+    code.store(Opcodes.INTEGER, state);
+    code.load(plan.frameName(), layout.frame());
+    code.load("java/lang/Object", layout.temporaries());
+    code.load(Opcodes.INTEGER, state);
+    code.add(RuntimeNames.suspend(plan.frameName()));
+    code.op(Opcodes.ARETURN);
+  }
+
+  /** Returns where {@link #writeSuspension} stands. */
+  LabelNode suspension() {
+    return suspension;
+  }
+
   /** Writes everything that stands before the body. */
   void write() {
     code.load(plan.frameName(), 0);
@@ -109,23 +177,21 @@ final class Reentry {
       code.add(RuntimeNames.label(plan.frameName()));
       code.store(Opcodes.INTEGER, layout.dispatch());
     }
-    TreeMap<Integer, LabelNode> targets = targets(plan.states());
+    Map<Way, LabelNode> starts = labels(ways);
+    TreeMap<Integer, LabelNode> targets = targets(starts);
     LabelNode beginning = new LabelNode();
     if (plan.method().hasSingleCopy()) targets.put(0, beginning);
-    if (targets.size() > 1) {
+    boolean chosen = starts.size() + (plan.method().hasSingleCopy() ? 1 : 0) > 1;
+    if (chosen) {
       code.load(plan.frameName(), 0);
       code.add(RuntimeNames.label(plan.frameName()));
       code.select(targets);
     }
-    Map<StatePlan, BitSet> restored = new IdentityHashMap<>();
-    for (StatePlan state : plan.states()) {
-      if (targets.size() > 1) code.frame(targets.get(state.point().state()), layout.bare());
-      restored.put(state, new BitSet());
-      step(state, layout.bare(), restored.get(state), 0);
+    for (Way way : ways) {
+      if (chosen) code.frame(starts.get(way), layout.bare());
+      step(way, layout.bare(), 0);
     }
-    for (Map.Entry<Block, Header> entry : headers.entrySet()) {
-      passOnFrom(entry.getKey(), entry.getValue(), restored);
-    }
+    headers.forEach(this::passOnFrom);
     if (plan.method().hasSingleCopy()) begin(beginning);
   }
 
@@ -144,38 +210,46 @@ final class Reentry {
   }
 
   /** Writes what happens when the test at a header finds a resumption on its way. */
-  private void passOnFrom(Block block, Header header, Map<StatePlan, BitSet> restored) {
+  private void passOnFrom(Block block, Header header) {
     code.frame(header.onward, header.types);
-    TreeMap<Integer, LabelNode> targets = targets(header.states);
-    if (targets.size() > 1) {
+    Map<Way, LabelNode> starts = labels(header.ways);
+    if (starts.size() > 1) {
       code.load(Opcodes.INTEGER, layout.dispatch());
-      code.select(targets);
+      code.select(targets(starts));
     }
-    for (StatePlan state : header.states) {
-      if (targets.size() > 1) code.frame(targets.get(state.point().state()), header.types);
-      step(state, header.types, restored.get(state), plan.headersTo(state).indexOf(block) + 1);
+    for (Way way : header.ways) {
+      if (starts.size() > 1) code.frame(starts.get(way), header.types);
+      step(way, header.types, plan.headersTo(way.any()).indexOf(block) + 1);
     }
   }
 
-  private static TreeMap<Integer, LabelNode> targets(List<StatePlan> states) {
+  private static Map<Way, LabelNode> labels(List<Way> ways) {
+    Map<Way, LabelNode> labels = new IdentityHashMap<>();
+    for (Way way : ways) labels.put(way, new LabelNode());
+    return labels;
+  }
+
+  private static TreeMap<Integer, LabelNode> targets(Map<Way, LabelNode> starts) {
     TreeMap<Integer, LabelNode> targets = new TreeMap<>();
-    for (StatePlan state : states) targets.put(state.point().state(), new LabelNode());
+    starts.forEach(
+        (way, start) -> {
+          for (StatePlan state : way.states()) targets.put(state.point().state(), start);
+        });
     return targets;
   }
 
   /**
-   * Writes one step of the way to {@code state}.
+   * Writes one step of {@code way}.
    *
    * @param here the types where the step begins
-   * @param restored the slots that hold their real value by now
    */
-  private void step(StatePlan state, TypeState here, BitSet restored, int step) {
+  private void step(Way way, TypeState here, int step) {
     for (int i = here.stack().size() - 1; i >= 0; i--) code.pop(here.stack().get(i));
-    List<Block> way = plan.headersTo(state);
-    if (step < way.size()) {
-      toHeader(state, here, restored, headers.get(way.get(step)));
+    List<Block> loops = plan.headersTo(way.any());
+    if (step < loops.size()) {
+      toHeader(way.any(), here, way.restored(), headers.get(loops.get(step)));
     } else {
-      toPoint(state, restored);
+      toPoint(way);
     }
   }
 
@@ -201,18 +275,27 @@ final class Reentry {
     code.jump(Opcodes.GOTO, header.entry);
   }
 
-  private void toPoint(StatePlan state, BitSet restored) {
-    for (Saved local : state.locals()) {
-      if (!restored.get(local.index())) restore(local);
+  private void toPoint(Way way) {
+    StatePlan any = way.any();
+    for (Saved local : any.locals()) {
+      if (!way.restored().get(local.index())) restore(local);
     }
     if (layout.hasDispatch()) {
       code.op(Opcodes.ICONST_0);
       code.store(Opcodes.INTEGER, layout.dispatch());
     }
-    for (Saved value : state.stack()) push(value);
+    for (Saved value : any.stack()) push(value);
     code.load(plan.frameName(), layout.frame());
     code.add(RuntimeNames.awaited(plan.frameName()));
-    code.jump(Opcodes.GOTO, points.get(state));
+    if (way.states().size() == 1) {
+      code.jump(Opcodes.GOTO, points.get(any));
+      return;
+    }
+    TreeMap<Integer, LabelNode> targets = new TreeMap<>();
+    for (StatePlan state : way.states()) targets.put(state.point().state(), points.get(state));
+    code.load(plan.frameName(), layout.frame());
+    code.add(RuntimeNames.label(plan.frameName()));
+    code.select(targets);
   }
 
   private static Saved kept(StatePlan state, int slot) {

@@ -1,6 +1,7 @@
 package dev.weft.transformer.emit;
 
 import dev.weft.transformer.analyze.Block;
+import dev.weft.transformer.discover.Api;
 import dev.weft.transformer.discover.Instructions;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.LoopTail;
@@ -142,6 +143,20 @@ final class Region {
 
   /** Returns whether control goes from the end of {@code block} to one outside this region. */
   boolean fallsOut(Block block) {
+    return endsAbove(block) && !returnsBelow(block);
+  }
+
+  /**
+   * Returns whether all that follows {@code block} is the return of the value that it ends with,
+   * outside this region: as where a {@code try} in a loop ends with {@code return Task.of(x)}.
+   */
+  boolean returnsBelow(Block block) {
+    if (!endsAbove(block)) return false;
+    AbstractInsnNode last = block.lastReal(plan.method().body().instructions);
+    return Api.isTaskOf(last) && Instructions.isReturned(last);
+  }
+
+  private boolean endsAbove(Block block) {
     if (tail == null) return false;
     AbstractInsnNode last = block.lastReal(plan.method().body().instructions);
     if (last == null || !Instructions.fallsThrough(last)) return false;

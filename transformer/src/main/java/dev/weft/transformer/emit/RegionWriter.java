@@ -31,7 +31,7 @@ import org.objectweb.asm.tree.MethodInsnNode;
  *   [.., awaitable]                        // at each await
  *   DUP, isSettled, IFNE point
  *   store what has changed, clear what is no longer needed
- *   frame.suspend(awaitable, n), ARETURN
+ *   frame.suspend(awaitable, n), ARETURN   // at the method's end, for all points
  * point:
  *   take                                   // the value, or the failure thrown
  * </pre>
@@ -85,6 +85,8 @@ final class RegionWriter {
     }
     code.add(region.end(block));
     if (region.fallsOut(block)) code.jump(Opcodes.GOTO, reentry.startOf(block.index() + 1));
+    // Not a jump: the code there has the value in a task's stead, which its stack map cannot say.
+    if (region.returnsBelow(block)) returnFrom(Instructions.after(block.lastReal(original)));
   }
 
   private void begin(Block block, boolean reached) {
@@ -210,11 +212,8 @@ final class RegionWriter {
       code.op(Opcodes.ACONST_NULL);
       code.putField(plan.frameName(), field);
     }
-    loadFrame();
-    code.load("java/lang/Object", awaited);
     code.number(state.point().state());
-    code.add(RuntimeNames.suspend(plan.frameName()));
-    code.op(Opcodes.ARETURN);
+    code.jump(Opcodes.GOTO, reentry.suspension());
   }
 
   private void returnFrom(AbstractInsnNode insn) {

@@ -39,6 +39,7 @@ final class ResumeCopy {
     Reentry reentry = new Reentry(plan, whole, layout);
     reentry.write();
     for (Region region : regions) RegionWriter.write(plan, region, layout, reentry);
+    if (plan.states().stream().anyMatch(state -> state.again() != null)) reentry.writeSuspension();
 
     MethodNode copy =
         new MethodNode(

@@ -19,6 +19,12 @@ import org.objectweb.asm.tree.LocalVariableNode;
  * holds its value, and one that was not restored holds none until it is assigned again.
  */
 final class ResumedVariables {
+  /**
+   * What the receiver is called. A resume copy is static, and in a static method debuggers leave
+   * out what is called {@code this}.
+   */
+  private static final String RECEIVER = "_this";
+
   private final FramePlan plan;
   private final InsnList original;
   private final Region region;
@@ -82,6 +88,17 @@ final class ResumedVariables {
     return scopeStart <= position && position < scopeEnd;
   }
 
+  /** javac also leaves a frame where a jump was that it has removed; no variable changes there. */
+  private boolean isAtStart(int position, Block block) {
+    return position < original.indexOf(block.leader(original));
+  }
+
+  private boolean isParameter() {
+    AbstractInsnNode before = variable.start;
+    while (before != null && before.getOpcode() < 0) before = before.getPrevious();
+    return before == null;
+  }
+
   private boolean isLive(AbstractInsnNode insn) {
     return plan.analysis().liveness().before(insn).get(variable.index);
   }
@@ -91,8 +108,10 @@ final class ResumedVariables {
     if (position == scopeEnd) close(here(node, block));
     if (!isInScope(position)) return;
     if (position == scopeStart && reached) {
-      show(true, here(node, block)); // a scope begins after the store that declares the variable
-    } else if (node instanceof FrameNode && reached) {
+      // A scope begins after the store that declares the variable. A parameter has none, and one
+      // that is never read was not saved.
+      show(!isParameter() || isLive(node), here(node, block));
+    } else if (node instanceof FrameNode && reached && isAtStart(position, block)) {
       show(isLive(node), region.start(block));
     } else if (awaits.containsKey(node)) {
       await(awaits.get(node));
@@ -123,8 +142,12 @@ final class ResumedVariables {
     if (since != null && since != until) {
       visible.add(
           new LocalVariableNode(
-              variable.name, variable.desc, variable.signature, since, until, variable.index));
+              shownName(), variable.desc, variable.signature, since, until, variable.index));
     }
     since = null;
+  }
+
+  private String shownName() {
+    return variable.name.equals("this") ? RECEIVER : variable.name;
   }
 }

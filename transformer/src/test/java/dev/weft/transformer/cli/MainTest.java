@@ -2,12 +2,14 @@ package dev.weft.transformer.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.transformer.CannotRewriteException;
 import dev.weft.transformer.Location;
 import dev.weft.transformer.Problem;
 import dev.weft.transformer.Problem.Severity;
+import dev.weft.transformer.Transformer;
 import dev.weft.transformer.WovenClass;
 import dev.weft.transformer.tree.Weaver;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +37,7 @@ class MainTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private Path in;
+  private Transformer.Options asked;
 
   @BeforeEach
   void aDirectoryWithOneClass() throws IOException {
@@ -52,6 +56,15 @@ class MainTest {
     assertEquals(0, code, err::toString);
     assertArrayEquals(REWRITTEN, Files.readAllBytes(in.resolve(FILE)));
     assertOutput(out, "weft: " + in + ": rewrote 2 methods in 1 of 1 class\n");
+  }
+
+  @Test
+  void methodsAreWrittenOnceOnlyIfThatIsAskedFor() {
+    assertEquals(0, run(MainTest::rewrite, "transform", in.toString()), err::toString);
+    assertFalse(asked.singleCopy());
+
+    assertEquals(0, run(MainTest::rewrite, "transform", "--single-copy", in.toString()));
+    assertTrue(asked.singleCopy());
   }
 
   @Test
@@ -169,6 +182,7 @@ class MainTest {
             "--class-path",
             "--include",
             "--exclude",
+            "--single-copy",
             "--fail-on-warning",
             "--verbose",
             "--help",
@@ -178,7 +192,12 @@ class MainTest {
   }
 
   private int run(Weaver weaver, String... arguments) {
-    return new Main(weaver, new PrintStream(out), new PrintStream(err)).run(List.of(arguments));
+    Function<Transformer.Options, Weaver> weavers =
+        options -> {
+          asked = options;
+          return weaver;
+        };
+    return new Main(weavers, new PrintStream(out), new PrintStream(err)).run(List.of(arguments));
   }
 
   private static void assertOutput(ByteArrayOutputStream stream, String expected) {

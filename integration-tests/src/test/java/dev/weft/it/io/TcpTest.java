@@ -1,0 +1,282 @@
+package dev.weft.it.io;
+
+import static dev.weft.Weft.await;
+import static dev.weft.Weft.background;
+import static dev.weft.Weft.gather;
+import static dev.weft.Weft.yieldNow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.DeadlineExceededException;
+import dev.weft.Promise;
+import dev.weft.Task;
+import dev.weft.io.ConnectOptions;
+import dev.weft.io.ListenOptions;
+import dev.weft.io.Resolver;
+import dev.weft.io.StreamClosedException;
+import dev.weft.io.TcpListener;
+import dev.weft.io.TcpStream;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Connecting and listening; what a connection does then is the contract of streams. */
+@Timeout(60)
+class TcpTest {
+  private static InetAddress loopback(int last) {
+    try {
+      return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static ConnectOptions resolvingTo(InetAddress... addresses) {
+    return ConnectOptions.standard().withResolver(host -> Task.of(List.of(addresses)));
+  }
+
+  @Test
+  void aNameIsResolvedAndConnectedTo() {
+    Io.run(
+        () -> {
+          TcpListener listener = TcpListener.listen(new InetSocketAddress(0));
+          TcpStream stream = await(TcpStream.connect("localhost", listener.port()));
+          assertTrue(stream.isOpen());
+          await(stream.close());
+          await((await(listener.accept())).close());
+          await(listener.close());
+          return Task.of(null);
+        });
+  }
+
+  @Test
+  void aNameThatDoesNotExistFails() {
+    Io.run(
+        () -> {
+          Resolver none = host -> Task.failed(new UnknownHostException(host));
+          ConnectOptions options = ConnectOptions.standard().withResolver(none);
+          try {
+            await(TcpStream.connect("nowhere.invalid", 1, options));
+            throw new AssertionError("connected to nowhere");
+          } catch (UnknownHostException expected) {
+            assertEquals("nowhere.invalid", expected.getMessage());
+          }
+          return Task.of(null);
+        });
+  }
+
+  @Test
+  void theNextAddressIsTriedWhenTheFirstRefuses() {
+    Io.run(
+        () -> {
+          TcpListener listener = TcpListener.listen(new InetSocketAddress(loopback(3), 0));
+          TcpStream stream =
+              await(TcpStream.connect("x", listener.port(), resolvingTo(loopback(2), loopback(3))));
+          assertEquals(listener.localAddress(), stream.remoteAddress());
+          await(stream.close());
+          return listener.close();
+        });
+  }
+
+  @Test
+  void whenAllFailTheFirstFailureHasTheOthers() {
+    Io.run(
+        () -> {
+          TcpListener listener = TcpListener.listen(new InetSocketAddress(loopback(4), 0));
+          int port = listener.port();
+          await(listener.close());
+          try {
+            await(TcpStream.connect("x", port, resolvingTo(loopback(2), loopback(3))));
+            throw new AssertionError("nobody listens");
+          } catch (ConnectException expected) {
+            assertTrue(expected.getMessage().contains("127.0.0.2"), expected.getMessage());
+            assertEquals(1, expected.getSuppressed().length);
+            assertTrue(expected.getSuppressed()[0].getMessage().contains("127.0.0.3"));
+          }
+          return Task.of(null);
+        });
+  }
+
+  @Test
+  void aSilentAddressIsOvertakenByTheNext() throws IOException {
+    Io.run(
+        () -> {
+          try (FullBacklog silent = new FullBacklog(loopback(5))) {
+            InetSocketAddress there = new InetSocketAddress(loopback(6), silent.port());
+            TcpListener listener = TcpListener.listen(there);
+            int before = Io.openFiles();
+            TcpStream stream =
+                await(
+                    TcpStream.connect(
+                        "x",
+                        silent.port(),
+                        resolvingTo(loopback(5), loopback(6))
+                            .withAttemptDelay(Duration.ofMillis(20))));
+            assertEquals(there, stream.remoteAddress());
+            await(stream.close());
+            await((await(listener.accept())).close());
+            await(Io.untilOpenFiles(before));
+            return listener.close();
+          }
+        });
+  }
+
+  @Test
+  void aDeadlineIsNotACancellation() {
+    Io.run(
+        () -> {
+          try (FullBacklog silent = new FullBacklog(loopback(5))) {
+            int before = Io.openFiles();
+            ConnectOptions options = resolvingTo(loopback(5)).withTimeout(Duration.ofMillis(50));
+            try {
+              await(TcpStream.connect("x", silent.port(), options));
+              throw new AssertionError("nobody accepts");
+            } catch (DeadlineExceededException expected) {
+              await(Io.untilOpenFiles(before));
+            }
+          }
+          return Task.of(null);
+        });
+  }
+
+  @Test
+  void cancellingAConnectFreesTheSockets() {
+    Io.run(
+        () -> {
+          try (FullBacklog silent = new FullBacklog(loopback(5))) {
+            int before = Io.openFiles();
+            ConnectOptions options = resolvingTo(loopback(5));
+            Task<TcpStream> connect =
+                background(() -> TcpStream.connect("x", silent.port(), options));
+            await(yieldNow());
+            connect.cancel(true);
+            try {
+              await(connect);
+              throw new AssertionError("not cancelled");
+            } catch (CancellationException expected) {
+              await(Io.untilOpenFiles(before));
+            }
+          }
+          return Task.of(null);
+        });
+  }
+
+  @Test
+  void cancellingWhileANameIsResolvedReturnsAtOnce() {
+    Io.run(
+        () -> {
+          List<String> asked = new ArrayList<>();
+          Resolver never =
+              host -> {
+                asked.add(host);
+                return new Promise<>();
+              };
+          ConnectOptions options = ConnectOptions.standard().withResolver(never);
+          Task<TcpStream> connect = background(() -> TcpStream.connect("x", 1, options));
+          connect.cancel(true);
+          try {
+            await(connect);
+            throw new AssertionError("not cancelled");
+          } catch (CancellationException expected) {
+            assertEquals(List.of("x"), asked);
+          }
+          return Task.of(null);
+        });
+  }
+
+  @Test
+  void anAddressInUseIsNamed() {
+    Io.run(
+        () -> {
+          TcpListener listener = TcpListener.listen(Io.anyPort());
+          InetSocketAddress taken = Io.address(listener);
+          String message =
+              assertThrows(BindException.class, () -> TcpListener.listen(taken)).getMessage();
+          assertTrue(message.contains("cannot listen on " + taken), message);
+          return listener.close();
+        });
+  }
+
+  @Test
+  void severalListenersMayShareAPort() {
+    Io.run(
+        () -> {
+          ListenOptions shared = ListenOptions.standard().withReusePort(true);
+          TcpListener first = TcpListener.listen(Io.anyPort(), shared);
+          TcpListener second = TcpListener.listen(Io.address(first), shared);
+          assertEquals(first.port(), second.port());
+          await(first.close());
+          return second.close();
+        });
+  }
+
+  @Test
+  void acceptingIsForOneTaskAndEndsWithTheListener() {
+    Io.run(
+        () -> {
+          TcpListener listener = TcpListener.listen(Io.anyPort());
+          Task<TcpStream> accept = listener.accept();
+          assertThrows(IllegalStateException.class, listener::accept);
+          await(listener.close());
+          assertFalse(listener.isOpen());
+          try {
+            await(accept, IOException.class);
+            throw new AssertionError("accepted");
+          } catch (StreamClosedException expected) {
+            assertTrue(expected.getMessage().contains("listener"), expected.getMessage());
+          }
+          return Task.of(null);
+        });
+  }
+
+  @Test
+  void aCancelledAcceptLeavesTheConnectionToTheNext() {
+    Io.run(
+        () -> {
+          TcpListener listener = TcpListener.listen(Io.anyPort());
+          Task<TcpStream> accept = background(listener::accept);
+          accept.cancel(true);
+          try {
+            await(accept);
+            throw new AssertionError("not cancelled");
+          } catch (CancellationException expected) {
+            assertTrue(listener.isOpen());
+          }
+          TcpStream client =
+              await(TcpStream.connect(Io.address(listener), ConnectOptions.standard()));
+          TcpStream server = await(listener.accept());
+          assertEquals(client.localAddress(), server.remoteAddress());
+          await(listener.close());
+          return ByteStreamContract.both(new Io.Pair(client, server));
+        });
+  }
+
+  @Test
+  void manyConnectAtOnce() {
+    Io.run(
+        () -> {
+          TcpListener listener = TcpListener.listen(Io.anyPort());
+          List<Integer> numbers = new ArrayList<>();
+          for (int i = 0; i < 200; i++) numbers.add(i);
+          Task<List<TcpStream>> clients =
+              gather(
+                  numbers, i -> TcpStream.connect(Io.address(listener), ConnectOptions.standard()));
+          List<TcpStream> servers = new ArrayList<>();
+          for (int i = 0; i < 200; i++) servers.add(await(listener.accept()));
+          for (TcpStream client : await(clients)) await(client.close());
+          for (TcpStream server : servers) await(server.close());
+          return listener.close();
+        });
+  }
+}

@@ -1,0 +1,130 @@
+package dev.weft.it.shapes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.agent.Agent;
+import dev.weft.it.timing.Build;
+import dev.weft.transformer.Transformer;
+import dev.weft.transformer.tree.ClassNameFilter;
+import dev.weft.transformer.tree.TreeReport;
+import dev.weft.transformer.tree.TreeWeaver;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.commons.JSRInlinerAdapter;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.analysis.Analyzer;
+
+/** The catalogue does the same whoever weaves it: an agent, a build, or the test itself. */
+@Timeout(300)
+class WaysInTest {
+  private static Map<String, byte[]> originals;
+  private static String expected;
+
+  @TempDir private Path temp;
+
+  @BeforeAll
+  static void weaveHere() throws Exception {
+    int newest = Math.min(Runtime.version().feature(), 25);
+    originals = Catalogue.classes(new Build(newest, List.of("-g")));
+    expected = CatalogueRun.check(originals, wovenHere());
+  }
+
+  private static Map<String, byte[]> wovenHere() throws Exception {
+    Map<String, byte[]> woven = new TreeMap<>(originals);
+    for (Map.Entry<String, byte[]> each : originals.entrySet()) {
+      var result = new Transformer().transform(each.getValue());
+      woven.put(each.getKey(), result.bytes());
+      result.frames().forEach(frame -> woven.put(frame.name().replace('/', '.'), frame.bytes()));
+    }
+    return woven;
+  }
+
+  /** All that the plugin's goals add to this is where the folder is, and how it is reported. */
+  @Test
+  void asABuildWeavesTheFolderTheCompilerWrote() throws Exception {
+    CatalogueRun.write(originals, temp);
+
+    TreeReport report =
+        new TreeWeaver(new Transformer()::transform, ClassNameFilter.ALL, List.of(), false)
+            .weave(temp, temp);
+
+    assertEquals(List.of(), report.errors());
+    Map<String, byte[]> woven = CatalogueRun.read(temp);
+    assertTrue(woven.size() > originals.size(), "frame classes are beside their owners");
+    assertEquals(expected, CatalogueRun.check(originals, woven));
+  }
+
+  @Test
+  void asAnAgentWeavesClassesThatAreLoaded() throws Exception {
+    Path classes = temp.resolve("classes");
+    CatalogueRun.write(originals, classes);
+    Path errors = temp.resolve("errors.txt");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xverify:all", "-ea", "-javaagent:" + agentJar()));
+    command.addAll(List.of("-cp", classPath(), CatalogueRun.class.getName(), classes.toString()));
+
+    Process child = new ProcessBuilder(command).redirectError(Redirect.to(errors.toFile())).start();
+    String printed = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertEquals(0, child.waitFor(), () -> read(errors));
+    assertEquals(expected, printed.strip(), () -> read(errors));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (java.io.IOException e) {
+      return e.toString();
+    }
+  }
+
+  private static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  /** As the shaded jar, but that its classes are where this build has them. */
+  private Path agentJar() throws Exception {
+    Manifest manifest = new Manifest();
+    Attributes attributes = manifest.getMainAttributes();
+    attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    attributes.putValue("Premain-Class", Agent.class.getName());
+    StringBuilder path = new StringBuilder();
+    for (Class<?> type :
+        List.of(
+            Agent.class,
+            ClassReader.class,
+            ClassNode.class,
+            JSRInlinerAdapter.class,
+            Analyzer.class)) {
+      path.append(place(type).toUri()).append(' ');
+    }
+    attributes.put(Attributes.Name.CLASS_PATH, path.toString());
+    Path jar = temp.resolve("agent.jar");
+    try (OutputStream out = Files.newOutputStream(jar)) {
+      new JarOutputStream(out, manifest).close();
+    }
+    return jar;
+  }
+
+  private static Path place(Class<?> type) throws URISyntaxException {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+  }
+}

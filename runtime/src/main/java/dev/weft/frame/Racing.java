@@ -1,0 +1,186 @@
+package dev.weft.frame;
+
+import dev.weft.AsyncSupplier;
+import dev.weft.Loop;
+import dev.weft.Task;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Starts several pieces of work, all at once or one after the other, of which one is wanted. The
+ * others are cancelled, and have ended when this is settled.
+ */
+public final class Racing<T> extends Combining<T> implements Runnable {
+  private final AsyncSupplier<T>[] runners;
+
+  /** How long one has before the next starts beside it; negative: all start at once. */
+  private final long headStartNanos;
+
+  /** Whether the first to end wins, however it ends; else the first to succeed. */
+  private final boolean anyEnd;
+
+  private final List<CoreTask<?>> started = new ArrayList<>();
+  private int running;
+  private boolean starting;
+  private CoreTask<?> winner;
+  private Throwable failure;
+  private String stopReason;
+  private Loop.Timer timer;
+  private boolean queued;
+
+  private Racing(AsyncSupplier<T>[] runners, long headStartNanos, boolean anyEnd) {
+    this.runners = runners;
+    this.headStartNanos = headStartNanos;
+    this.anyEnd = anyEnd;
+  }
+
+  /** Returns a task that ends as the first of {@code runners} to end does. */
+  public static <T> Task<T> first(AsyncSupplier<T>[] runners) {
+    return new Racing<>(runners, -1, true).begin();
+  }
+
+  /**
+   * Returns a task for the value of the first of {@code runners} to succeed.
+   *
+   * @param headStartNanos negative: all start at once
+   */
+  public static <T> Task<T> successful(AsyncSupplier<T>[] runners, long headStartNanos) {
+    return new Racing<>(runners, headStartNanos, false).begin();
+  }
+
+  private Task<T> begin() {
+    startDue();
+    return this;
+  }
+
+  /** Starts what is due, in a turn of its own: starting runs code of others. */
+  @Override
+  public void run() {
+    queued = false;
+    Dispatcher dispatcher = context.dispatcher;
+    Context before = dispatcher.running;
+    dispatcher.running = context;
+    try {
+      startDue();
+    } finally {
+      dispatcher.running = before;
+    }
+  }
+
+  private void startDue() {
+    if (timer != null) timer.cancel();
+    timer = null;
+    boolean all = headStartNanos < 0;
+    do {
+      if (mayStart()) startNext();
+    } while (mayStart() && (all || running == 0));
+    if (mayStart()) timer = context.dispatcher.loop.schedule(this, headStartNanos);
+    concludeIfEnded();
+  }
+
+  private boolean mayStart() {
+    return !isDecided() && started.size() < runners.length;
+  }
+
+  private boolean isDecided() {
+    return winner != null || stopReason != null;
+  }
+
+  /** The child counts as running while it starts: what it does may cancel this task. */
+  private void startNext() {
+    AsyncSupplier<T> runner = runners[started.size()];
+    int index = started.size();
+    started.add(null);
+    running++;
+    CoreTask<?> child = Spawn.start(runner);
+    started.set(index, child);
+    if (child.isDone()) {
+      running--;
+      note(child);
+    } else {
+      child.register(this);
+      if (stopReason != null) ((PendingTask<?>) child).requestCancel(stopReason);
+    }
+  }
+
+  @Override
+  void childSettled(CoreTask<?> child) {
+    running--;
+    note(child);
+    if (mayStart() && !queued) {
+      queued = true;
+      context.dispatcher.execute(this);
+    }
+    concludeIfEnded();
+  }
+
+  private void note(CoreTask<?> child) {
+    if (isDecided()) {
+      if (child.isFailed()) reportLoser(child);
+    } else if (anyEnd || child.isSucceeded()) {
+      winner = child;
+      askOthers("another one of the same race was first");
+      Reminders.watch(this, "another one of the same race was first");
+    } else if (failure == null) {
+      failure = child.exception();
+    } else {
+      suppress(failure, child.exception());
+    }
+  }
+
+  /** Nobody is thrown the failure of one that was stopped, so the loop's handler is told. */
+  private void reportLoser(CoreTask<?> loser) {
+    context.dispatcher.execute(
+        () ->
+            ErrorLog.tell(
+                context.dispatcher.loop.errorHandler(),
+                "A task that had lost a race failed while it was being stopped: " + loser.name(),
+                loser.exception()));
+  }
+
+  private void askOthers(String reason) {
+    if (timer != null) timer.cancel();
+    timer = null;
+    for (PendingTask<?> child : waitsFor()) child.requestCancel(reason);
+  }
+
+  @Override
+  boolean stop(String reason) {
+    if (winner != null) return false;
+    stopReason = reason;
+    askOthers(reason);
+    concludeIfEnded();
+    return true;
+  }
+
+  private void concludeIfEnded() {
+    if (running > 0 || isDone()) return;
+    if (winner != null) {
+      if (winner.isCancelled()) {
+        settle(FAILED, failure(winner.exception()));
+      } else {
+        settle(winner.status(), winner.slot);
+      }
+    } else if (stopReason != null) {
+      settleCancelled(stopReason);
+    } else if (started.size() == runners.length) {
+      settle(FAILED, failure(failure));
+    }
+  }
+
+  @Override
+  Collection<PendingTask<?>> waitsFor() {
+    List<PendingTask<?>> pending = new ArrayList<>();
+    for (CoreTask<?> child : started) {
+      if (child instanceof PendingTask<?> task && !task.isDone()) pending.add(task);
+    }
+    return pending;
+  }
+
+  @Override
+  public List<StackTraceElement> where() {
+    for (PendingTask<?> child : waitsFor()) return child.where();
+    return List.of();
+  }
+}

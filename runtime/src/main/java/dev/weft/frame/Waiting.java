@@ -1,0 +1,114 @@
+package dev.weft.frame;
+
+import dev.weft.Loop;
+import dev.weft.Task;
+import dev.weft.Waited;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Waits until enough of several tasks have ended, or the time is up, and says which have. Leaves
+ * all of them as they are.
+ */
+public final class Waiting<T> extends Combining<Waited<T>> {
+  /** How many have to end. */
+  public enum Until {
+    /** One. */
+    FIRST,
+    /** One that fails; all, if none does. */
+    FIRST_FAILURE,
+    /** All. */
+    ALL
+  }
+
+  private final Set<Task<T>> tasks;
+  private final Until until;
+  private int pending;
+  private Loop.Timer timer;
+  private boolean enough;
+
+  private Waiting(Collection<? extends Task<T>> tasks, Until until) {
+    this.tasks = new LinkedHashSet<>(tasks);
+    this.until = until;
+    pending = this.tasks.size();
+  }
+
+  /**
+   * Returns a task for what has ended.
+   *
+   * @param limitNanos after which time that is said whatever it is; {@code Long.MAX_VALUE}: never
+   */
+  public static <T> Task<Waited<T>> of(
+      Collection<? extends Task<T>> tasks, Until until, long limitNanos) {
+    Loop loop = Spawn.requireLoop(until == Until.ALL ? "allCompleted" : "firstCompleted");
+    Waiting<T> waiting = new Waiting<>(tasks, until);
+    if (waiting.tasks.isEmpty()) throw new IllegalArgumentException("no task to wait for");
+    if (limitNanos != Long.MAX_VALUE) {
+      waiting.timer = loop.schedule(waiting::timeIsUp, limitNanos);
+    }
+    for (Task<T> task : waiting.tasks) ((CoreTask<T>) task).register(waiting);
+    return waiting;
+  }
+
+  @Override
+  void childSettled(CoreTask<?> child) {
+    if (isDone()) return;
+    pending--;
+    boolean triggers =
+        switch (until) {
+          case FIRST -> true;
+          case FIRST_FAILURE -> child.isFailed();
+          case ALL -> false;
+        };
+    if (triggers || pending == 0) concludeLater();
+  }
+
+  /** So that those that end in the same turn are counted as well. */
+  private void concludeLater() {
+    if (enough) return;
+    enough = true;
+    context.dispatcher.execute(this::conclude);
+  }
+
+  private void timeIsUp() {
+    concludeLater();
+  }
+
+  private void conclude() {
+    if (isDone()) return;
+    Set<Task<T>> done = new LinkedHashSet<>();
+    Set<Task<T>> running = new LinkedHashSet<>();
+    for (Task<T> task : tasks) (task.isDone() ? done : running).add(task);
+    leave();
+    settle(SUCCEEDED, new Waited<>(done, running));
+  }
+
+  private void leave() {
+    if (timer != null) timer.cancel();
+    for (Task<T> task : tasks) {
+      if (!task.isDone()) ((CoreTask<T>) task).unregister(this);
+    }
+  }
+
+  @Override
+  boolean stop(String reason) {
+    leave();
+    settleCancelled(reason);
+    return true;
+  }
+
+  @Override
+  Collection<PendingTask<?>> waitsFor() {
+    List<PendingTask<?>> running = new ArrayList<>();
+    for (Task<T> task : tasks) {
+      if (task instanceof PendingTask<?> child && !child.isDone()) running.add(child);
+    }
+    return running;
+  }
+
+  @Override
+  void insist(String reason) {}
+}

@@ -1,0 +1,106 @@
+package dev.weft.io;
+
+import dev.weft.Task;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/**
+ * Collects small writes, and hands them to a {@link Sink} in large ones.
+ *
+ * <p>Nothing is sent before the buffer is full or {@link #flush} is called; {@link #close} flushes.
+ * What does not fit goes out together with the buffer, without being copied. A write that failed or
+ * was cancelled may have sent a part. Confined to the sink's loop; one task writes at a time.
+ */
+public final class BufferedSink implements Sink {
+  private static final int CAPACITY = 8 << 10;
+
+  private final Sink sink;
+  private final ByteBuffer buffer = ByteBuffer.allocate(CAPACITY);
+  private final ByteBuffer[] bufferAndData = new ByteBuffer[2];
+  private boolean busy;
+
+  /** Creates a writer to {@code sink}, which nobody else should write to then. */
+  public BufferedSink(Sink sink) {
+    this.sink = Objects.requireNonNull(sink, "sink");
+  }
+
+  /** Writes {@code text} as UTF-8. */
+  public Task<Void> write(String text) throws IOException {
+    return write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Writes {@code bytes}. */
+  public Task<Void> write(byte[] bytes) throws IOException {
+    return write(ByteBuffer.wrap(bytes));
+  }
+
+  @Override
+  public Task<Void> write(ByteBuffer data) throws IOException {
+    requireFree();
+    if (data.remaining() <= buffer.remaining()) {
+      buffer.put(data);
+      return Task.of(null);
+    }
+    bufferAndData[0] = buffer.flip();
+    bufferAndData[1] = data;
+    return sent(sink.write(bufferAndData));
+  }
+
+  /** Sends what is in the buffer. */
+  public Task<Void> flush() throws IOException {
+    requireFree();
+    if (buffer.position() == 0) return Task.of(null);
+    return sent(sink.write(buffer.flip()));
+  }
+
+  private Task<Void> sent(Task<Void> writing) throws IOException {
+    if (writing.isDone()) {
+      buffer.clear();
+      return writing;
+    }
+    busy = true;
+    return new Routine<Void>() {
+      @Override
+      Task<?> step(int step, Task<?> settled) throws IOException {
+        if (step == 0) return writing;
+        busy = false;
+        buffer.clear();
+        take(settled);
+        return done(null);
+      }
+    }.start();
+  }
+
+  /** Sends what is in the buffer, then closes the sink, whether that succeeded or not. */
+  @Override
+  public Task<Void> close() throws IOException {
+    if (busy) return sink.close();
+    return new Routine<Void>() {
+      private Throwable failure;
+
+      @Override
+      Task<?> step(int step, Task<?> settled) throws Throwable {
+        if (step == 0) return flush();
+        try {
+          take(settled);
+        } catch (Throwable thrown) {
+          if (failure == null) failure = thrown;
+        }
+        if (step == 1) return sink.close();
+        if (failure != null) throw failure;
+        return done(null);
+      }
+    }.start();
+  }
+
+  private void requireFree() {
+    if (!busy) return;
+    throw new IllegalStateException(
+        "two tasks write to "
+            + sink
+            + " at once, so their bytes would mix. Let one task do it, or take turns with"
+            + " dev.weft.sync.Mutex.");
+  }
+}

@@ -1,0 +1,297 @@
+package dev.weft.io;
+
+import dev.weft.AsyncIterator;
+import dev.weft.Task;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Reads lines, records of known length, and whole streams from a {@link Source}.
+ *
+ * <p>What a read returns is taken out of the buffer in one go, when all of it is there. So a read
+ * that fails or is cancelled has taken nothing: another one finds the same bytes. Each has a limit,
+ * or a length that the caller chose, so no peer can make the buffer grow at will.
+ *
+ * <p>Reads from the source only when it needs to, and never more than what fits into the buffer.
+ * Confined to the source's loop; one task reads at a time.
+ */
+public final class BufferedSource implements Source {
+  /** How long a line may be, unless the caller says otherwise: 64 KiB. */
+  public static final int LINE_LIMIT = 64 << 10;
+
+  private static final int INITIAL_CAPACITY = 8 << 10;
+
+  /** A larger buffer is given back once it is empty. */
+  private static final int KEPT_CAPACITY = 128 << 10;
+
+  private static final int MAX_CAPACITY = Integer.MAX_VALUE - 8;
+  private static final byte[] LINE_FEED = {'\n'};
+
+  private final Source source;
+  private byte[] buffer = new byte[INITIAL_CAPACITY];
+  private ByteBuffer view = ByteBuffer.wrap(buffer);
+  private int start;
+  private int end;
+  private boolean atEnd;
+
+  /** Creates a reader of {@code source}, which nobody else should read from then. */
+  public BufferedSource(Source source) {
+    this.source = Objects.requireNonNull(source, "source");
+  }
+
+  /** Returns how many bytes have been read from the source and not been taken yet. */
+  public int buffered() {
+    return end - start;
+  }
+
+  // ---- lines and other ends
+
+  /** As {@link #readLine(int, Charset)}, for UTF-8 and {@link #LINE_LIMIT}. */
+  public Task<String> readLine() throws IOException {
+    return readLine(LINE_LIMIT, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Reads up to the next line feed.
+   *
+   * @param limit how many bytes the line may have, without its end
+   * @return the line without its LF or CR LF; at the end of the source what is left, and null once
+   *     nothing is. Fails with {@link LimitExceededException} if the line is longer; it is still in
+   *     the buffer then
+   */
+  public Task<String> readLine(int limit, Charset charset) throws IOException {
+    Objects.requireNonNull(charset, "charset");
+    requireLimit(limit);
+    return new ReadUntil<String>(limit, LINE_FEED) {
+      @Override
+      String found(int length, int separatorLength) {
+        int content = length;
+        if (content > 0 && buffer[start + content - 1] == '\r') content--;
+        String line = new String(buffer, start, content, charset);
+        takeOut(length + separatorLength);
+        return line;
+      }
+
+      @Override
+      String ended() throws LimitExceededException {
+        if (start == end) return null;
+        if (end - start > limit) throw tooLong();
+        return found(end - start, 0);
+      }
+    }.start();
+  }
+
+  /** Returns the lines that are left, up to the end, as {@link #readLine()} reads them. */
+  public AsyncIterator<String> lines() {
+    return lines(LINE_LIMIT, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Returns the lines that are left, up to the end, as {@link #readLine(int, Charset)} reads them.
+   * Closing the iterator does not close the source.
+   */
+  public AsyncIterator<String> lines(int limit, Charset charset) {
+    requireLimit(limit);
+    return new Lines(this, limit, charset);
+  }
+
+  /**
+   * Reads up to and with a separator; of several, the one that ends first.
+   *
+   * @param limit how many bytes may come before the separator
+   * @param separators none of them empty
+   * @return the bytes, the separator included. Fails with {@link EndOfStreamException}, which has
+   *     what was left and has taken it, if the source ends before; with {@link
+   *     LimitExceededException} if there is more before the separator, all of it still in the
+   *     buffer
+   */
+  public Task<byte[]> readUntil(int limit, byte[]... separators) throws IOException {
+    requireLimit(limit);
+    if (separators.length == 0) throw new IllegalArgumentException("no separator to look for");
+    for (byte[] separator : separators) {
+      if (separator.length == 0) {
+        throw new IllegalArgumentException("an empty separator would be found at once, always");
+      }
+    }
+    return new ReadUntil<byte[]>(limit, separators) {
+      @Override
+      byte[] found(int length, int separatorLength) {
+        return takeOut(length + separatorLength);
+      }
+
+      @Override
+      byte[] ended() throws EndOfStreamException {
+        throw new EndOfStreamException(takeOut(end - start), -1);
+      }
+    }.start();
+  }
+
+  /** Reads until one of several separators is in the buffer, or there cannot be one any more. */
+  private abstract class ReadUntil<T> extends Routine<T> {
+    private final int limit;
+    private final byte[][] separators;
+    private int searched;
+
+    ReadUntil(int limit, byte[]... separators) {
+      this.limit = limit;
+      this.separators = separators;
+    }
+
+    abstract T found(int length, int separatorLength);
+
+    abstract T ended() throws IOException;
+
+    @Override
+    Task<?> step(int step, Task<?> settled) throws IOException {
+      if (settled != null) filled(Routine.<Integer>take(settled));
+      for (; start + searched < end; searched++) {
+        int length = separatorEndingAt(start + searched);
+        if (length == 0) continue;
+        int content = searched + 1 - length;
+        if (content > limit) throw tooLong();
+        return done(found(content, length));
+      }
+      if (end - start >= limit + longest()) throw tooLong();
+      return atEnd ? done(ended()) : fill();
+    }
+
+    /** Returns the length of the longest separator whose last byte is at {@code last}, or 0. */
+    private int separatorEndingAt(int last) {
+      int found = 0;
+      for (byte[] separator : separators) {
+        int from = last + 1 - separator.length;
+        if (separator.length > found
+            && separator[separator.length - 1] == buffer[last]
+            && from >= start
+            && Arrays.equals(buffer, from, last + 1, separator, 0, separator.length)) {
+          found = separator.length;
+        }
+      }
+      return found;
+    }
+
+    private int longest() {
+      int longest = 0;
+      for (byte[] separator : separators) longest = Math.max(longest, separator.length);
+      return longest;
+    }
+
+    final LimitExceededException tooLong() {
+      return new LimitExceededException(limit, end - start, source);
+    }
+  }
+
+  // ---- so many bytes
+
+  /**
+   * Reads exactly {@code count} bytes.
+   *
+   * @return the bytes. Fails with {@link EndOfStreamException}, which has what was left and has
+   *     taken it, if the source ends before
+   */
+  public Task<byte[]> readFully(int count) throws IOException {
+    if (count < 0) throw new IllegalArgumentException("count < 0: " + count);
+    return new Routine<byte[]>() {
+      @Override
+      Task<?> step(int step, Task<?> settled) throws IOException {
+        if (settled != null) filled(Routine.<Integer>take(settled));
+        if (end - start >= count) return done(takeOut(count));
+        if (atEnd) throw new EndOfStreamException(takeOut(end - start), count);
+        return fill();
+      }
+    }.start();
+  }
+
+  /**
+   * Reads everything up to the end.
+   *
+   * @param limit how many bytes there may be
+   * @return the bytes, none at the end. Fails with {@link LimitExceededException} if there are
+   *     more; what came is still in the buffer then
+   */
+  public Task<byte[]> readAll(int limit) throws IOException {
+    requireLimit(limit);
+    return new Routine<byte[]>() {
+      @Override
+      Task<?> step(int step, Task<?> settled) throws IOException {
+        if (settled != null) filled(Routine.<Integer>take(settled));
+        if (end - start > limit) throw new LimitExceededException(limit, end - start, source);
+        return atEnd ? done(takeOut(end - start)) : fill();
+      }
+    }.start();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Takes what is in the buffer first; reads past the buffer if that is empty.
+   */
+  @Override
+  public Task<Integer> read(ByteBuffer into) throws IOException {
+    if (start == end) return atEnd && into.hasRemaining() ? Counts.of(-1) : source.read(into);
+    int count = Math.min(end - start, into.remaining());
+    into.put(buffer, start, count);
+    start += count;
+    return Counts.of(count);
+  }
+
+  @Override
+  public Task<Void> close() throws IOException {
+    return source.close();
+  }
+
+  // ---- the buffer
+
+  private Task<Integer> fill() throws IOException {
+    makeRoom();
+    return source.read(view.clear().position(end));
+  }
+
+  private void filled(int count) {
+    if (count < 0) {
+      atEnd = true;
+    } else {
+      end += count;
+    }
+  }
+
+  private void makeRoom() {
+    int used = end - start;
+    if (used == 0) {
+      start = 0;
+      end = 0;
+      if (buffer.length > KEPT_CAPACITY) resize(INITIAL_CAPACITY);
+    } else if (end == buffer.length && start >= used) {
+      System.arraycopy(buffer, start, buffer, 0, used);
+      start = 0;
+      end = used;
+    } else if (end == buffer.length) {
+      // Doubled as bytes come in, and not to the length that a peer has announced, which is no
+      // reason to believe that it will send as much.
+      resize(Math.min(used * 2L, MAX_CAPACITY));
+    }
+  }
+
+  private void resize(long capacity) {
+    byte[] other = new byte[(int) capacity];
+    System.arraycopy(buffer, start, other, 0, end - start);
+    end -= start;
+    start = 0;
+    buffer = other;
+    view = ByteBuffer.wrap(other);
+  }
+
+  private byte[] takeOut(int count) {
+    byte[] taken = Arrays.copyOfRange(buffer, start, start + count);
+    start += count;
+    return taken;
+  }
+
+  private static void requireLimit(int limit) {
+    if (limit < 0) throw new IllegalArgumentException("limit < 0: " + limit);
+  }
+}

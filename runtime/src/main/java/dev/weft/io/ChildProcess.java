@@ -1,0 +1,274 @@
+package dev.weft.io;
+
+import dev.weft.AsyncFunction;
+import dev.weft.Task;
+import dev.weft.Weft;
+import dev.weft.frame.Await;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+
+/**
+ * Another program that this one has started. Confined to the loop on which it was started.
+ *
+ * <pre>{@code
+ * ChildProcess.Finished result = await(ChildProcess.use(
+ *     new ProcessBuilder("sort"), child -> child.communicate(bytes, 1 << 20)));
+ * }</pre>
+ *
+ * <p>Its pipes can only be waited for with blocking calls, which happen on other threads: each pipe
+ * that is waited for takes one.
+ */
+public final class ChildProcess {
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final Process process;
+  private final String command;
+  private final PipeSink input;
+  private final PipeSource output;
+  private final PipeSource errors;
+
+  /**
+   * How a process ended, and what it wrote.
+   *
+   * @param exitCode 128 + n if signal n ended it
+   */
+  public record Finished(int exitCode, byte[] output, byte[] errors) {}
+
+  private ChildProcess(Process process, String command) {
+    this.process = process;
+    this.command = command;
+    this.input = new PipeSink("the input of " + this, process.getOutputStream());
+    this.output = new PipeSource("the output of " + this, process.getInputStream());
+    this.errors = new PipeSource("the error output of " + this, process.getErrorStream());
+  }
+
+  /**
+   * Starts a program, off the loop. Whoever calls this sees to its end, with {@link #close}; better
+   * is {@link #use}.
+   *
+   * @return a task that fails with {@link IOException} if the program cannot be started
+   */
+  public static Task<ChildProcess> start(ProcessBuilder builder) throws IOException {
+    String command = String.join(" ", builder.command());
+    CurrentLoop.require("A process was started");
+    Task<Process> starting = Offloaded.call(builder::start);
+    return new Routine<ChildProcess>() {
+      @Override
+      Task<?> step(int step, Task<?> settled) {
+        return step == 0 ? starting : done(new ChildProcess(take(settled), command));
+      }
+    }.start();
+  }
+
+  /**
+   * Starts a program, lets {@code body} work with it, and {@linkplain #close closes} it however the
+   * body ends: when it returns, fails or is cancelled. So no child outlives the task, nor the scope
+   * that the task belongs to.
+   */
+  public static <T> Task<T> use(ProcessBuilder builder, AsyncFunction<? super ChildProcess, T> body)
+      throws IOException {
+    Objects.requireNonNull(body, "body");
+    return new Use<T>(builder, body).start();
+  }
+
+  private static final class Use<T> extends Routine<T> {
+    private static final int START = 0;
+    private static final int CALL = 1;
+    private static final int CLOSE = 2;
+    private static final int CLOSED = 3;
+
+    private final ProcessBuilder builder;
+    private final AsyncFunction<? super ChildProcess, T> body;
+    private ChildProcess child;
+    private T value;
+    private Throwable failure;
+
+    Use(ProcessBuilder builder, AsyncFunction<? super ChildProcess, T> body) {
+      this.builder = builder;
+      this.body = body;
+    }
+
+    @Override
+    Task<?> step(int step, Task<?> settled) throws Throwable {
+      if (step == START) return ChildProcess.start(builder);
+      if (step == CALL) {
+        child = take(settled);
+        try {
+          return Await.task(Await.outcome(body.apply(child)));
+        } catch (Throwable thrown) {
+          return Task.failed(thrown);
+        }
+      }
+      if (step == CLOSE) {
+        try {
+          value = take(settled);
+        } catch (Throwable thrown) {
+          failure = thrown;
+        }
+        return child.close();
+      }
+      assert step == CLOSED : "the last step";
+      if (failure != null) throw failure;
+      take(settled);
+      return done(value);
+    }
+  }
+
+  /** Returns where to write what the process reads. Closing it is the end of its input. */
+  public Sink input() {
+    return input;
+  }
+
+  /** Returns what the process writes. It can be read to its end after the process has ended. */
+  public Source output() {
+    return output;
+  }
+
+  /** Returns what the process writes as errors, unless the builder has merged that. */
+  public Source errors() {
+    return errors;
+  }
+
+  /** Returns the number by which the system knows the process. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Returns whether the process has not ended. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /**
+   * Waits until the process has ended; several tasks may. Cancelling leaves the process running.
+   *
+   * <p>A process whose output nobody reads may never end: see {@link #communicate}.
+   *
+   * @return the exit code; 128 + n if signal n ended it
+   */
+  public Task<Integer> waitFor() {
+    return new Routine<Integer>() {
+      @Override
+      Task<?> step(int step, Task<?> settled) {
+        if (step == 0) return Await.task(Await.outcome(process.onExit()));
+        take(settled);
+        return done(process.exitValue());
+      }
+    }.start();
+  }
+
+  /**
+   * Writes {@code bytes} to the process, ends its input, reads all that it writes meanwhile, and
+   * waits for its end. A process that does not read its input is no failure. Cancelling leaves the
+   * process running.
+   *
+   * @param limit how much it may write, to each of output and error output
+   * @return a task that fails with {@link LimitExceededException} if it writes more
+   */
+  public Task<Finished> communicate(byte[] bytes, int limit) throws IOException {
+    List<Callable<Task<byte[]>>> parts =
+        List.of(
+            () -> feed(bytes),
+            () -> new BufferedSource(output).readAll(limit),
+            () -> new BufferedSource(errors).readAll(limit));
+    return new Routine<Finished>() {
+      private List<byte[]> read;
+
+      @Override
+      Task<?> step(int step, Task<?> settled) {
+        if (step == 0) return Weft.gather(parts, Callable::call);
+        if (step == 1) {
+          read = take(settled);
+          return waitFor();
+        }
+        return done(new Finished(Routine.<Integer>take(settled), read.get(1), read.get(2)));
+      }
+    }.start();
+  }
+
+  private Task<byte[]> feed(byte[] bytes) {
+    return new Routine<byte[]>() {
+      @Override
+      Task<?> step(int step, Task<?> settled) throws Throwable {
+        if (step == 0) return input.write(ByteBuffer.wrap(bytes));
+        try {
+          take(settled);
+        } catch (Throwable thrown) {
+          // Not read: the process has ended, or has closed its input. Its output says why.
+          if (!(thrown instanceof IOException)) throw thrown;
+        }
+        return step == 1 ? input.close() : done(null);
+      }
+    }.start();
+  }
+
+  /** Asks the process to end (SIGTERM). One that has ended already is left alone. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** Ends the process at once (SIGKILL). One that has ended already is left alone. */
+  public void kill() {
+    process.destroyForcibly();
+  }
+
+  /**
+   * Sends a signal, through the system's program {@code kill}.
+   *
+   * @param name without SIG, such as HUP
+   * @return a task that fails with {@link IOException} if that cannot be done
+   */
+  public Task<Void> signal(String name) throws IOException {
+    ProcessBuilder kill = new ProcessBuilder("kill", "-s", name, Long.toString(pid()));
+    return Offloaded.call(
+        () -> {
+          Process sending = kill.redirectErrorStream(true).start();
+          try (InputStream said = sending.getInputStream()) {
+            String words = new String(said.readAllBytes(), Charset.defaultCharset());
+            if (sending.waitFor() == 0) return null;
+            throw new IOException("signal " + name + " to " + this + ": " + words.strip());
+          }
+        });
+  }
+
+  /**
+   * Ends the process and waits for it: asks it to end, and if it has not done so within five
+   * seconds, or this is cancelled, kills it. Then closes the pipes. Closing again does no harm.
+   */
+  public Task<Void> close() {
+    return new Routine<Void>() {
+      @Override
+      Task<?> step(int step, Task<?> settled) throws IOException {
+        if (settled == null) {
+          terminate();
+          return Weft.timeout(GRACE, ChildProcess.this::waitFor);
+        }
+        if (process.isAlive()) {
+          kill();
+          goTo(1);
+          return waitFor();
+        }
+        closePipes();
+        return done(null);
+      }
+    }.start();
+  }
+
+  private void closePipes() throws IOException {
+    // Not awaited: a grandchild may hold the other ends open, and nothing is left to be lost.
+    input.close();
+    output.close();
+    errors.close();
+  }
+
+  @Override
+  public String toString() {
+    return "process " + process.pid() + " (" + command + ")";
+  }
+}

@@ -1,0 +1,27 @@
+package dev.weft.io;
+
+import java.io.IOException;
+
+/**
+ * Thrown by an operation on a connection that broke: the peer reset it, went away while something
+ * was written to it, or cannot be reached any more. An orderly end is no failure; reading tells it.
+ */
+public final class ConnectionLostException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates the exception.
+   *
+   * @param stream the connection
+   * @param cause what the operating system said, or null
+   */
+  public ConnectionLostException(Object stream, IOException cause) {
+    super(
+        "The connection "
+            + stream
+            + " was lost"
+            + (cause == null ? "" : ": " + cause.getMessage())
+            + ". What was written last may not have arrived.",
+        cause);
+  }
+}

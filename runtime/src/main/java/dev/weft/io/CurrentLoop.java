@@ -1,0 +1,40 @@
+package dev.weft.io;
+
+import dev.weft.Loop;
+import dev.weft.frame.Dispatcher;
+import dev.weft.loop.EventLoop;
+
+/** The loop of the running task, as far as channels are concerned. */
+final class CurrentLoop {
+  private CurrentLoop() {}
+
+  /**
+   * Returns the loop that the calling thread is running, which can watch channels.
+   *
+   * @param what what is done there, as the beginning of a sentence
+   * @throws IllegalStateException if there is none, or it is another kind of loop
+   */
+  static EventLoop require(String what) {
+    Loop loop = Dispatcher.currentLoop();
+    if (loop instanceof EventLoop watching) return watching;
+    throw new IllegalStateException(
+        what
+            + " on thread \""
+            + Thread.currentThread().getName()
+            + "\", which runs "
+            + (loop == null ? "no loop" : loop + ", a loop that watches no channels")
+            + ". Call it inside Weft.run(() -> ...), or from a task of a dev.weft.loop.EventLoop;"
+            + " Weft.on(loop, ...) takes you there.");
+  }
+
+  /** Checks that the calling thread runs {@code owner}. */
+  static void check(EventLoop owner, Object what) {
+    if (owner.inLoop()) return;
+    throw new IllegalStateException(
+        what
+            + " used from thread \""
+            + Thread.currentThread().getName()
+            + "\": it belongs to the loop on which it was made, and has no locks inside. Call it"
+            + " from a task of that loop; Weft.on(loop, ...) takes you there.");
+  }
+}

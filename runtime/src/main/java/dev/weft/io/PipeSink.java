@@ -1,0 +1,93 @@
+package dev.weft.io;
+
+import dev.weft.Task;
+import dev.weft.Weft;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
+/**
+ * A pipe that can only be written to with a blocking call: the input of a child process.
+ *
+ * <p>The bytes are copied and written by a thread that may block. A cancelled write leaves that
+ * thread to its piece; the next write waits until it is done.
+ */
+final class PipeSink implements Sink {
+  private static final int PIECE = 64 << 10;
+
+  private final String name;
+  private final OutputStream output;
+  private Task<Void> writing = Task.of(null);
+  private boolean busy;
+  private boolean open = true;
+
+  PipeSink(String name, OutputStream output) {
+    this.name = name;
+    this.output = Objects.requireNonNull(output, "output");
+  }
+
+  @Override
+  public Task<Void> write(ByteBuffer data) throws IOException {
+    CurrentLoop.require(name + " was written to");
+    if (busy) {
+      throw new IllegalStateException(
+          "two tasks write to " + this + " at once, so their bytes would mix.");
+    }
+    if (!open) return Task.failed(new StreamClosedException(this));
+    return new Routine<Void>() {
+      @Override
+      Task<?> step(int step, Task<?> settled) throws IOException {
+        busy = false;
+        if (settled != null) taken(settled);
+        if (!open) throw new StreamClosedException(PipeSink.this);
+        if (writing.isDone() && step > 0 && !data.hasRemaining()) return done(null);
+        if (writing.isDone() && data.hasRemaining()) writing = begin(piece(data));
+        busy = !writing.isDone();
+        return Following.of(writing);
+      }
+    }.start();
+  }
+
+  private void taken(Task<?> settled) throws IOException {
+    try {
+      Routine.take(settled);
+    } catch (Throwable thrown) {
+      if (!open) throw new StreamClosedException(this);
+      if (!(thrown instanceof IOException e)) throw Routine.<RuntimeException>as(thrown);
+      throw new ConnectionLostException(this, e);
+    }
+  }
+
+  private static byte[] piece(ByteBuffer data) {
+    byte[] piece = new byte[Math.min(data.remaining(), PIECE)];
+    data.get(piece);
+    return piece;
+  }
+
+  private Task<Void> begin(byte[] piece) {
+    return Weft.blocking(
+        () -> {
+          output.write(piece);
+          output.flush();
+          return null;
+        });
+  }
+
+  /** Closes the pipe, once a piece that is being written is: the child reads the end then. */
+  @Override
+  public Task<Void> close() throws IOException {
+    if (!open) return Task.of(null);
+    open = false;
+    return Detachable.call(
+        () -> {
+          output.close();
+          return null;
+        });
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

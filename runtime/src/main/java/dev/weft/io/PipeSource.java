@@ -1,0 +1,106 @@
+package dev.weft.io;
+
+import dev.weft.Task;
+import dev.weft.Weft;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
+/**
+ * A pipe that this program can only wait for with a blocking call: the output of a child process,
+ * or the standard input.
+ *
+ * <p>What is there already is read at once. Otherwise a thread that may block reads into a buffer;
+ * it cannot be stopped, so a cancelled read leaves it at that, and the next read gets the bytes.
+ */
+final class PipeSource implements Source {
+  private static final int CAPACITY = 8 << 10;
+
+  private final String name;
+  private final InputStream input;
+  private final byte[] buffer = new byte[CAPACITY];
+  private Task<Integer> filling;
+  private int start;
+  private int end;
+  private boolean ended;
+  private boolean reading;
+  private boolean open = true;
+
+  PipeSource(String name, InputStream input) {
+    this.name = name;
+    this.input = Objects.requireNonNull(input, "input");
+  }
+
+  @Override
+  public Task<Integer> read(ByteBuffer into) throws IOException {
+    CurrentLoop.require(name + " was read");
+    if (reading) {
+      throw new IllegalStateException(
+          "two tasks read from " + this + " at once, so their bytes would mix.");
+    }
+    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!into.hasRemaining()) return Counts.of(0);
+    return new Routine<Integer>() {
+      @Override
+      Task<?> step(int step, Task<?> settled) throws IOException {
+        reading = false;
+        if (settled != null && !filling.isDone()) take(settled); // was cancelled: throws
+        if (filling != null && filling.isDone()) filled();
+        if (!open) throw new StreamClosedException(PipeSource.this);
+        if (start == end && filling == null) readWhatIsThere();
+        if (start != end) return done(moveTo(into));
+        if (ended) return done(-1);
+        if (filling == null) filling = Weft.blocking(() -> input.read(buffer));
+        reading = !filling.isDone();
+        return Following.of(filling);
+      }
+    }.start();
+  }
+
+  private void readWhatIsThere() throws IOException {
+    int there = ended ? 0 : Math.min(input.available(), buffer.length);
+    if (there <= 0) return;
+    start = 0;
+    end = input.read(buffer, 0, there);
+  }
+
+  private void filled() throws IOException {
+    Task<Integer> done = filling;
+    filling = null;
+    int count;
+    try {
+      count = Routine.<Integer>take(done);
+    } catch (Throwable thrown) {
+      if (!open) throw new StreamClosedException(this);
+      throw Routine.<RuntimeException>as(thrown);
+    }
+    ended = count < 0;
+    start = 0;
+    end = Math.max(count, 0);
+  }
+
+  private int moveTo(ByteBuffer into) {
+    int count = Math.min(end - start, into.remaining());
+    into.put(buffer, start, count);
+    start += count;
+    return count;
+  }
+
+  @Override
+  public Task<Void> close() throws IOException {
+    if (!open) return Task.of(null);
+    open = false;
+    // A thread that reads holds the stream's lock on some systems, so this may have to wait for it.
+    return Detachable.call(
+        () -> {
+          input.close();
+          return null;
+        });
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

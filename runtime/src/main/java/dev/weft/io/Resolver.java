@@ -1,0 +1,25 @@
+package dev.weft.io;
+
+import dev.weft.Task;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+
+/** Finds the addresses of a host. The standard one asks the system, off the loop. */
+@FunctionalInterface
+public interface Resolver {
+  /**
+   * Returns the addresses of {@code host}, the preferred ones first.
+   *
+   * @return a task that fails with {@link java.net.UnknownHostException} if there are none
+   */
+  Task<List<InetAddress>> resolve(String host) throws IOException;
+
+  /**
+   * Returns the resolver that asks as {@link InetAddress#getAllByName} does, on a thread that may
+   * block. Cancelling returns at once, though the system may go on looking for a while.
+   */
+  static Resolver system() {
+    return host -> Detachable.call(() -> List.of(InetAddress.getAllByName(host)));
+  }
+}

@@ -1,0 +1,89 @@
+package dev.weft.io;
+
+import dev.weft.Task;
+import dev.weft.frame.Await;
+import dev.weft.frame.Frame;
+import dev.weft.frame.FrameInfo;
+
+/**
+ * An async method written by hand, since this module is not rewritten: its steps are the stretches
+ * between two awaits.
+ *
+ * @param <T> what it returns
+ */
+abstract class Routine<T> extends Frame<T> {
+  private static final ClassValue<FrameInfo> INFOS =
+      new ClassValue<>() {
+        @Override
+        protected FrameInfo computeValue(Class<?> type) {
+          return new FrameInfo(type.getName(), "step", null, "\0\0", "\1\1");
+        }
+      };
+
+  private int step;
+  private Object result;
+
+  /**
+   * Goes on after the await before.
+   *
+   * @param step the number of this step, from 0, unless {@link #goTo} set another
+   * @param settled what was awaited; null at first
+   * @return the task to await next, or what {@link #done} returned
+   * @throws Throwable becomes the failure of the task
+   */
+  abstract Task<?> step(int step, Task<?> settled) throws Throwable;
+
+  /** Ends the routine with {@code value}; what it returns is to be returned from the step. */
+  final Task<?> done(T value) {
+    result = value;
+    return null;
+  }
+
+  /** Makes {@code number} the next step. */
+  final void goTo(int number) {
+    step = number;
+  }
+
+  /** Returns the value of a settled task, or throws its failure. */
+  @SuppressWarnings("unchecked")
+  static <V> V take(Task<?> settled) {
+    return (V) Await.take(settled);
+  }
+
+  /** Runs the steps until one has to wait; returns the task of the whole. */
+  @SuppressWarnings("unchecked")
+  final Task<T> start() {
+    try {
+      Task<?> pending = goOn(null);
+      return pending == null ? Task.of((T) result) : suspendFirst(pending, 1);
+    } catch (Throwable thrown) {
+      return (Task<T>) Await.failed(thrown);
+    }
+  }
+
+  @Override
+  protected final Frame<?> resume() {
+    try {
+      Task<?> pending = goOn(awaited());
+      return pending == null ? succeed(result) : suspend(pending, 1);
+    } catch (Throwable thrown) {
+      throw Routine.<RuntimeException>as(thrown);
+    }
+  }
+
+  private Task<?> goOn(Task<?> settled) throws Throwable {
+    Task<?> next = step(step++, settled);
+    while (next != null && next.isDone()) next = step(step++, next);
+    return next;
+  }
+
+  @Override
+  protected final FrameInfo info() {
+    return INFOS.get(getClass());
+  }
+
+  @SuppressWarnings("unchecked")
+  static <X extends Throwable> X as(Throwable exception) throws X {
+    throw (X) exception;
+  }
+}

@@ -1,0 +1,286 @@
+package dev.weft.io;
+
+import dev.weft.AsyncFunction;
+import dev.weft.CancelledError;
+import dev.weft.DeadlineExceededException;
+import dev.weft.Promise;
+import dev.weft.Task;
+import dev.weft.Weft;
+import dev.weft.frame.Await;
+import dev.weft.frame.ErrorLog;
+import dev.weft.frame.PendingTask;
+import dev.weft.loop.EventLoop;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Accepts connections and runs a handler on each, as a task of its own; ends when all of them have
+ * ended.
+ *
+ * <pre>{@code
+ * TcpListener listener = TcpListener.listen(new InetSocketAddress(7));
+ * Server<TcpStream> server = new Server<>(listener, 10_000, stream -> echo(stream));
+ * await(server.serve());
+ * }</pre>
+ *
+ * <p>A handler's connection is closed when the handler has returned, and aborted when it has failed
+ * or was cancelled. A failure is reported to the loop's error handler; the others go on. Confined
+ * to the listener's loop.
+ *
+ * @param <S> the connections
+ */
+public final class Server<S extends ByteStream> {
+  private final Listener<S> listener;
+  private final int limit;
+  private final AsyncFunction<? super S, ?> handler;
+  private final EventLoop loop;
+  private final Set<Handling> running = new LinkedHashSet<>();
+  private final List<Promise<Void>> waitingForEnd = new ArrayList<>();
+  private boolean started;
+  private boolean stopped;
+
+  /**
+   * Creates a server that does not accept yet.
+   *
+   * @param limit how many connections are handled at once; further ones wait in the backlog of the
+   *     system
+   */
+  public <R> Server(Listener<S> listener, int limit, AsyncFunction<? super S, R> handler) {
+    this.listener = Objects.requireNonNull(listener, "listener");
+    this.handler = Objects.requireNonNull(handler, "handler");
+    this.limit = limit;
+    this.loop = CurrentLoop.require("A server was made");
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit " + limit + ": nobody would ever be served");
+    }
+  }
+
+  /**
+   * Serves until {@link #stopAccepting}, {@link #drain} or {@link #abort} is called and the last
+   * handler has ended.
+   *
+   * <p>Cancelling closes the listener, cancels the handlers and waits for them.
+   *
+   * @return a task that fails, as after a cancellation, if the listener does
+   * @throws IllegalStateException if this was called before
+   */
+  public Task<Void> serve() throws IOException {
+    CurrentLoop.check(loop, this);
+    if (started) {
+      throw new IllegalStateException(
+          this + " serves, or has served, already. Make another server for another time.");
+    }
+    started = true;
+    return new Serving().start();
+  }
+
+  /** Returns whether connections are being accepted. */
+  public boolean isServing() {
+    return started && !stopped;
+  }
+
+  /** Returns how many connections are being handled. */
+  public int connections() {
+    return running.size();
+  }
+
+  /** Closes the listener. Connections that were accepted go on. */
+  public void stopAccepting() {
+    CurrentLoop.check(loop, this);
+    stopped = true;
+    Weft.background(listener::close);
+  }
+
+  /**
+   * Stops accepting, and lets the handlers end.
+   *
+   * @param grace how long they have; those that still run then are cancelled and waited for
+   * @return a task that is settled when none is left
+   */
+  public Task<Void> drain(Duration grace) {
+    Objects.requireNonNull(grace, "grace");
+    stopAccepting();
+    return new Draining(grace).start();
+  }
+
+  /** Stops accepting, aborts every connection and cancels its handler. */
+  public void abort() {
+    stopAccepting();
+    for (Handling each : List.copyOf(running)) {
+      each.stop("the server was aborted"); // first, or it would see the abort as a failure
+      each.stream.abort();
+    }
+  }
+
+  private Task<Void> untilEnd() {
+    if (running.isEmpty()) return Task.of(null);
+    List<Promise<Void>> self = new ArrayList<>(1);
+    Promise<Void> end = new Promise<>(() -> waitingForEnd.remove(self.get(0)));
+    self.add(end);
+    waitingForEnd.add(end);
+    return end;
+  }
+
+  private void cancelAll(String reason) {
+    for (Handling each : List.copyOf(running)) each.stop(reason);
+  }
+
+  private void ended(Handling handling) {
+    running.remove(handling);
+    if (running.size() == limit - 1 || running.isEmpty()) {
+      List<Promise<Void>> told = List.copyOf(waitingForEnd);
+      waitingForEnd.clear();
+      for (Promise<Void> each : told) each.succeed(null);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "server on " + listener.localAddress();
+  }
+
+  /** Accepts while there may be more, then waits for the last. */
+  private final class Serving extends Routine<Void> {
+    private static final int NEXT = 0;
+    private static final int ACCEPTED = 1;
+    private static final int ENDING = 2;
+
+    private Throwable failure;
+
+    @Override
+    Task<?> step(int step, Task<?> settled) throws Throwable {
+      try {
+        if (step == ACCEPTED) startHandler(take(settled));
+        if (step == NEXT && settled != null) take(settled);
+      } catch (Throwable thrown) {
+        if (!(stopped && thrown instanceof StreamClosedException)) stop(thrown);
+      }
+      if (step == ENDING || stopped) return end(settled, step);
+      if (running.size() >= limit) {
+        goTo(NEXT);
+        return untilEnd();
+      }
+      goTo(ACCEPTED);
+      return listener.accept();
+    }
+
+    private void stop(Throwable thrown) {
+      failure = thrown;
+      stopAccepting();
+      cancelAll("the server was cancelled, or its listener failed");
+    }
+
+    private Task<?> end(Task<?> settled, int step) throws Throwable {
+      if (step == ENDING) {
+        try {
+          take(settled);
+        } catch (CancelledError again) {
+          stop(again);
+        }
+      }
+      goTo(ENDING);
+      if (!running.isEmpty()) return untilEnd();
+      if (failure != null) throw failure;
+      return done(null);
+    }
+
+    private void startHandler(S stream) {
+      Handling handling = new Handling(stream);
+      running.add(handling);
+      handling.task = Weft.background(handling::start);
+    }
+  }
+
+  /** One connection, from its handler's start to the closing. */
+  private final class Handling extends Routine<Void> {
+    private static final int HANDLE = 0;
+    private static final int HANDLED = 1;
+
+    private final S stream;
+    private Task<Void> task;
+
+    Handling(S stream) {
+      this.stream = stream;
+    }
+
+    @Override
+    Task<?> step(int step, Task<?> settled) throws Throwable {
+      if (step == HANDLE) return callHandler();
+      if (step == HANDLED) return handled(settled);
+      try {
+        take(settled);
+      } finally {
+        ended(this);
+      }
+      return done(null);
+    }
+
+    private Task<?> callHandler() {
+      try {
+        return Await.task(Await.outcome(handler.apply(stream)));
+      } catch (Throwable thrown) {
+        return Task.failed(thrown);
+      }
+    }
+
+    private Task<?> handled(Task<?> settled) throws Throwable {
+      try {
+        take(settled);
+        return stream.close();
+      } catch (Throwable thrown) {
+        stream.abort();
+        ended(this);
+        if (thrown instanceof CancelledError) throw thrown;
+        report(thrown);
+        return done(null);
+      }
+    }
+
+    private void report(Throwable thrown) {
+      ErrorLog.tell(
+          loop.errorHandler(),
+          "The handler of the connection " + stream + " failed; the connection was aborted",
+          thrown);
+    }
+
+    private void stop(String reason) {
+      if (task instanceof PendingTask<?> pending) pending.cancel(reason);
+    }
+  }
+
+  /** Waits for the handlers, first politely. */
+  private final class Draining extends Routine<Void> {
+    private final Duration grace;
+
+    Draining(Duration grace) {
+      this.grace = grace;
+    }
+
+    @Override
+    Task<?> step(int step, Task<?> settled) throws IOException {
+      if (step == 0) return Weft.timeout(grace, Server.this::untilAllEnded);
+      try {
+        if (step == 1) take(settled);
+      } catch (DeadlineExceededException late) {
+        cancelAll("the server was drained, and the time for it is over");
+      }
+      if (step > 1) take(settled);
+      return running.isEmpty() ? done(null) : untilEnd();
+    }
+  }
+
+  private Task<Void> untilAllEnded() {
+    return new Routine<Void>() {
+      @Override
+      Task<?> step(int step, Task<?> settled) throws IOException {
+        if (settled != null) take(settled);
+        return running.isEmpty() ? done(null) : untilEnd();
+      }
+    }.start();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.weft.io;
+
+import dev.weft.Task;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Where bytes are written to. The task of a write is settled when all of them are handed over, so
+ * awaiting it is the back-pressure: there is no buffer that could grow.
+ *
+ * <p>One task writes at a time, on one loop.
+ */
+public interface Sink {
+  /**
+   * Writes all that remains in {@code data}, which may not be touched meanwhile.
+   *
+   * <p>Suspends while the receiver takes no more. A cancelled write may have written a part; the
+   * position of {@code data} says how much. Nothing sensible can follow then but to abort.
+   *
+   * @return a task that fails with {@link StreamClosedException}, {@link ConnectionLostException}
+   *     or another {@link java.io.IOException}
+   * @throws IllegalStateException if another task is writing, or the caller is not on the loop
+   */
+  Task<Void> write(ByteBuffer data) throws IOException;
+
+  /** Writes all that remains in each of {@code data}, in one call to the system if possible. */
+  default Task<Void> write(ByteBuffer... data) throws IOException {
+    return new WriteEach(this, data).start();
+  }
+
+  /** Closes this; a write that waits fails. Closing again does nothing. */
+  Task<Void> close() throws IOException;
+}

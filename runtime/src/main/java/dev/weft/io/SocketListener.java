@@ -1,0 +1,170 @@
+package dev.weft.io;
+
+import dev.weft.Loop;
+import dev.weft.Task;
+import dev.weft.frame.ErrorLog;
+import dev.weft.frame.PendingTask;
+import dev.weft.loop.ChannelInterest;
+import dev.weft.loop.EventLoop;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+
+/**
+ * A listening socket, of TCP or of the Unix domain. Confined to the loop on which it was made.
+ *
+ * <p>An accept that fails leaves the connection in the queue of the system, where the selector
+ * would report it again at once: the loop would spin. So it waits for a timer instead.
+ */
+abstract class SocketListener<S extends SocketStream> implements Listener<S> {
+  /** Takes a connection out of the queue; null if there is none. A test puts its own here. */
+  interface Acceptor {
+    SocketChannel accept() throws IOException;
+  }
+
+  final ServerSocketChannel channel;
+  private final EventLoop loop;
+  private final SocketAddress address;
+  private final Duration pause;
+  Acceptor acceptor;
+  private boolean open = true;
+  private Accept accepting;
+
+  SocketListener(ServerSocketChannel channel, Duration pause) throws IOException {
+    this.loop = CurrentLoop.require("A listener was opened");
+    this.channel = channel;
+    this.acceptor = channel::accept;
+    this.address = channel.getLocalAddress();
+    this.pause = pause;
+    channel.configureBlocking(false);
+  }
+
+  /** Makes a stream of an accepted connection. */
+  abstract S stream(SocketChannel accepted) throws IOException;
+
+  @Override
+  public final Task<S> accept() throws IOException {
+    CurrentLoop.check(loop, this);
+    if (accepting != null) {
+      throw new IllegalStateException(
+          "two tasks accept from " + this + " at once. One that accepts can start many others.");
+    }
+    if (!open) return Task.failed(new StreamClosedException(this));
+    Accept accept = new Accept();
+    accepting = accept;
+    accept.run();
+    return accept;
+  }
+
+  /** One that waits for a connection, or for the time to try again. */
+  private final class Accept extends PendingTask<S> implements Runnable {
+    private Loop.Timer timer;
+
+    @Override
+    public void run() {
+      timer = null;
+      try {
+        SocketChannel accepted = acceptor.accept();
+        if (accepted == null) {
+          ChannelInterest interest = loop.watch(channel);
+          interest.whenReady(SelectionKey.OP_ACCEPT, this);
+        } else {
+          deliver(accepted);
+        }
+      } catch (ClosedChannelException e) {
+        closed();
+      } catch (IOException e) {
+        report(e);
+        timer = loop.schedule(this, pause.toNanos());
+        hold();
+      }
+    }
+
+    private void deliver(SocketChannel accepted) throws IOException {
+      S stream;
+      try {
+        stream = stream(accepted);
+      } catch (IOException goneAlready) {
+        accepted.close();
+        loop.execute(this);
+        return;
+      }
+      end();
+      settleFromAnywhere(SUCCEEDED, stream);
+    }
+
+    void closed() {
+      end();
+      settleFromAnywhere(FAILED, failure(new StreamClosedException(SocketListener.this)));
+    }
+
+    private void end() {
+      accepting = null;
+      release();
+      if (timer != null) timer.cancel();
+    }
+
+    @Override
+    protected void cancelled() {
+      end();
+      if (!open) return;
+      try {
+        loop.watch(channel).forget(SelectionKey.OP_ACCEPT);
+      } catch (IOException e) {
+        throw new AssertionError("an open channel is watched", e);
+      }
+    }
+  }
+
+  private void report(IOException e) {
+    ErrorLog.tell(
+        loop.errorHandler(),
+        this
+            + " could not accept a connection ("
+            + e.getMessage()
+            + "), and tries again in "
+            + pause.toMillis()
+            + " ms. Other connections go on. If too many files are open, raise the limit (ulimit"
+            + " -n) or give the server a lower limit of connections.",
+        e);
+  }
+
+  @Override
+  public final SocketAddress localAddress() {
+    return address;
+  }
+
+  @Override
+  public final boolean isOpen() {
+    return open;
+  }
+
+  @Override
+  public final Task<Void> close() throws IOException {
+    CurrentLoop.check(loop, this);
+    if (!open) return Task.of(null);
+    open = false;
+    Accept waiting = accepting;
+    try {
+      Channels.close(channel);
+      afterClose();
+      return Task.of(null);
+    } catch (IOException e) {
+      return Task.failed(e);
+    } finally {
+      if (waiting != null) waiting.closed();
+    }
+  }
+
+  /** Frees what the channel does not free itself. */
+  void afterClose() throws IOException {}
+
+  @Override
+  public final String toString() {
+    return "listener " + address;
+  }
+}

@@ -1,0 +1,409 @@
+package dev.weft.io;
+
+import dev.weft.Task;
+import dev.weft.frame.PendingTask;
+import dev.weft.loop.ChannelInterest;
+import dev.weft.loop.EventLoop;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+
+/**
+ * A connected socket, of TCP or of the Unix domain. Confined to the loop on which it was made.
+ *
+ * <p>Every operation calls the channel first, and waits for the selector only if that would block.
+ * There is one guess: a read that did not fill its buffer has most likely emptied the socket, so
+ * the next one waits at once and saves a call that finds nothing. A wait is one small object, which
+ * is the task that the caller awaits and the action that the selector runs.
+ */
+abstract class SocketStream implements ByteStream {
+  /** How many operations in a row may go on at once before other tasks get their turn. */
+  private static final int IMMEDIATE_LIMIT = 64;
+
+  /** The JDK copies a heap buffer to one outside the heap, which it keeps: pieces bound that. */
+  private static final int HEAP_PIECE = 128 << 10;
+
+  final SocketChannel channel;
+  private final EventLoop loop;
+  private final SocketAddress local;
+  private final SocketAddress remote;
+  private ChannelInterest interest;
+  private boolean open = true;
+  private boolean outputOpen = true;
+
+  /** The last read left the socket empty, as far as it could tell. */
+  private boolean drained;
+
+  private int immediate;
+  private Read reading;
+
+  /** Null, a {@link Write}, or a {@link FileTransfer}. */
+  private PendingTask<?> writing;
+
+  /** Takes over a connected channel, on the loop that is running. */
+  SocketStream(SocketChannel channel) throws IOException {
+    this.loop = CurrentLoop.require("A socket was opened");
+    this.channel = channel;
+    channel.configureBlocking(false);
+    this.local = channel.getLocalAddress();
+    this.remote = channel.getRemoteAddress();
+  }
+
+  // ---- reading
+
+  @Override
+  public final Task<Integer> read(ByteBuffer into) throws IOException {
+    CurrentLoop.check(loop, this);
+    requireFree(reading, "read from");
+    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!into.hasRemaining()) return Counts.of(0);
+    try {
+      if (!drained && ++immediate < IMMEDIATE_LIMIT) {
+        int count = readNow(into);
+        if (count != 0) return Counts.of(count);
+      }
+      immediate = 0;
+      Read read = new Read(into);
+      whenReady(SelectionKey.OP_READ, read);
+      reading = read;
+      return read;
+    } catch (IOException e) {
+      return Task.failed(broken(e));
+    }
+  }
+
+  private int readNow(ByteBuffer into) throws IOException {
+    int count = channel.read(into);
+    drained = count >= 0 && into.hasRemaining();
+    return count;
+  }
+
+  /** One that waits for input. */
+  private final class Read extends PendingTask<Integer> implements Runnable {
+    private final ByteBuffer into;
+
+    Read(ByteBuffer into) {
+      this.into = into;
+    }
+
+    @Override
+    public void run() {
+      try {
+        int count = readNow(into);
+        if (count == 0) {
+          whenReady(SelectionKey.OP_READ, this);
+          return;
+        }
+        reading = null;
+        settleFromAnywhere(SUCCEEDED, count);
+      } catch (IOException e) {
+        reading = null;
+        settleFromAnywhere(FAILED, failure(broken(e)));
+      }
+    }
+
+    void closed() {
+      settleFromAnywhere(FAILED, failure(new StreamClosedException(SocketStream.this)));
+    }
+
+    @Override
+    protected void cancelled() {
+      reading = null;
+      interest.forget(SelectionKey.OP_READ);
+    }
+  }
+
+  // ---- writing
+
+  @Override
+  public final Task<Void> write(ByteBuffer data) throws IOException {
+    CurrentLoop.check(loop, this);
+    requireFree(writing, "write to");
+    if (!open) return Task.failed(new StreamClosedException(this));
+    try {
+      return writeNow(data) ? written() : untilWritten(new Write(data, null));
+    } catch (IOException e) {
+      return Task.failed(broken(e));
+    }
+  }
+
+  @Override
+  public final Task<Void> write(ByteBuffer... data) throws IOException {
+    CurrentLoop.check(loop, this);
+    requireFree(writing, "write to");
+    if (!open) return Task.failed(new StreamClosedException(this));
+    try {
+      return writeNow(data) ? written() : untilWritten(new Write(null, data));
+    } catch (IOException e) {
+      return Task.failed(broken(e));
+    }
+  }
+
+  private Task<Void> written() {
+    return ++immediate < IMMEDIATE_LIMIT ? Task.of(null) : giveWay();
+  }
+
+  private Task<Void> giveWay() {
+    immediate = 0;
+    Pause pause = new Pause();
+    loop.execute(pause);
+    return pause;
+  }
+
+  private Task<Void> untilWritten(Write write) throws IOException {
+    immediate = 0;
+    whenReady(SelectionKey.OP_WRITE, write);
+    writing = write;
+    return write;
+  }
+
+  /** Returns whether all of {@code data} is written; else the socket takes no more now. */
+  private boolean writeNow(ByteBuffer data) throws IOException {
+    while (data.hasRemaining()) {
+      int wanted = data.remaining();
+      int count;
+      if (data.isDirect() || wanted <= HEAP_PIECE) {
+        count = channel.write(data);
+      } else {
+        count = writePiece(data);
+        wanted = HEAP_PIECE;
+      }
+      if (count < wanted) return false;
+    }
+    return true;
+  }
+
+  private int writePiece(ByteBuffer data) throws IOException {
+    int limit = data.limit();
+    data.limit(data.position() + HEAP_PIECE);
+    try {
+      return channel.write(data);
+    } finally {
+      data.limit(limit);
+    }
+  }
+
+  private boolean writeNow(ByteBuffer... data) throws IOException {
+    int first = 0;
+    while (true) {
+      while (first < data.length && !data[first].hasRemaining()) first++;
+      if (first == data.length) return true;
+      if (channel.write(data, first, data.length - first) == 0) return false;
+    }
+  }
+
+  /** One that waits for room. */
+  private final class Write extends PendingTask<Void> implements Runnable {
+    private final ByteBuffer one;
+    private final ByteBuffer[] several;
+
+    Write(ByteBuffer one, ByteBuffer[] several) {
+      this.one = one;
+      this.several = several;
+    }
+
+    @Override
+    public void run() {
+      try {
+        if (!(several == null ? writeNow(one) : writeNow(several))) {
+          whenReady(SelectionKey.OP_WRITE, this);
+          return;
+        }
+        writing = null;
+        settleFromAnywhere(SUCCEEDED, null);
+      } catch (IOException e) {
+        writing = null;
+        settleFromAnywhere(FAILED, failure(broken(e)));
+      }
+    }
+
+    void closed() {
+      settleFromAnywhere(FAILED, failure(new StreamClosedException(SocketStream.this)));
+    }
+
+    @Override
+    protected void cancelled() {
+      writing = null;
+      interest.forget(SelectionKey.OP_WRITE);
+    }
+  }
+
+  /** A place in the ready queue, for a task that has had many turns in a row. */
+  private static final class Pause extends PendingTask<Void> implements Runnable {
+    @Override
+    public void run() {
+      settleFromAnywhere(SUCCEEDED, null);
+    }
+  }
+
+  @Override
+  public final Task<Long> transferFrom(FileChannel file, long position, long count)
+      throws IOException {
+    CurrentLoop.check(loop, this);
+    requireFree(writing, "write to");
+    if (!open) return Task.failed(new StreamClosedException(this));
+    FileTransfer transfer = new FileTransfer(file, position, count);
+    Task<Long> task = transfer.start();
+    if (!task.isDone()) writing = transfer;
+    return task;
+  }
+
+  /** A part of a file that the system copies. It may wait for the disk, so not on the loop. */
+  private final class FileTransfer extends Routine<Long> {
+    private static final int PIECE = 1 << 20;
+    private static final int COPY = 0;
+    private static final int COPIED = 1;
+
+    private final FileChannel file;
+    private final long begin;
+    private final long end;
+    private long position;
+
+    FileTransfer(FileChannel file, long position, long count) {
+      this.file = file;
+      this.begin = FileCopy.requirePart(position, count);
+      this.end = position + count;
+      this.position = position;
+    }
+
+    @Override
+    Task<?> step(int step, Task<?> settled) throws Throwable {
+      try {
+        return step == COPY ? copy(settled) : copied(Routine.<Long>take(settled));
+      } catch (Throwable thrown) {
+        writing = null;
+        if (!open) throw new StreamClosedException(SocketStream.this);
+        throw thrown instanceof ClosedChannelException || !(thrown instanceof IOException e)
+            ? thrown
+            : broken(e);
+      }
+    }
+
+    private Task<?> copy(Task<?> settled) throws IOException {
+      if (settled != null) take(settled);
+      if (!open) throw new StreamClosedException(SocketStream.this);
+      if (position == end) return finished();
+      return Offloaded.call(
+          () -> file.transferTo(position, Math.min(PIECE, end - position), channel));
+    }
+
+    private Task<?> copied(long count) throws IOException {
+      position += count;
+      goTo(COPY);
+      if (position == end) return finished();
+      // Nothing at all also means that the file ends here; its size is known to the system.
+      if (count == 0 && position >= file.size()) return finished();
+      return Channels.untilWritable(channel);
+    }
+
+    private Task<?> finished() {
+      writing = null;
+      return done(position - begin);
+    }
+  }
+
+  // ---- ending
+
+  @Override
+  public final Task<Void> shutdownOutput() throws IOException {
+    CurrentLoop.check(loop, this);
+    if (!open) return Task.failed(new StreamClosedException(this));
+    requireFree(writing, "write to");
+    try {
+      if (outputOpen) channel.shutdownOutput();
+      outputOpen = false;
+      return Task.of(null);
+    } catch (IOException e) {
+      return Task.failed(broken(e));
+    }
+  }
+
+  @Override
+  public final Task<Void> close() throws IOException {
+    CurrentLoop.check(loop, this);
+    if (!open) return Task.of(null);
+    open = false;
+    try {
+      closeChannel();
+      return Task.of(null);
+    } catch (IOException e) {
+      return Task.failed(broken(e));
+    }
+  }
+
+  @Override
+  public final void abort() {
+    CurrentLoop.check(loop, this);
+    if (!open) return;
+    open = false;
+    try {
+      reset(channel);
+      closeChannel();
+    } catch (IOException e) {
+      // The connection is gone, which is what was asked for; the descriptor is freed in any case.
+    }
+  }
+
+  /** Makes the closing of {@code channel} break the connection, where the system can. */
+  abstract void reset(SocketChannel channel) throws IOException;
+
+  private void closeChannel() throws IOException {
+    Read read = reading;
+    PendingTask<?> write = writing;
+    reading = null;
+    writing = null;
+    try {
+      Channels.close(channel);
+    } finally {
+      if (read != null) read.closed();
+      if (write instanceof Write waiting) waiting.closed();
+    }
+  }
+
+  @Override
+  public final boolean isOpen() {
+    return open;
+  }
+
+  @Override
+  public final SocketAddress localAddress() {
+    return local;
+  }
+
+  @Override
+  public final SocketAddress remoteAddress() {
+    return remote;
+  }
+
+  @Override
+  public final String toString() {
+    return local + " -> " + remote;
+  }
+
+  // ---- the parts that several need
+
+  private void whenReady(int operation, Runnable action) throws IOException {
+    if (interest == null) interest = loop.watch(channel);
+    interest.whenReady(operation, action);
+  }
+
+  private IOException broken(IOException e) {
+    if (!open || e instanceof ClosedChannelException) return new StreamClosedException(this);
+    return new ConnectionLostException(this, e);
+  }
+
+  private void requireFree(PendingTask<?> busy, String verb) {
+    if (busy == null) return;
+    throw new IllegalStateException(
+        "two tasks "
+            + verb
+            + " "
+            + this
+            + " at once, so their bytes would mix. Let one task do it, or take turns with"
+            + " dev.weft.sync.Mutex.");
+  }
+}

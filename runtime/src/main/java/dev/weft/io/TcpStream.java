@@ -1,0 +1,85 @@
+package dev.weft.io;
+
+import dev.weft.Task;
+import dev.weft.Weft;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Objects;
+
+/** A TCP connection. Made by {@link #connect}, or accepted by a {@link TcpListener}. */
+public final class TcpStream extends SocketStream {
+  TcpStream(SocketChannel channel) throws IOException {
+    super(channel);
+  }
+
+  /** Connects as {@link #connect(String, int, ConnectOptions)} does, with the standard options. */
+  public static Task<TcpStream> connect(String host, int port) throws IOException {
+    return connect(host, port, ConnectOptions.standard());
+  }
+
+  /**
+   * Connects to {@code host}, whichever of its addresses answers first.
+   *
+   * <p>The name is resolved off the loop. Its addresses are tried in turn, IPv6 and IPv4
+   * alternating, each while those before it still try (Happy Eyeballs, RFC 8305). Cancelling closes
+   * all of them.
+   *
+   * @param host a name, or an address
+   * @return a task that fails with {@link java.net.UnknownHostException}; with what the first
+   *     address failed with, the failures of the others suppressed in it; with {@link
+   *     dev.weft.DeadlineExceededException} after the options' time limit
+   * @throws IllegalStateException if the caller runs on no event loop
+   */
+  public static Task<TcpStream> connect(String host, int port, ConnectOptions options)
+      throws IOException {
+    Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(options, "options");
+    CurrentLoop.require("A connection was opened");
+    if (options.timeout() == null) return new Connect(host, port, options).start();
+    return Weft.timeout(options.timeout(), () -> new Connect(host, port, options).start());
+  }
+
+  /** Connects to one address, which has been resolved. */
+  public static Task<TcpStream> connect(InetSocketAddress address, ConnectOptions options)
+      throws IOException {
+    if (address.isUnresolved()) {
+      return connect(address.getHostString(), address.getPort(), options);
+    }
+    Resolver known = host -> Task.of(List.of(address.getAddress()));
+    return connect(address.getHostString(), address.getPort(), options.withResolver(known));
+  }
+
+  @Override
+  void reset(SocketChannel channel) throws IOException {
+    channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+  }
+
+  /** Resolves, then connects. */
+  private static final class Connect extends Routine<TcpStream> {
+    private final String host;
+    private final int port;
+    private final ConnectOptions options;
+
+    Connect(String host, int port, ConnectOptions options) {
+      this.host = host;
+      this.port = port;
+      this.options = options;
+    }
+
+    @Override
+    Task<?> step(int step, Task<?> settled) throws IOException {
+      return switch (step) {
+        case 0 -> options.resolver().resolve(host);
+        case 1 -> HappyEyeballs.connect(host, take(settled), port, options);
+        default -> done(stream(take(settled)));
+      };
+    }
+
+    private static TcpStream stream(SocketChannel channel) throws IOException {
+      return new TcpStream(channel);
+    }
+  }
+}

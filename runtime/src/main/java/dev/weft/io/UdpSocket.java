@@ -1,0 +1,275 @@
+package dev.weft.io;
+
+import dev.weft.Task;
+import dev.weft.frame.PendingTask;
+import dev.weft.loop.ChannelInterest;
+import dev.weft.loop.EventLoop;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.MembershipKey;
+import java.nio.channels.SelectionKey;
+
+/**
+ * Sends and receives datagrams. Confined to the loop on which it was made; one task receives and
+ * one sends at a time.
+ *
+ * <p>What nobody receives in time is dropped by the system, and what is longer than the buffer is
+ * cut off: that is UDP. A failure of one operation leaves the socket usable.
+ */
+public final class UdpSocket {
+  private final DatagramChannel channel;
+  private final EventLoop loop;
+  private final InetSocketAddress local;
+  private InetSocketAddress remote;
+  private ChannelInterest interest;
+  private boolean open = true;
+  private Receive receiving;
+  private Send sending;
+
+  private UdpSocket(DatagramChannel channel) throws IOException {
+    this.loop = CurrentLoop.require("A socket was opened");
+    this.channel = channel;
+    this.local = (InetSocketAddress) channel.getLocalAddress();
+  }
+
+  /**
+   * Opens a socket that receives what is sent to {@code address}.
+   *
+   * <p>Several sockets may have the same address, which is how programs of one machine share a
+   * multicast group.
+   *
+   * @param address port 0 for any free one
+   * @throws BindException if the address is in use or not this machine's; it names the address
+   * @throws IllegalStateException if the caller runs on no event loop
+   */
+  public static UdpSocket bind(InetSocketAddress address) throws IOException {
+    CurrentLoop.require("A socket was opened");
+    DatagramChannel channel = DatagramChannel.open(family(address));
+    try {
+      channel.configureBlocking(false);
+      if (address.getAddress().isMulticastAddress() || address.getAddress().isAnyLocalAddress()) {
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, address.getPort() != 0);
+      }
+      channel.bind(address);
+      return new UdpSocket(channel);
+    } catch (IOException e) {
+      channel.close();
+      IOException named = new BindException("cannot bind to " + address + ": " + e.getMessage());
+      named.initCause(e);
+      throw named;
+    }
+  }
+
+  private static StandardProtocolFamily family(InetSocketAddress address) {
+    return address.getAddress() instanceof Inet4Address
+        ? StandardProtocolFamily.INET
+        : StandardProtocolFamily.INET6;
+  }
+
+  /**
+   * Opens a socket that sends to {@code address} and receives from there only. Its operations fail
+   * with {@link java.net.PortUnreachableException} if the peer's machine says that nobody is there.
+   *
+   * @param address resolved already
+   */
+  public static UdpSocket connect(InetSocketAddress address) throws IOException {
+    CurrentLoop.require("A socket was opened");
+    DatagramChannel channel = DatagramChannel.open(family(address));
+    try {
+      channel.configureBlocking(false);
+      channel.connect(address);
+      UdpSocket socket = new UdpSocket(channel);
+      socket.remote = address;
+      return socket;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Receives one datagram into {@code into}.
+   *
+   * <p>Suspends until one is there. Cancelled, none was received.
+   *
+   * @return the sender
+   * @throws IllegalStateException if another task is receiving, or the caller is not on the loop
+   */
+  public Task<InetSocketAddress> receive(ByteBuffer into) throws IOException {
+    CurrentLoop.check(loop, this);
+    if (receiving != null) throw busy("receive from");
+    if (!open) return Task.failed(new StreamClosedException(this));
+    try {
+      InetSocketAddress sender = (InetSocketAddress) channel.receive(into);
+      if (sender != null) return Task.of(sender);
+      Receive receive = new Receive(into);
+      whenReady(SelectionKey.OP_READ, receive);
+      receiving = receive;
+      return receive;
+    } catch (IOException e) {
+      return Task.failed(e);
+    }
+  }
+
+  /**
+   * Sends what remains in {@code data} as one datagram.
+   *
+   * <p>Suspends while the system has no room for it.
+   *
+   * @param to the receiver; null for the one that this socket is connected to
+   * @return a task that is settled when the datagram has left this program
+   */
+  public Task<Void> send(ByteBuffer data, InetSocketAddress to) throws IOException {
+    CurrentLoop.check(loop, this);
+    if (sending != null) throw busy("send through");
+    if (!open) return Task.failed(new StreamClosedException(this));
+    InetSocketAddress receiver = to == null ? remote : to;
+    if (receiver == null) {
+      throw new IllegalArgumentException(
+          this + " is not connected, so every datagram needs a receiver");
+    }
+    try {
+      boolean empty = !data.hasRemaining();
+      if (channel.send(data, receiver) > 0 || empty) return Task.of(null);
+      Send send = new Send(data, receiver);
+      whenReady(SelectionKey.OP_WRITE, send);
+      sending = send;
+      return send;
+    } catch (IOException e) {
+      return Task.failed(e);
+    }
+  }
+
+  /** Sends to the one that this socket is connected to. */
+  public Task<Void> send(ByteBuffer data) throws IOException {
+    return send(data, null);
+  }
+
+  /**
+   * Receives what is sent to a multicast group, too, on one interface.
+   *
+   * @return leaves the group when it is {@linkplain MembershipKey#drop dropped}
+   */
+  public MembershipKey join(InetAddress group, NetworkInterface on) throws IOException {
+    CurrentLoop.check(loop, this);
+    channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, on);
+    return channel.join(group, on);
+  }
+
+  /** Returns the address of this socket; its port is the real one. */
+  public InetSocketAddress localAddress() {
+    return local;
+  }
+
+  /** Closes this; operations that wait fail. Closing again does nothing. */
+  public Task<Void> close() throws IOException {
+    CurrentLoop.check(loop, this);
+    if (!open) return Task.of(null);
+    open = false;
+    Receive receive = receiving;
+    Send send = sending;
+    try {
+      Channels.close(channel);
+      return Task.of(null);
+    } catch (IOException e) {
+      return Task.failed(e);
+    } finally {
+      if (receive != null) receive.closed();
+      if (send != null) send.closed();
+    }
+  }
+
+  private void whenReady(int operation, Runnable action) throws IOException {
+    if (interest == null) interest = loop.watch(channel);
+    interest.whenReady(operation, action);
+  }
+
+  private IllegalStateException busy(String verb) {
+    return new IllegalStateException(
+        "two tasks " + verb + " " + this + " at once. Let one task do it, or take turns.");
+  }
+
+  @Override
+  public String toString() {
+    return "UDP " + local + (remote == null ? "" : " -> " + remote);
+  }
+
+  private final class Receive extends PendingTask<InetSocketAddress> implements Runnable {
+    private final ByteBuffer into;
+
+    Receive(ByteBuffer into) {
+      this.into = into;
+    }
+
+    @Override
+    public void run() {
+      try {
+        InetSocketAddress sender = (InetSocketAddress) channel.receive(into);
+        if (sender == null) {
+          whenReady(SelectionKey.OP_READ, this);
+          return;
+        }
+        receiving = null;
+        settleFromAnywhere(SUCCEEDED, sender);
+      } catch (IOException e) {
+        receiving = null;
+        settleFromAnywhere(FAILED, failure(e));
+      }
+    }
+
+    void closed() {
+      receiving = null;
+      settleFromAnywhere(FAILED, failure(new StreamClosedException(UdpSocket.this)));
+    }
+
+    @Override
+    protected void cancelled() {
+      receiving = null;
+      interest.forget(SelectionKey.OP_READ);
+    }
+  }
+
+  private final class Send extends PendingTask<Void> implements Runnable {
+    private final ByteBuffer data;
+    private final InetSocketAddress receiver;
+
+    Send(ByteBuffer data, InetSocketAddress receiver) {
+      this.data = data;
+      this.receiver = receiver;
+    }
+
+    @Override
+    public void run() {
+      try {
+        if (channel.send(data, receiver) == 0 && data.hasRemaining()) {
+          whenReady(SelectionKey.OP_WRITE, this);
+          return;
+        }
+        sending = null;
+        settleFromAnywhere(SUCCEEDED, null);
+      } catch (IOException e) {
+        sending = null;
+        settleFromAnywhere(FAILED, failure(e));
+      }
+    }
+
+    void closed() {
+      sending = null;
+      settleFromAnywhere(FAILED, failure(new StreamClosedException(UdpSocket.this)));
+    }
+
+    @Override
+    protected void cancelled() {
+      sending = null;
+      interest.forget(SelectionKey.OP_WRITE);
+    }
+  }
+}

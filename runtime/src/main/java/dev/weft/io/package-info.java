@@ -1,0 +1,29 @@
+/**
+ * This is where a program meets the world outside: connections, files, processes, signals.
+ *
+ * <p>In: calls of tasks that want to read or write. Out: {@link dev.weft.Task}s to await, already
+ * settled when nothing had to be waited for. Everything tries first, and suspends only if it would
+ * block. The loop's thread never blocks: what the operating system offers only as a blocking call
+ * happens on another thread.
+ *
+ * <p>What holds for all of it:
+ *
+ * <ul>
+ *   <li>{@link dev.weft.io.Source}, {@link dev.weft.io.Sink} and {@link dev.weft.io.ByteStream} are
+ *       the shapes; {@link dev.weft.io.BufferedSource} and {@link dev.weft.io.BufferedSink} read
+ *       and write lines and the like on any of them.
+ *   <li>Reading is by demand, and a write is done when all is handed over: awaiting them is the
+ *       back-pressure.
+ *   <li>One task reads and one writes at a time; another gets an {@link
+ *       java.lang.IllegalStateException} at once.
+ *   <li>Confined to the loop on which it was made, which is a {@link dev.weft.loop.EventLoop}.
+ *   <li>No method takes a timeout, except where several attempts share one; put {@code
+ *       Weft.timeout} around the await.
+ * </ul>
+ *
+ * <p>Not here: the selector, which is {@code dev.weft.loop}; the in-memory network for tests, which
+ * is {@code dev.weft.testing}; protocols.
+ *
+ * <p>Start at {@link dev.weft.io.ByteStream}, then {@link dev.weft.io.TcpStream}.
+ */
+package dev.weft.io;
