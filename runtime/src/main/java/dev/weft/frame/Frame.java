@@ -2,6 +2,7 @@ package dev.weft.frame;
 
 import dev.weft.CancelledError;
 import dev.weft.Task;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -167,9 +168,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     CoreTask<?> awaited = pending;
     if (awaited instanceof PendingTask<?> task && Cycle.closes(this, task)) {
       awaited = SettledTask.thrown(Cycle.failure(this, task, label));
-      if (task instanceof Owner<?> && task.isPartOf(this)) {
-        task.requestCancel("nobody can await it");
-      }
+      if (task instanceof Owner<?> && task.isPartOf(this)) task.requestCancel("it closed a ring");
     }
     if (context == null) {
       suspendOffLoop(awaited, label);
@@ -191,7 +190,9 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     }
     // From here on another thread may cancel this frame, and from the registration on resume it.
     awaited.register(this);
-    if (asked != 0) ask(this, cancelReason(), (asked & INSIST) != 0);
+    if (asked != 0) {
+      askOffLoop(this, deliverOffLoop(awaited), cancelReason(), (asked & INSIST) != 0);
+    }
     if (!awaited.isDone()) leaveIfElsewhere(awaited);
   }
 
@@ -294,7 +295,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
       takeBack(awaited);
       return complete(awaited.status(), awaited.slot);
     }
-    if (awaited.status() == FAILED && !info().catches(label())) return passThrough(awaited);
+    if (!awaited.isSucceeded() && isPassedBy(awaited.status())) return passThrough(awaited);
     try {
       return resume();
     } catch (Throwable thrown) {
@@ -330,22 +331,31 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     return complete(FAILED, failure(thrown));
   }
 
+  /** Returns whether what this frame awaits ends it, too, without its body having a say. */
+  private boolean isPassedBy(int status) {
+    return label() != FORWARDING
+        && !info().catches(label())
+        && (status == FAILED || (state & HANDED) != 0);
+  }
+
   /**
-   * Fails this frame and those that wait for it, up to the first that may catch, without entering.
+   * Ends this frame and those that wait for it, up to the first that may catch, without entering:
+   * with the failure of {@code awaited}, or with the cancellation that was handed down to it.
    */
   private Frame<?> passThrough(CoreTask<?> awaited) {
-    Throwable cause = awaited.exception();
-    Object failure = awaited.slot;
+    int status = awaited.status();
+    Throwable cause = status == FAILED ? awaited.exception() : cancelledError(awaited);
+    Object failure = ((Failure) awaited.slot).cause == cause ? awaited.slot : failure(cause);
     LogicalStack stack = new LogicalStack(cause);
-    CoreTask<?> failed = awaited;
+    CoreTask<?> ended = awaited;
     Frame<?> frame = this;
     do {
       stack.add(frame.info().element(frame.label()));
-      frame.takeBack(failed);
+      frame.takeBack(ended);
       frame.clear();
-      failed = frame;
-      frame = frame.complete(FAILED, failure);
-    } while (frame != null && frame.label() != FORWARDING && !frame.info().catches(frame.label()));
+      ended = frame;
+      frame = frame.complete(status, failure);
+    } while (frame != null && frame.isPassedBy(status));
     stack.write();
     return frame;
   }
@@ -435,24 +445,52 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     ask(this, reason, true);
   }
 
-  /** Asks {@code first}, and what it leads to: a loop, since chains of awaits have any depth. */
-  private static void ask(PendingTask<?> first, String reason, boolean insist) {
-    PendingTask<?> next = first;
+  /** Asks {@code next}, and what it leads to: a loop, since chains of awaits have any depth. */
+  private static void ask(PendingTask<?> next, String reason, boolean insist) {
+    if (next != null && next.context == null) {
+      askOffLoop(null, next, reason, insist);
+      return;
+    }
     while (next instanceof Frame<?> frame) next = frame.asked(reason, insist);
-    if (next == null) return;
-    boolean tooLate = next.isDone();
-    next.requestCancel(reason);
-    if (insist && !next.isDone()) next.insist(reason);
-    tooLate |= !(next instanceof Owner<?>) && next.isDone() && !next.isCancelled();
-    // Without a loop another thread may settle it meanwhile; then the frames have gone on.
-    if (tooLate && next.context == null) ask(first, reason, insist);
+    if (next != null) askBodiless(next, reason, insist);
   }
 
-  /** Notes the request; returns the task that it has to be handed on to, or null. */
+  private static void askBodiless(PendingTask<?> next, String reason, boolean insist) {
+    next.requestCancel(reason);
+    if (insist && !next.isDone()) next.insist(reason);
+  }
+
+  /** As {@link #ask}; whoever handed the request to a task that has just ended gets it back. */
+  private static void askOffLoop(
+      Frame<?> from, PendingTask<?> first, String reason, boolean insist) {
+    ArrayDeque<Frame<?>> handed = new ArrayDeque<>();
+    if (from != null) handed.push(from);
+    PendingTask<?> next = first;
+    while (next != null) {
+      PendingTask<?> below;
+      boolean tooLate;
+      if (next instanceof Frame<?> frame) {
+        below = frame.asked(reason, insist);
+        tooLate = below == frame;
+        if (!tooLate) handed.push(frame);
+      } else {
+        askBodiless(next, reason, insist);
+        below = null;
+        tooLate = next.isDone() && !next.isCancelled();
+      }
+      next = tooLate ? handed.poll() : below;
+    }
+  }
+
+  /**
+   * Notes the request; returns the task that it has to be handed on to, or null. Without a loop it
+   * may come too late, and then this frame is returned.
+   */
   private PendingTask<?> asked(String reason, boolean insist) {
     if (context != null) return note(reason, insist) ? deliver() : null;
     CoreTask<?> awaited;
     synchronized (this) {
+      if (isDone()) return this;
       if (!note(reason, insist)) return null;
       awaited = (CoreTask<?>) slot;
     }
