@@ -30,6 +30,7 @@ class OddShapesTest {
         Arguments.of("a range that begins at the await", beginsAtAwait(), 0, "=> caught"),
         Arguments.of("a range over a return only", overReturn(), 5, "=> 5"),
         Arguments.of("a range over an exception class only", overExceptionClass(), 5, "=> 5"),
+        Arguments.of("a return after its range, in a loop", returnAfterRange(), 5, "=> 3"),
         Arguments.of("dead code with an await", deadCode(), 4, "=> 4"),
         Arguments.of("slots over 255", highSlots(), 7, "=> 17"),
         Arguments.of("a jump over more than 32 KB", farJump(), 1, "=> 1"),
@@ -150,6 +151,26 @@ class OddShapesTest {
         .pop()
         .ldc("never")
         .returnTaskOf();
+  }
+
+  /** As Eclipse compiles a retry: the range ends before the return, and the handler loops. */
+  private static Body returnAfterRange() {
+    Body body = body().catching("from", "to", "handler", null).label("from").iload(0);
+    awaitNumber(body).istore(0);
+    return body.iload(0)
+        .iconst(3)
+        .jump(Opcodes.IF_ICMPLE, "good")
+        .op(Opcodes.ACONST_NULL, Opcodes.ATHROW)
+        .label("good")
+        .iload(0)
+        .box()
+        .taskOf()
+        .label("to")
+        .areturn()
+        .label("handler")
+        .pop()
+        .iinc(0, -1)
+        .goTo("from");
   }
 
   private static Body overExceptionClass() {

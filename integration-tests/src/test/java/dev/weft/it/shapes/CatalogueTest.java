@@ -52,6 +52,11 @@ class CatalogueTest {
     return tests(Build.all().get(2), new Transformer.Options(true)).stream();
   }
 
+  @TestFactory
+  Stream<DynamicTest> everyShapeDoesTheSameAsEclipseCompilesIt() {
+    return tests(Build.byEclipse(), TWO_COPIES).stream();
+  }
+
   private static List<DynamicTest> tests(Build build, Transformer.Options options) {
     Map<String, byte[]> classes = Catalogue.classes(build);
     Program program = new Program(classes, options);

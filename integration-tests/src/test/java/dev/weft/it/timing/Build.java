@@ -2,14 +2,23 @@ package dev.weft.it.timing;
 
 import java.util.ArrayList;
 import java.util.List;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.eclipse.jdt.internal.compiler.tool.EclipseCompiler;
 
 /**
  * One way to compile the programs.
  *
  * @param release the Java release, as {@code javac --release} takes it
- * @param options what else javac is told
+ * @param options what else the compiler is told
+ * @param isByEclipse whether Eclipse's compiler is used, and not javac
  */
-public record Build(int release, List<String> options) {
+public record Build(int release, List<String> options, boolean isByEclipse) {
+  /** A build with javac. */
+  public Build(int release, List<String> options) {
+    this(release, options, false);
+  }
+
   /**
    * Returns the builds that the running JDK can do: every release that changed what javac emits.
    */
@@ -26,8 +35,17 @@ public record Build(int release, List<String> options) {
     return builds;
   }
 
+  /** Returns a build with Eclipse's compiler, whose code has other shapes. */
+  public static Build byEclipse() {
+    return new Build(17, List.of("-g"), true);
+  }
+
+  JavaCompiler compiler() {
+    return isByEclipse ? new EclipseCompiler() : ToolProvider.getSystemJavaCompiler();
+  }
+
   @Override
   public String toString() {
-    return release + " " + String.join(" ", options);
+    return release + (isByEclipse ? " ecj " : " ") + String.join(" ", options);
   }
 }

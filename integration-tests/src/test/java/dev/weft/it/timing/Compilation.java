@@ -24,7 +24,6 @@ import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 
 /** Source text in, class files out, all in memory. */
 public final class Compilation {
@@ -38,17 +37,24 @@ public final class Compilation {
    * @throws IllegalArgumentException with the compiler's messages, if it does not compile
    */
   public static Map<String, byte[]> compile(Map<String, String> sources, Build build) {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    JavaCompiler compiler = build.compiler();
     List<String> options = new ArrayList<>(build.options());
     options.addAll(List.of("--release", Integer.toString(build.release())));
     // An old release is what is asked for here, and no processor on the class path is meant.
-    options.addAll(List.of("-Xlint:-options", "-proc:none", "-classpath", classPath()));
-    List<JavaFileObject> texts = new ArrayList<>();
-    sources.forEach((name, text) -> texts.add(new Text(name, text)));
+    options.add(build.isByEclipse() ? "-nowarn" : "-Xlint:-options");
+    options.addAll(List.of("-proc:none", "-classpath", classPath()));
+    StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null);
     StringWriter messages = new StringWriter();
-    Outputs outputs = new Outputs(compiler.getStandardFileManager(null, null, null));
-    if (!compiler.getTask(messages, outputs, null, options, null, texts).call()) {
-      throw new IllegalArgumentException("does not compile with " + build + ":\n" + messages);
+    Outputs outputs = new Outputs(files);
+    try (SourceFolder folder = new SourceFolder(sources)) {
+      // Eclipse's compiler takes no source but a file.
+      Iterable<? extends JavaFileObject> texts =
+          build.isByEclipse()
+              ? files.getJavaFileObjectsFromPaths(folder.files())
+              : sources.entrySet().stream().map(Text::new).toList();
+      if (!compiler.getTask(messages, outputs, null, options, null, texts).call()) {
+        throw new IllegalArgumentException("does not compile with " + build + ":\n" + messages);
+      }
     }
     Map<String, byte[]> classes = new TreeMap<>();
     outputs.written.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
@@ -72,9 +78,9 @@ public final class Compilation {
   private static final class Text extends SimpleJavaFileObject {
     private final String text;
 
-    Text(String name, String text) {
-      super(URI.create("memory:///" + name.replace('.', '/') + ".java"), Kind.SOURCE);
-      this.text = text;
+    Text(Map.Entry<String, String> source) {
+      super(URI.create("memory:///" + source.getKey().replace('.', '/') + ".java"), Kind.SOURCE);
+      this.text = source.getValue();
     }
 
     @Override
@@ -94,7 +100,8 @@ public final class Compilation {
     public JavaFileObject getJavaFileForOutput(
         Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      written.put(className, bytes);
+      // Eclipse's compiler says internal names here.
+      written.put(className.replace('/', '.'), bytes);
       URI uri = URI.create("memory:///" + className.replace('.', '/') + kind.extension);
       return new SimpleJavaFileObject(uri, kind) {
         @Override
