@@ -156,6 +156,9 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
       STATE.set(this, label << LABEL_SHIFT);
       slot = task;
       task.waiter = this;
+    } else if (awaited == YieldTask.INSTANCE && context != null) {
+      STATE.set(this, state & ASKED | label << LABEL_SHIFT);
+      giveWay();
     } else {
       suspendSlowly(Stages.task((CompletionStage<?>) awaited), label);
     }
@@ -165,8 +168,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     CoreTask<?> awaited = pending;
     if (awaited instanceof PendingTask<?> task && Cycle.closes(this, task)) {
       awaited = SettledTask.thrown(Cycle.failure(this, task, label));
-      if (task instanceof Owner<?> && task.isPartOf(this))
-        task.requestCancel("nobody can await it");
+      if (task instanceof Owner<?> && task.isPartOf(this)) task.requestCancel("it closed a ring");
     }
     if (context == null) {
       suspendOffLoop(awaited, label);
@@ -293,7 +295,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
       takeBack(awaited);
       return complete(awaited.status(), awaited.slot);
     }
-    if (awaited.status() == FAILED && !info().catches(label())) return passThrough(awaited);
+    if (!awaited.isSucceeded() && isPassedBy(awaited.status())) return passThrough(awaited);
     try {
       return resume();
     } catch (Throwable thrown) {
@@ -329,22 +331,31 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     return complete(FAILED, failure(thrown));
   }
 
+  /** Returns whether what this frame awaits ends it, too, without its body having a say. */
+  private boolean isPassedBy(int status) {
+    return label() != FORWARDING
+        && !info().catches(label())
+        && (status == FAILED || (state & HANDED) != 0);
+  }
+
   /**
-   * Fails this frame and those that wait for it, up to the first that may catch, without entering.
+   * Ends this frame and those that wait for it, up to the first that may catch, without entering:
+   * with the failure of {@code awaited}, or with the cancellation that was handed down to it.
    */
   private Frame<?> passThrough(CoreTask<?> awaited) {
-    Throwable cause = awaited.exception();
-    Object failure = awaited.slot;
+    int status = awaited.status();
+    Throwable cause = status == FAILED ? awaited.exception() : cancelledError(awaited);
+    Object failure = ((Failure) awaited.slot).cause == cause ? awaited.slot : failure(cause);
     LogicalStack stack = new LogicalStack(cause);
-    CoreTask<?> failed = awaited;
+    CoreTask<?> ended = awaited;
     Frame<?> frame = this;
     do {
       stack.add(frame.info().element(frame.label()));
-      frame.takeBack(failed);
+      frame.takeBack(ended);
       frame.clear();
-      failed = frame;
-      frame = frame.complete(FAILED, failure);
-    } while (frame != null && frame.label() != FORWARDING && !frame.info().catches(frame.label()));
+      ended = frame;
+      frame = frame.complete(status, failure);
+    } while (frame != null && frame.isPassedBy(status));
     stack.write();
     return frame;
   }

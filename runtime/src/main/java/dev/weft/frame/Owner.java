@@ -40,11 +40,6 @@ abstract class Owner<T> extends PendingTask<T> {
     if (!stop(reason)) keepRequest();
   }
 
-  /** Leaves the request with whoever made it: it is delivered where that one suspends next. */
-  final void keepRequest() {
-    if (!isDone()) STATE.set(this, state | CANCEL);
-  }
-
   /** Takes back a request that {@code child}, which is settled, had no more use for. */
   final void takeBack(CoreTask<?> child) {
     if ((state & HANDED) != 0 && (child.state & CANCEL) != 0 && !child.isCancelled()) keepRequest();

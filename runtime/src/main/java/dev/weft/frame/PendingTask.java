@@ -341,6 +341,14 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     return settle(CANCELLED, failure(new CancellationException(reason)));
   }
 
+  /**
+   * Keeps a request that this operation cannot follow: who awaits it gets its outcome, and the
+   * cancellation at the next suspension point. On its loop.
+   */
+  protected final void keepRequest() {
+    if (!isDone()) STATE.set(this, state | CANCEL);
+  }
+
   /** Called once after a cancellation settled this task: frees what the operation held. */
   protected void cancelled() {}
 }

@@ -37,6 +37,7 @@ public final class BufferedSource implements Source {
   private int start;
   private int end;
   private boolean atEnd;
+  private boolean handedOver;
 
   /** Creates a reader of {@code source}, which nobody else should read from then. */
   public BufferedSource(Source source) {
@@ -232,7 +233,10 @@ public final class BufferedSource implements Source {
    */
   @Override
   public Task<Integer> read(ByteBuffer into) throws IOException {
-    if (start == end) return atEnd && into.hasRemaining() ? Counts.of(-1) : source.read(into);
+    if (start == end) {
+      requireSource();
+      return atEnd && into.hasRemaining() ? Counts.of(-1) : source.read(into);
+    }
     int count = Math.min(end - start, into.remaining());
     into.put(buffer, start, count);
     start += count;
@@ -244,11 +248,26 @@ public final class BufferedSource implements Source {
     return source.close();
   }
 
+  /** Returns what is in the buffer, to one who reads from the source directly from now on. */
+  byte[] handOver() {
+    byte[] rest = takeOut(end - start);
+    handedOver = true;
+    return rest;
+  }
+
   // ---- the buffer
 
   private Task<Integer> fill() throws IOException {
+    requireSource();
     makeRoom();
     return source.read(view.clear().position(end));
+  }
+
+  private void requireSource() {
+    if (!handedOver) return;
+    throw new IllegalStateException(
+        source
+            + " speaks TLS now, and what comes is not for this reader. Read from the TlsStream.");
   }
 
   private void filled(int count) {

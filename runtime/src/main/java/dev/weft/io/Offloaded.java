@@ -36,5 +36,7 @@ final class Offloaded<T> extends PendingTask<T> implements Waiter {
   }
 
   @Override
-  protected void requestCancel(String reason) {}
+  protected void requestCancel(String reason) {
+    keepRequest();
+  }
 }

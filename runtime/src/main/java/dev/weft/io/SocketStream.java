@@ -328,10 +328,21 @@ abstract class SocketStream implements ByteStream {
     if (!open) return Task.of(null);
     open = false;
     try {
+      if (reading == null && writing == null) discardUnread();
       closeChannel();
       return Task.of(null);
     } catch (IOException e) {
       return Task.failed(broken(e));
+    }
+  }
+
+  /** A system that closes a socket with unread input resets it, and what was written is lost. */
+  private void discardUnread() {
+    ByteBuffer unread = ByteBuffer.allocate(4 << 10);
+    try {
+      for (int i = 0; i < 64 && channel.read(unread.clear()) > 0; i++) {}
+    } catch (IOException e) {
+      // It is broken already; there is nothing that could be lost.
     }
   }
 

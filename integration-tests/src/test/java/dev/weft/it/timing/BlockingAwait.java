@@ -14,13 +14,16 @@ import java.util.concurrent.CompletionStage;
  * Public because the programs live in loaders of their own.
  */
 public final class BlockingAwait {
+  private static final String NULL_STAGE =
+      "null was awaited where a stage was expected. The method that returned it broke its promise:"
+          + " one that has nothing to deliver returns Task.of(null).";
+
   private BlockingAwait() {}
 
   /** Takes the value of {@code stage}, which is settled, or throws its original failure. */
   public static <T> T await(CompletionStage<T> stage) {
     if (stage == (Object) YieldTask.instance()) return null;
-    CompletableFuture<T> future =
-        Objects.requireNonNull(stage, "awaited stage").toCompletableFuture();
+    CompletableFuture<T> future = Objects.requireNonNull(stage, NULL_STAGE).toCompletableFuture();
     if (!future.isDone()) {
       throw new IllegalStateException("the reference awaits something that is not settled");
     }

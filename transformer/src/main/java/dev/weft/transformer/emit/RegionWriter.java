@@ -204,7 +204,7 @@ final class RegionWriter {
   private void returnFrom(AbstractInsnNode insn) {
     AbstractInsnNode before = Instructions.before(insn);
     boolean isVoid = insn.getOpcode() == Opcodes.RETURN;
-    boolean isValue = isVoid || before != null && Api.isTaskOf(before);
+    boolean isValue = isVoid || before != null && isUnmadeTask(before);
     if (isVoid) code.op(Opcodes.ACONST_NULL);
     if (plan.holdsReferences()) {
       loadFrame();
