@@ -2,6 +2,7 @@ package dev.weft.transformer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.transformer.Problem.Severity;
 import dev.weft.transformer.assembly.Javac;
@@ -12,6 +13,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
 
 class LimitsTest {
   private static final String HEAD = "import dev.weft.transformer.running.Soon; ";
@@ -109,6 +112,66 @@ class LimitsTest {
     Woven woven = weave(longMethod(6_000));
 
     assertEquals("=> 23997000", woven.run("acme/A", "f", 1));
+  }
+
+  @Test
+  void aLoopThatFitsOnlyOnceIsWrittenOnce() {
+    Woven woven =
+        weave(
+            "@Async static Task<Object> f(int n) { long sum = 0; for (int i = 0; i < n; i++) {"
+                + repeat(4_000, i -> "sum += i * " + (i + 1000) + ";")
+                + "sum += (Integer) await(Soon.number(i)); } return Task.of(sum); }");
+
+    assertEquals("=> 35994003", woven.run("acme/A", "f", 3));
+  }
+
+  @Test
+  void aClassWithRoomForOneCopyOnlyGetsOne() {
+    byte[] small =
+        classFile(
+            "@Async static Task<Object> f() { int sum = 0;"
+                + repeat(50, i -> "sum += (Integer) await(Soon.number(" + i + "));")
+                + " return Task.of(sum); }");
+    int single = constants(Woven.of(Map.of("acme/A", small), new Transformer.Options(true)));
+    int two = constants(Woven.of(Map.of("acme/A", small)));
+    assertTrue(two > single + 50, "each suspension point takes constants in a hot copy");
+
+    Woven woven = Woven.of(Map.of("acme/A", filled(small, MAX_CONSTANTS - single - 10)));
+
+    assertEquals("=> 1225", woven.run("acme/A", "f"));
+    assertTrue(constants(woven) > MAX_CONSTANTS - 50);
+  }
+
+  @Test
+  void aClassWithTooManyConstantsIsNamed() {
+    byte[] full =
+        filled(
+            classFile("@Async static Task<Object> f() { return Task.of(await(Task.of(1))); }"),
+            MAX_CONSTANTS - 60);
+
+    CannotRewriteException thrown =
+        assertThrows(CannotRewriteException.class, () -> new Transformer().transform(full));
+
+    assertEquals(
+        """
+        A.java in class A: N constants once the class is rewritten
+          why: the class file format allows 65,535 constants in one class
+          fix: split it: move some of its @Async methods to a class of their own""",
+        thrown.getMessage().replaceAll(": [0-9,]+ constants", ": N constants"));
+  }
+
+  private static final int MAX_CONSTANTS = 65_535;
+
+  /** Adds a constant each with so many fields. */
+  private static byte[] filled(byte[] classFile, int fields) {
+    ClassWriter writer = new ClassWriter(0);
+    new ClassReader(classFile).accept(writer, 0);
+    for (int i = 0; i < fields; i++) writer.visitField(0, "f" + i, "I", null, null);
+    return writer.toByteArray();
+  }
+
+  private static int constants(Woven woven) {
+    return new ClassReader(woven.classFile("acme/A")).getItemCount();
   }
 
   @Test

@@ -13,7 +13,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.ConstantDynamic;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.commons.ClassRemapper;
+import org.objectweb.asm.commons.Remapper;
 
 /** Class files that javac does not write, and others do: each is run with one copy and with two. */
 class OddShapesTest {
@@ -34,6 +43,7 @@ class OddShapesTest {
         Arguments.of("dead code with an await", deadCode(), 4, "=> 4"),
         Arguments.of("slots over 255", highSlots(), 7, "=> 17"),
         Arguments.of("a jump over more than 32 KB", farJump(), 1, "=> 1"),
+        Arguments.of("a constant that is computed", computedConstant(), 1, "=> null1"),
         Arguments.of("the awaitable joins two ways", joinedAwaitable(), 1, "=> 8"),
         Arguments.of("a loop whose header is the await", headerIsAwait(), 0, "=> 0"));
   }
@@ -179,7 +189,7 @@ class OddShapesTest {
         .iload(0)
         .invokeStatic(SOON, "number", "(I)Ldev/weft/Task;")
         .label("from")
-        .ldc(org.objectweb.asm.Type.getObjectType("java/io/IOException"))
+        .ldc(Type.getObjectType("java/io/IOException"))
         .label("to")
         .awaitOrThrow()
         .returnTaskOf()
@@ -210,6 +220,30 @@ class OddShapesTest {
     body.iload(0).jump(Opcodes.IFGT, "end");
     for (int i = 0; i < 12_000; i++) body.iinc(0, 1);
     return body.iload(0).ifZero("loop").label("end").iload(0).box().returnTaskOf();
+  }
+
+  private static Body computedConstant() {
+    Handle nothing =
+        new Handle(
+            Opcodes.H_INVOKESTATIC,
+            "java/lang/invoke/ConstantBootstraps",
+            "nullConstant",
+            "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/Class;)"
+                + "Ljava/lang/Object;",
+            false);
+    Body body = body().ldc(new ConstantDynamic("none", "Ljava/lang/String;", nothing)).iload(0);
+    return awaitNumber(body)
+        .invokeStatic("java/lang/String", "valueOf", "(I)Ljava/lang/String;")
+        .astore(1)
+        .invokeStatic("java/lang/String", "valueOf", "(Ljava/lang/Object;)Ljava/lang/String;")
+        .aload(1)
+        .invoke(
+            Opcodes.INVOKEVIRTUAL,
+            "java/lang/String",
+            "concat",
+            "(Ljava/lang/String;)Ljava/lang/String;",
+            false)
+        .returnTaskOf();
   }
 
   private static Body joinedAwaitable() {
@@ -243,7 +277,51 @@ class OddShapesTest {
   }
 
   @Test
-  void lombokAndKotlinShapesRun() {
+  void lambdasOfOtherCompilersAreWovenWhateverTheirNames() {
+    byte[] classFile =
+        Javac.compile(
+                """
+                import dev.weft.transformer.running.Soon;
+                class A {
+                  @Async static Task<Object> f(int n) {
+                    Supplier<Task<Object>> later = () -> Task.of(await(Soon.number(n)));
+                    return Task.of(await(later.get()));
+                  }
+                }""")
+            .get("acme/A");
+
+    for (String name : List.of("f$lambda$0", "$anonfun$f$1")) {
+      boolean synthetic = name.startsWith("$");
+      Woven woven = Woven.of(Map.of("acme/A", withLambdaNamed(name, synthetic, classFile)));
+      assertEquals("=> 6", woven.run("acme/A", "f", 6));
+      assertEquals(3, woven.names().size(), "the class, and a frame class for each");
+    }
+  }
+
+  private static byte[] withLambdaNamed(String name, boolean synthetic, byte[] classFile) {
+    ClassWriter writer = new ClassWriter(0);
+    ClassVisitor flags =
+        new ClassVisitor(Opcodes.ASM9, writer) {
+          @Override
+          public MethodVisitor visitMethod(
+              int access, String method, String descriptor, String signature, String[] thrown) {
+            int kept = method.equals(name) && !synthetic ? access & ~Opcodes.ACC_SYNTHETIC : access;
+            return super.visitMethod(kept, method, descriptor, signature, thrown);
+          }
+        };
+    Remapper names =
+        new Remapper(Opcodes.ASM9) {
+          @Override
+          public String mapMethodName(String owner, String method, String descriptor) {
+            return method.startsWith("lambda$") ? name : method;
+          }
+        };
+    new ClassReader(classFile).accept(new ClassRemapper(flags, names), 0);
+    return writer.toByteArray();
+  }
+
+  @Test
+  void recordsEnumsInterfacesAndWhatLombokWritesRun() {
     Woven woven =
         Woven.of(
             Javac.compile(

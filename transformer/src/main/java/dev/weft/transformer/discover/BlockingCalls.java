@@ -122,6 +122,11 @@ final class BlockingCalls {
     return null;
   }
 
+  /** Returns the class that has the method: from JDK 18 on, javac names the receiver's. */
+  static String owner(MethodInsnNode call) {
+    return isWait(call) ? "java/lang/Object" : call.owner;
+  }
+
   /** {@code Object.wait} is final, so whoever the owner is, it is this method. */
   private static boolean isWait(MethodInsnNode call) {
     return call.name.equals("wait")

@@ -80,7 +80,8 @@ final class Lint {
   private void checkBlocking(MethodNode method, MethodInsnNode call) {
     String fix = BlockingCalls.fix(call);
     if (fix == null) return;
-    String name = locations.simpleName(Type.getObjectType(call.owner)) + "." + call.name;
+    Type declaring = Type.getObjectType(BlockingCalls.owner(call));
+    String name = locations.simpleName(declaring) + "." + call.name;
     warnings.add(Problems.blockingCall(locations.of(method, call), name, fix));
   }
 

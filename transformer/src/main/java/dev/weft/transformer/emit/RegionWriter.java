@@ -3,17 +3,14 @@ package dev.weft.transformer.emit;
 import dev.weft.transformer.Location;
 import dev.weft.transformer.analyze.Analysis;
 import dev.weft.transformer.analyze.Block;
-import dev.weft.transformer.analyze.TypeState;
 import dev.weft.transformer.discover.Api;
 import dev.weft.transformer.discover.Instructions;
 import dev.weft.transformer.plan.Field;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.Saved;
 import dev.weft.transformer.plan.StatePlan;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.objectweb.asm.Opcodes;
@@ -92,21 +89,9 @@ final class RegionWriter {
   private void begin(Block block, boolean reached) {
     AbstractInsnNode leader = block.leader(original);
     if (!reached || !region.isJoined(block) || hasFrame(block)) return;
-    TypeState types = plan.analysis().types().before(leader);
-    code.frame(layout.in(asLeftBy(block, types), plan.analysis().liveness().before(leader)));
-  }
-
-  /** A task that is returned at once was not made, whatever block the return is in. */
-  private TypeState asLeftBy(Block block, TypeState types) {
-    AbstractInsnNode before = Instructions.before(block.leader(original));
-    if (before == null || !isUnmadeTask(before)) return types;
-    List<Object> stack = new ArrayList<>(types.stack());
-    stack.set(stack.size() - 1, "java/lang/Object");
-    return new TypeState(types.locals(), stack);
-  }
-
-  private static boolean isUnmadeTask(AbstractInsnNode insn) {
-    return Api.isTaskOf(insn) && Instructions.isReturned(insn);
+    code.frame(
+        layout.in(
+            plan.analysis().types().before(leader), plan.analysis().liveness().before(leader)));
   }
 
   private boolean hasFrame(Block block) {
@@ -167,7 +152,7 @@ final class RegionWriter {
       constructions.begin(insn);
     } else if (Analysis.isConstructorCall(insn) && constructions.finishes(insn)) {
       constructions.finish((MethodInsnNode) insn);
-    } else if (isUnmadeTask(insn)) {
+    } else if (Api.isTaskOf(insn) && Instructions.isReturned(insn)) {
       return; // the value itself is what settles the frame
     } else if (Instructions.isReturn(insn)) {
       returnFrom(insn);
