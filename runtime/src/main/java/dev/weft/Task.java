@@ -3,9 +3,13 @@ package dev.weft;
 import dev.weft.frame.CoreTask;
 import dev.weft.frame.SettledTask;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -121,6 +125,58 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
    *     would wait for itself; use {@code await} there
    */
   public abstract T join();
+
+  /**
+   * Returns the value, waiting for it off the loop as {@link #join} does.
+   *
+   * @throws ExecutionException if the task failed, with the failure as cause; {@code await} throws
+   *     the failure itself
+   * @throws java.util.concurrent.CancellationException if the task was cancelled
+   * @throws InterruptedException if the calling thread is interrupted while it waits; the task goes
+   *     on
+   * @throws IllegalStateException if the task is not done and the calling thread runs a loop
+   */
+  @Override
+  public abstract T get() throws InterruptedException, ExecutionException;
+
+  /**
+   * As {@link #get()}, for so long at most. A task that is not done by then goes on: to have it
+   * stopped, use {@link Weft#timeout}.
+   *
+   * @throws TimeoutException if the time is up
+   */
+  @Override
+  public abstract T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException;
+
+  /**
+   * Asks this task to stop. Any thread may call this; from another than its loop's, the request is
+   * handed there.
+   *
+   * <p>A method is asked at the await where it is suspended, or at its next one, which then throws
+   * {@link CancelledError}. It may clean up, and await meanwhile; what it ends in is the outcome.
+   * So this method may return before the task is done, and a task that was asked may still succeed.
+   *
+   * @param mayInterruptIfRunning makes no difference: only {@link Weft#blocking} interrupts, always
+   * @return false if the task is done, or is nobody's to cancel; true means that it was asked
+   */
+  @Override
+  public abstract boolean cancel(boolean mayInterruptIfRunning);
+
+  /** Returns whether the task has ended, in whatever way. Any thread may ask. */
+  @Override
+  public abstract boolean isDone();
+
+  /** Returns whether the task ended by being cancelled. Any thread may ask. */
+  @Override
+  public abstract boolean isCancelled();
+
+  /**
+   * Returns a copy: a future that is settled as this task is, on the task's loop. Settling or
+   * cancelling the copy leaves the task alone.
+   */
+  @Override
+  public abstract CompletableFuture<T> toCompletableFuture();
 
   @Override
   public final <U> CompletionStage<U> thenApply(Function<? super T, ? extends U> fn) {
