@@ -94,6 +94,11 @@ final class RegionWriter {
             plan.analysis().types().before(leader), plan.analysis().liveness().before(leader)));
   }
 
+  /** Returns whether {@code insn} makes a task that is returned at once: its value will do. */
+  private static boolean isUnmadeTask(AbstractInsnNode insn) {
+    return Api.isTaskOf(insn) && Instructions.isReturned(insn);
+  }
+
   private boolean hasFrame(Block block) {
     for (int i = block.first(); i < block.end(); i++) {
       if (original.get(i) instanceof FrameNode) return true;
@@ -152,7 +157,7 @@ final class RegionWriter {
       constructions.begin(insn);
     } else if (Analysis.isConstructorCall(insn) && constructions.finishes(insn)) {
       constructions.finish((MethodInsnNode) insn);
-    } else if (Api.isTaskOf(insn) && Instructions.isReturned(insn)) {
+    } else if (isUnmadeTask(insn)) {
       return; // the value itself is what settles the frame
     } else if (Instructions.isReturn(insn)) {
       returnFrom(insn);
