@@ -34,6 +34,19 @@ class WeftRunTest {
               });
 
   @Test
+  void aMainThatFailsAtOnceIsThrownAndNotAlsoReported() {
+    List<Throwable> reported = new ArrayList<>();
+    RunConfig config = RunConfig.standard().withErrorHandler((what, error) -> reported.add(error));
+    Throwable failure = new IllegalStateException("planted");
+
+    assertSame(
+        failure,
+        assertThrows(
+            IllegalStateException.class, () -> Weft.run(config, () -> Task.failed(failure))));
+    assertEquals(List.of(), reported);
+  }
+
+  @Test
   void returnsTheValueWithoutAThrowsClause() {
     int total = Weft.run(() -> Task.of(42));
 

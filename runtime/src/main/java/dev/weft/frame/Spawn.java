@@ -59,7 +59,10 @@ public final class Spawn {
   /** Starts {@code work} as the first task of a loop, which the calling thread is running. */
   @SuppressWarnings("unchecked")
   public static <T> Task<T> main(AsyncSupplier<T> work) {
-    return (Task<T>) start(work);
+    CoreTask<?> task = start(work);
+    // Its failure is thrown by whoever runs the loop, so it is nobody's to report.
+    if (task.isDone() && !task.isSucceeded()) task.exception();
+    return (Task<T>) task;
   }
 
   /** Starts {@code work}, lets it go on by itself, and sees to it that its failure is reported. */
