@@ -152,6 +152,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
         && context != null
         && task.context.dispatcher == context.dispatcher
         && (state & ASKED) == 0
+        && task != this
         && (waiter == null && context.task != this || !Cycle.closes(this, task))) {
       STATE.set(this, label << LABEL_SHIFT);
       slot = task;

@@ -32,7 +32,7 @@ public final class StepLoop implements Loop {
 
   @Override
   public Timer schedule(Runnable action, long delayNanos) {
-    throw new UnsupportedOperationException("programs under test await no time");
+    return () -> {}; // no time passes here, so it never comes: a grace period, for instance
   }
 
   @Override
