@@ -3,6 +3,7 @@ package dev.weft;
 import dev.weft.frame.CompletionOrder;
 import dev.weft.frame.Gathering;
 import dev.weft.frame.GatheringSpawned;
+import dev.weft.frame.Hop;
 import dev.weft.frame.OwnedStage;
 import dev.weft.frame.Racing;
 import dev.weft.frame.Retrying;
@@ -95,6 +96,22 @@ public final class Weft {
     Objects.requireNonNull(work, "work");
     Spawn.requireLoop("background");
     return Spawn.background(work);
+  }
+
+  /**
+   * Starts {@code work} on {@code loop}, and delivers what it comes to here: whoever awaits the
+   * returned task goes on where it was, with the same value or the same exception.
+   *
+   * <p>The work is a part of the calling task: cancelling that reaches it on its loop, and its
+   * deadline goes along. Cancelled before it has begun, it is not started. If {@code loop} is the
+   * current one, the work starts at once; else behind everything that is queued there. Any thread
+   * may call this; on one that runs no loop the returned task can be joined.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if {@code loop} is closed
+   */
+  public static <T> Task<T> on(Loop loop, AsyncSupplier<T> work) {
+    Objects.requireNonNull(loop, "loop");
+    return Hop.on(loop, Objects.requireNonNull(work, "work"));
   }
 
   /**

@@ -86,6 +86,12 @@ public final class Dispatcher {
     }
   }
 
+  /** Ends those that have not followed {@link #cancelHeld}; they never run again. */
+  public void abandonHeld() {
+    for (PendingTask<?> task : List.copyOf(held)) afterClose(task::abandonIfPending);
+    held.clear();
+  }
+
   // ---- closing: the loop's thread may still run for a while after the first post was rejected
 
   /** Says that posts are rejected from now on, while the loop runs what it had accepted. */

@@ -426,6 +426,7 @@ public final class EventLoop implements Loop, AutoCloseable {
     dispatcher.closing();
     inbox.close(ready);
     for (int turn = 0; turn < LAST_TURNS && !ready.isEmpty(); turn++) runReady();
+    dispatcher.reportUnobserved();
     if (!ready.isEmpty()) {
       report(
           new IllegalStateException(
@@ -452,6 +453,7 @@ public final class EventLoop implements Loop, AutoCloseable {
   private void abandonRest() {
     cancelSleeps();
     while (!ready.isEmpty()) Leftovers.abandon(ready.take());
+    dispatcher.abandonHeld();
   }
 
   private static Selector openSelector() {
