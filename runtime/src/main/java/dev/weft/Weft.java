@@ -62,7 +62,8 @@ public final class Weft {
    *
    * <p>When {@code main} has ended, whatever it left running is cancelled, gets five seconds to
    * end, and what failed or ignored the cancellation is logged. Only then does this return. If the
-   * thread is interrupted, {@code main} is cancelled.
+   * thread is interrupted, {@code main} is cancelled. So it is by Ctrl-C and SIGTERM, which hold
+   * the JVM up until this has ended, for five seconds at most; see {@link RunConfig#shutdownHook}.
    *
    * <p>Throws what {@code main} failed with, the same object, even if it is a checked exception:
    * declare or catch here what {@code main} declares. {@code throws} is not in the signature
@@ -77,9 +78,20 @@ public final class Weft {
 
   /** As {@link #run(AsyncSupplier)}, with other settings: a larger stack, an error handler. */
   public static <T> T run(RunConfig config, AsyncSupplier<T> main) {
-    Objects.requireNonNull(config, "config");
     Objects.requireNonNull(main, "main");
-    return MainRun.run(config, main);
+    try (Runner runner = open(config)) {
+      return runner.run(main);
+    }
+  }
+
+  /** As {@link #open(RunConfig)}, with the standard settings. */
+  public static Runner open() {
+    return open(RunConfig.standard());
+  }
+
+  /** Returns a runner for several runs on one event loop; close it in the end. */
+  public static Runner open(RunConfig config) {
+    return new Runner(Objects.requireNonNull(config, "config"));
   }
 
   /**
