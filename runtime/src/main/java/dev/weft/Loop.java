@@ -21,9 +21,9 @@ import java.util.function.BooleanSupplier;
 public interface Loop {
   /**
    * Returns a loop on one thread that belongs to somebody else, of which there should be one for
-   * each thread: {@code Loop.of(SwingUtilities::invokeLater, SwingUtilities::isEventDispatchThread)},
-   * {@code Loop.of(Platform::runLater, Platform::isFxApplicationThread)}, {@code
-   * Loop.of(nettyLoop, nettyLoop::inEventLoop)}.
+   * each thread: {@code Loop.of(SwingUtilities::invokeLater,
+   * SwingUtilities::isEventDispatchThread)}, {@code Loop.of(Platform::runLater,
+   * Platform::isFxApplicationThread)}, {@code Loop.of(nettyLoop, nettyLoop::inEventLoop)}.
    *
    * <p>From its first action on, that thread counts as running this loop, also in what the host
    * calls there itself: a button's handler may call async methods, which then resume on the thread,

@@ -40,10 +40,14 @@ final class MainRun<T> {
   private void start() {
     main = Spawn.main(work);
     if (main instanceof PendingTask<?> pending && !pending.isDone()) {
-      Leftovers.whenSettled(List.of(pending), loop::stop);
+      Leftovers.whenSettled(List.of(pending), () -> ended(pending));
     } else {
       loop.stop();
     }
+  }
+
+  private void ended(Task<?> task) {
+    if (task == main) loop.stop(); // else it was given up, and the loop may be closed
   }
 
   private void cancel(String reason) {
@@ -58,9 +62,9 @@ final class MainRun<T> {
     cancel(ShutdownHook.REASON);
   }
 
+  /** It is one of those that are left then, and reported with them. */
   private void giveUp() {
     if (!(main instanceof PendingTask<?> pending) || pending.isDone()) return;
-    Leftovers.reportRunning(List.of(pending), config.shutdownTimeout(), config.errorHandler());
     abandon(ShutdownHook.REASON);
   }
 

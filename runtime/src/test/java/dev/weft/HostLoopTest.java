@@ -59,9 +59,7 @@ class HostLoopTest extends LoopContract {
   void madeOnTheHostsThreadItIsCurrentAtOnce() throws Exception {
     ExecutorService other = Executors.newSingleThreadExecutor();
     boolean current =
-        other
-            .submit(() -> Loop.of(other, () -> true) == Dispatcher.currentLoop())
-            .get();
+        other.submit(() -> Loop.of(other, () -> true) == Dispatcher.currentLoop()).get();
     other.shutdownNow();
 
     assertTrue(current);
