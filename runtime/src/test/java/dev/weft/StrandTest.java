@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,7 @@ class StrandTest extends LoopContract {
     Task<String> waiting = loop.submit(() -> async((a, o) -> a == 0 ? gate : done(o.take())));
     onLoop(() -> {});
     pool.shutdown();
+    assertTrue(pool.awaitTermination(60, TimeUnit.SECONDS));
 
     RejectedExecutionException rejected =
         assertThrows(RejectedExecutionException.class, () -> loop.submit(() -> Task.of(1)));

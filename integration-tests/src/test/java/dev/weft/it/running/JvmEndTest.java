@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class JvmEndTest {
   private static final Pattern STANDS_AT =
-      Pattern.compile("given up\\. It stands at \\S*Program\\.ignoring\\(Program\\.java:\\d+\\)");
+      Pattern.compile(
+          "^A task was cancelled,.* It stands at \\S*Program\\.ignoring\\(Program\\.java:\\d+\\)$",
+          Pattern.MULTILINE);
   private static final int TERMINATED = 128 + 15;
   private static final int INTERRUPTED = 128 + 2;
 
