@@ -8,6 +8,7 @@ import dev.weft.it.timing.EveryTiming;
 import dev.weft.it.timing.Program;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>{@code -Dweft.random.programs=100000 -Dweft.random.seed=1000000} runs as many, from that seed
  * on; {@code -Dweft.random.programs=1 -Dweft.random.seed=N} replays the program that a failure
- * names.
+ * names, and {@code -Dweft.random.shrinkSeconds=1800} lets it become as small as it gets.
  */
 class RandomProgramsTest {
   private static final int PROGRAMS = Integer.getInteger("weft.random.programs", 500);
@@ -31,7 +32,9 @@ class RandomProgramsTest {
 
   private static final int LIMIT = 20;
   private static final int FRESH_LIMIT = 4;
-  private static final int ATTEMPTS = 3000;
+
+  /** How long a failing program is made smaller; a replay can take all the time it needs. */
+  private static final int SHRINK_SECONDS = Integer.getInteger("weft.random.shrinkSeconds", 120);
 
   private long runs;
   private int suspensionPoints;
@@ -131,15 +134,17 @@ class RandomProgramsTest {
   }
 
   private String report(RandomProgram program, Build build, String wrong) {
+    String seed = "seed " + program.seed() + ", compiled for " + build;
+    // Shrinking takes minutes: whoever waits, or gives up, knows by then what there is to replay.
+    System.out.println(seed + ", does something else when woven; shrinking it\n" + wrong);
     Node smallest =
         Shrinker.shrink(
-            program.tree(), candidate -> failsToo(program.with(candidate), build), ATTEMPTS);
+            program.tree(),
+            candidate -> failsToo(program.with(candidate), build),
+            Duration.ofSeconds(SHRINK_SECONDS));
     RandomProgram small = program.with(smallest);
     String still = whatIsWrong(small, compile(small, build));
-    return "seed "
-        + program.seed()
-        + ", compiled for "
-        + build
+    return seed
         + "; replay it with -Dweft.random.programs=1 -Dweft.random.seed="
         + program.seed()
         + "\n"
