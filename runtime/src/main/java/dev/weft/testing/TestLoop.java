@@ -194,7 +194,7 @@ public final class TestLoop implements Loop, AutoCloseable {
     try {
       while (!task.isDone()) {
         if (turn() || untilWorkElsewhereCame() || jump(Long.MAX_VALUE)) continue;
-        if (!outside.untilPosted(config.patience().toNanos())) throw stuck(task);
+        if (!outside.untilPosted(nanos(config.patience()))) throw stuck(task);
       }
     } catch (InterruptedException e) {
       throw interrupted();
@@ -223,7 +223,7 @@ public final class TestLoop implements Loop, AutoCloseable {
     if (time.isNegative()) throw new IllegalArgumentException("the clock cannot go back: " + time);
     begin("advance");
     try {
-      long end = Math.addExact(timers.now(), time.toNanos());
+      long end = timers.now() + Math.min(nanos(time), Long.MAX_VALUE - timers.now());
       while (turn() || untilWorkElsewhereCame() || jump(end)) {}
       timers.advanceTo(end);
     } catch (InterruptedException e) {
@@ -327,7 +327,7 @@ public final class TestLoop implements Loop, AutoCloseable {
   private boolean jump(long end) {
     long next = timers.next();
     if (next == Long.MAX_VALUE || next > end) return false;
-    if (next > config.timeLimit().toNanos() && !ending) throw late(next);
+    if (next > nanos(config.timeLimit()) && !ending) throw late(next);
     timers.advanceTo(next);
     actionsLeft = MAX_ACTIONS_AT_ONE_TIME;
     return true;
@@ -336,7 +336,7 @@ public final class TestLoop implements Loop, AutoCloseable {
   /** Waits for other threads that are at work; returns false if there are none. */
   private boolean untilWorkElsewhereCame() throws InterruptedException {
     if (!Leftovers.isWorkElsewhere(dispatcher)) return false;
-    if (outside.untilPosted(config.patience().toNanos())) return true;
+    if (outside.untilPosted(nanos(config.patience()))) return true;
     if (ending) return false;
     throw new AssertionError(
         "The test waits for work on another thread, which did not end within "
@@ -344,6 +344,17 @@ public final class TestLoop implements Loop, AutoCloseable {
             + " of real time:"
             + lines(unfinished())
             + "\nLet it end, or allow it more: TestConfig.withPatience.");
+  }
+
+  /**
+   * Returns {@code duration}, which is not negative, in nanoseconds, or as many as there can be.
+   */
+  private static long nanos(Duration duration) {
+    try {
+      return duration.toNanos();
+    } catch (ArithmeticException tooLong) {
+      return Long.MAX_VALUE;
+    }
   }
 
   // ---- what goes wrong
@@ -511,7 +522,7 @@ public final class TestLoop implements Loop, AutoCloseable {
 
   @Override
   public long gracePeriod() {
-    return config.gracePeriod().toNanos();
+    return nanos(config.gracePeriod());
   }
 
   @Override
