@@ -5,6 +5,7 @@ import static dev.weft.Weft.background;
 import static dev.weft.Weft.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.DeadlineExceededException;
@@ -39,10 +40,8 @@ class TlsStreamTest {
     return Task.of(new Pair(client, await(server)));
   }
 
-  @Async
-  static Task<Pair> overTcp() throws IOException {
-    Pair plain = await(TcpStreamTest.pair());
-    return protect(plain, OPTIONS);
+  private static Task<Pair> overTcp() throws IOException {
+    return overTcpWith(OPTIONS);
   }
 
   @Async
@@ -72,6 +71,81 @@ class TlsStreamTest {
     }
   }
 
+  /** With TLS 1.2 an end is the end of both directions. */
+  @Nested
+  class OverTcpWithTls12 extends ByteStreamContract {
+    private final TlsOptions options = TlsOptions.of(Certificates.context("TLSv1.2"));
+
+    @Override
+    Task<Pair> connect() throws IOException {
+      return overTcpWith(options);
+    }
+
+    @Override
+    boolean closesHalf() {
+      return false;
+    }
+
+    @Test
+    void whoHasReadTheEndCannotWrite() {
+      Io.run(
+          () -> {
+            Pair pair = await(connect());
+            assertEquals("TLSv1.2", ((TlsStream) pair.client()).session().getProtocol());
+            await(pair.client().shutdownOutput());
+            assertEquals(-1, await(pair.server().read(ByteBuffer.allocate(1))));
+            try {
+              await(pair.server().write(Io.bytes("x")));
+              throw new AssertionError("the other direction has ended, too");
+            } catch (TlsException expected) {
+              assertTrue(expected.getMessage().contains("no half of one"), expected.toString());
+            }
+            return both(pair);
+          });
+    }
+  }
+
+  @Async
+  static Task<Pair> overTcpWith(TlsOptions options) throws IOException {
+    Pair plain = await(TcpStreamTest.pair());
+    return protect(plain, options);
+  }
+
+  @Test
+  void noProtocolInCommonIsRefused() {
+    Io.run(
+        () -> {
+          Pair plain = await(TcpStreamTest.pair());
+          Task<String> server =
+              background(() -> refused(plain.server(), OPTIONS.withProtocols("smtp")));
+          try {
+            await(TlsStream.client(plain.client(), "localhost", OPTIONS.withProtocols("h2")));
+            throw new AssertionError("they have nothing to say to each other");
+          } catch (TlsException expected) {
+            assertTrue(
+                expected.getMessage().contains("no_application_protocol"), expected.toString());
+          }
+          assertTrue(await(server).contains("protocol"), await(server));
+          return Task.of(null);
+        });
+  }
+
+  @Test
+  void aReaderOfAnotherConnectionIsNotTaken() {
+    Io.run(
+        () -> {
+          Pair plain = await(TcpStreamTest.pair());
+          BufferedSource other = new BufferedSource(plain.client());
+          String message =
+              assertThrows(
+                      IllegalArgumentException.class,
+                      () -> TlsStream.startTlsAsServer(plain.server(), other, OPTIONS))
+                  .getMessage();
+          assertTrue(message.contains("which is to be protected"), message);
+          return ByteStreamContract.both(plain);
+        });
+  }
+
   @Test
   void theSessionIsKnownAndAProtocolIsChosen() {
     Io.run(
@@ -92,7 +166,7 @@ class TlsStreamTest {
     Io.run(
         () -> {
           Pair plain = await(TcpStreamTest.pair());
-          Task<String> server = background(() -> refused(plain.server()));
+          Task<String> server = background(() -> refused(plain.server(), OPTIONS));
           try {
             await(TlsStream.client(plain.client(), "elsewhere.example", OPTIONS));
             throw new AssertionError("it is not elsewhere");
@@ -107,9 +181,9 @@ class TlsStreamTest {
   }
 
   @Async
-  private static Task<String> refused(ByteStream stream) throws IOException {
+  private static Task<String> refused(ByteStream stream, TlsOptions options) throws IOException {
     try {
-      TlsStream tls = await(TlsStream.server(stream, OPTIONS));
+      TlsStream tls = await(TlsStream.server(stream, options));
       await(tls.read(ByteBuffer.allocate(1)));
       return Task.of("nothing was refused");
     } catch (TlsException expected) {
@@ -135,7 +209,7 @@ class TlsStreamTest {
     Io.run(
         () -> {
           Pair plain = await(TcpStreamTest.pair());
-          Task<String> server = background(() -> refused(plain.server()));
+          Task<String> server = background(() -> refused(plain.server(), OPTIONS));
           try {
             await(TlsStream.client(plain.client(), "localhost", strict));
             throw new AssertionError("nobody vouches for it");
