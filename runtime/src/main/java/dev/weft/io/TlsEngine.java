@@ -1,8 +1,8 @@
 package dev.weft.io;
 
+import dev.weft.Loop;
 import dev.weft.Task;
 import dev.weft.Weft;
-import dev.weft.loop.EventLoop;
 import dev.weft.sync.Mutex;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,7 +29,7 @@ final class TlsEngine {
   private final ByteStream stream;
   private final SSLEngine engine;
   private final Duration closeTimeout;
-  private final EventLoop loop = CurrentLoop.require("A TLS handshake was begun");
+  private final Loop loop = CurrentLoop.any("A TLS handshake was begun");
   private final Mutex output = new Mutex();
 
   /** Bytes of the peer, protected; ready to be unwrapped. */
