@@ -62,10 +62,15 @@ final class MainRun<T> {
   private void startMain() {
     main = Spawn.main(work);
     if (main instanceof PendingTask<?> pending && !pending.isDone()) {
-      Leftovers.whenSettled(List.of(pending), loop::stop);
+      Leftovers.whenSettled(List.of(pending), this::mainEnded);
     } else {
-      loop.stop();
+      mainEnded();
     }
+  }
+
+  private void mainEnded() {
+    Spawn.mainEnded(main);
+    loop.stop();
   }
 
   private void cancelMain() {
