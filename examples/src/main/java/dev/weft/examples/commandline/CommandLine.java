@@ -11,6 +11,8 @@ import java.util.Optional;
  * that what is left for {@link #operands} to find is either an operand or a mistake.
  */
 public final class CommandLine {
+  private static final String LOOPBACK = "127.0.0.1";
+
   private final List<String> left;
 
   /** Creates one with nothing taken out of it. */
@@ -59,23 +61,30 @@ public final class CommandLine {
     throw new UsageException(option + " needs seconds from 0.001 to 3600, not " + text.get());
   }
 
-  /**
-   * Takes out an option whose value is a port or HOST:PORT.
-   *
-   * @param host for a port alone
-   * @return an address that has not been resolved
-   */
-  public Optional<InetSocketAddress> address(String option, String host) throws UsageException {
+  /** Takes out an option whose value is PORT or HOST:PORT; a port alone is of this machine. */
+  public InetSocketAddress address(String option, InetSocketAddress otherwise)
+      throws UsageException {
     Optional<String> text = value(option);
-    if (text.isEmpty()) return Optional.empty();
+    if (text.isEmpty()) return otherwise;
     int colon = text.get().lastIndexOf(':');
-    String name = colon > 0 ? text.get().substring(0, colon) : host;
+    String host = colon > 0 ? text.get().substring(0, colon) : LOOPBACK;
     try {
       int port = Integer.parseInt(text.get().substring(colon + 1));
-      return Optional.of(InetSocketAddress.createUnresolved(name, port));
+      return InetSocketAddress.createUnresolved(host, port);
     } catch (IllegalArgumentException e) {
       throw new UsageException(option + " needs PORT or HOST:PORT, not " + text.get());
     }
+  }
+
+  /** As {@link #address}, for an address to listen on. Looks the host up. */
+  public InetSocketAddress listenAddress(String option, int port) throws UsageException {
+    InetSocketAddress typed = address(option, loopback(port));
+    return new InetSocketAddress(typed.getHostString(), typed.getPort());
+  }
+
+  /** Returns a port of this machine, that others cannot reach. */
+  public static InetSocketAddress loopback(int port) {
+    return InetSocketAddress.createUnresolved(LOOPBACK, port);
   }
 
   /** Returns what is left, once every option that the program knows was taken out. */

@@ -15,7 +15,6 @@ import java.util.Locale;
 
 /** The program: serves, or loads another that serves. */
 public final class Main {
-  private static final String LOOPBACK = "127.0.0.1";
   private static final int PORT = 7007;
 
   static final Program PROGRAM =
@@ -58,24 +57,18 @@ public final class Main {
   }
 
   private static void serve(CommandLine line, PrintStream out) throws UsageException, IOException {
-    InetSocketAddress typed =
-        line.address("--listen", LOOPBACK)
-            .orElse(InetSocketAddress.createUnresolved(LOOPBACK, PORT));
+    InetSocketAddress address = line.listenAddress("--listen", PORT);
     int limit = line.number("--limit", 10_000, 1, 1_000_000);
     line.requireNoOperands();
 
-    InetSocketAddress address = new InetSocketAddress(typed.getHostString(), typed.getPort());
     Weft.run(() -> race(Stop::requested, () -> EchoServer.serve(address, limit, out)));
     out.println("Stopped");
   }
 
   private static void load(CommandLine line, PrintStream out) throws UsageException, IOException {
-    InetSocketAddress server =
-        line.address("--server", LOOPBACK)
-            .orElse(InetSocketAddress.createUnresolved(LOOPBACK, PORT));
     Load load =
         new Load(
-            server,
+            line.address("--server", CommandLine.loopback(PORT)),
             line.number("--connections", 100, 1, 1_000_000),
             line.number("--bytes", 64, 1, 1 << 30),
             line.seconds("--warm-up", Duration.ofSeconds(2)),
