@@ -40,10 +40,15 @@ final class MainRun<T> {
   private void start() {
     main = Spawn.main(work);
     if (main instanceof PendingTask<?> pending && !pending.isDone()) {
-      Leftovers.whenSettled(List.of(pending), loop::stop);
+      Leftovers.whenSettled(List.of(pending), this::mainEnded);
     } else {
-      loop.stop();
+      mainEnded();
     }
+  }
+
+  private void mainEnded() {
+    Spawn.mainEnded(main);
+    loop.stop();
   }
 
   private void cancel(String reason) {
