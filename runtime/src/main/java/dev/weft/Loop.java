@@ -1,6 +1,8 @@
 package dev.weft;
 
+import dev.weft.frame.Hop;
 import dev.weft.frame.ScheduledSleep;
+import java.util.Objects;
 
 /**
  * A thread, or anything that behaves like one, on which tasks run one at a time.
@@ -42,6 +44,21 @@ public interface Loop {
    */
   default Task<Void> sleep(long delayNanos) {
     return ScheduledSleep.on(this, delayNanos);
+  }
+
+  /**
+   * Starts {@code work} on this loop, behind everything that is queued, and returns its task. Any
+   * thread may call this and use the task: {@link Task#join} it, cancel it, await it on another
+   * loop.
+   *
+   * <p>The work is no part of the calling task: cancelling that does not reach it, and neither its
+   * deadline nor anything else goes along. For a hop that does, use {@link Weft#on}. Cancelled
+   * before it has begun, the work is not started. The end of this loop cancels it.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if the loop is closed
+   */
+  default <T> Task<T> submit(AsyncSupplier<T> work) {
+    return Hop.submit(this, Objects.requireNonNull(work, "work"));
   }
 
   /**

@@ -88,6 +88,19 @@ public final class Dispatcher {
     unobserved.reportAll();
   }
 
+  /** Cancels what the loop was told of and nothing else leads to. Its thread. */
+  public void cancelHeld(String reason) {
+    for (PendingTask<?> task : List.copyOf(held)) {
+      if (!task.isDone()) task.requestCancel(reason);
+    }
+  }
+
+  /** Ends those that have not followed {@link #cancelHeld}; they never run again. */
+  public void abandonHeld() {
+    for (PendingTask<?> task : List.copyOf(held)) afterClose(task::abandonIfPending);
+    held.clear();
+  }
+
   // ---- closing: the loop's thread may still run for a while after the first post was rejected
 
   /** Says that posts are rejected from now on, while the loop runs what it had accepted. */

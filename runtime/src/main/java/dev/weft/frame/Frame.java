@@ -425,7 +425,8 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     }
   }
 
-  final void abandonIfPending() {
+  @Override
+  void abandonIfPending() {
     if (!isDone()) abandon();
   }
 

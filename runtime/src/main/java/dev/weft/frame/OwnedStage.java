@@ -35,11 +35,15 @@ public final class OwnedStage<T> extends PendingTask<T> implements BiConsumer<T,
     release();
     if (exception == null) {
       settle(SUCCEEDED, value);
-    } else if (cancelReason != null && exception instanceof CancellationException) {
+      return;
+    }
+    // The wrapper says that what was cancelled is a stage on which the future depends.
+    boolean wrapped = exception instanceof CompletionException && exception.getCause() != null;
+    Throwable original = wrapped ? exception.getCause() : exception;
+    if (cancelReason != null && original instanceof CancellationException) {
       settleCancelled(cancelReason);
     } else {
-      boolean wrapped = exception instanceof CompletionException && exception.getCause() != null;
-      settle(FAILED, failure(wrapped ? exception.getCause() : exception));
+      settle(FAILED, failure(original));
     }
   }
 
