@@ -329,6 +329,7 @@ public final class TestLoop implements Loop, AutoCloseable {
     if (next == Long.MAX_VALUE || next > end) return false;
     if (next > nanos(config.timeLimit()) && !ending) throw late(next);
     timers.advanceTo(next);
+    census.timePasses();
     actionsLeft = MAX_ACTIONS_AT_ONE_TIME;
     return true;
   }
