@@ -42,12 +42,14 @@ final class MainRun<T> {
     if (main instanceof PendingTask<?> pending && !pending.isDone()) {
       Leftovers.whenSettled(List.of(pending), () -> ended(pending));
     } else {
-      loop.stop();
+      ended(main);
     }
   }
 
   private void ended(Task<?> task) {
-    if (task == main) loop.stop(); // else it was given up, and the loop may be closed
+    if (task != main) return; // it was given up, and the loop may be closed
+    Spawn.mainEnded(main);
+    loop.stop();
   }
 
   private void cancel(String reason) {

@@ -32,12 +32,21 @@ public final class Dispatcher {
   /** What tasks stepped away from and may come back to. */
   final AbandonedStages abandoned = new AbandonedStages();
 
+  /** The calls that have suspended, on a loop for tests; else null. */
+  final Census census;
+
   /** What arrived between {@link #closing} and {@link #closed}; null at any other time. */
   private List<Runnable> late;
 
   /** Creates the dispatcher of {@code loop}; a loop has one. */
   public Dispatcher(Loop loop) {
+    this(loop, null);
+  }
+
+  /** Creates the dispatcher of {@code loop}, which keeps a {@code census} of its calls. */
+  public Dispatcher(Loop loop, Census census) {
     this.loop = loop;
+    this.census = census;
   }
 
   /** Returns the dispatcher whose loop the calling thread is running, or null. */

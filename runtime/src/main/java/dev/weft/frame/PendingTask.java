@@ -297,6 +297,11 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     if (context != null) context.dispatcher.held.remove(this);
   }
 
+  /** Returns whether this is held while another thread, or another library, works on it. */
+  protected boolean isWorkElsewhere() {
+    return false;
+  }
+
   // ---- cancelling
 
   /**
