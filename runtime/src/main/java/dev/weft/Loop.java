@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.frame.Hop;
 import dev.weft.frame.ScheduledSleep;
+import dev.weft.frame.Spawn;
 import dev.weft.loop.HostLoop;
 import dev.weft.loop.Strand;
 import java.util.Objects;
@@ -19,6 +20,15 @@ import java.util.function.BooleanSupplier;
  * that while actions run.
  */
 public interface Loop {
+  /**
+   * Returns the loop that the calling thread is running.
+   *
+   * @throws IllegalStateException if it runs none
+   */
+  static Loop current() {
+    return Spawn.requireLoop("Loop.current");
+  }
+
   /**
    * Returns a loop on one thread that belongs to somebody else, of which there should be one for
    * each thread: {@code Loop.of(SwingUtilities::invokeLater,

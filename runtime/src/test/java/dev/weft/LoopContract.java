@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weft.frame.Dispatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,7 +53,7 @@ abstract class LoopContract {
         .execute(
             () -> {
               loop().execute(() -> log.add("queued by the second"));
-              log.add("second " + (Dispatcher.currentLoop() == loop()));
+              log.add("second " + (Loop.current() == loop()));
             });
     loop().execute(() -> log.add("third"));
     onLoop(() -> {});
@@ -64,6 +63,13 @@ abstract class LoopContract {
     assertEquals("second true", log.get(1));
     assertTrue(log.indexOf("queued by the second") > 1, log.toString());
     assertEquals(4, log.size());
+  }
+
+  @Test
+  void withoutALoopThereIsNoCurrentOne() {
+    IllegalStateException none = assertThrows(IllegalStateException.class, Loop::current);
+
+    assertTrue(none.getMessage().startsWith("Loop.current was called on"), none.getMessage());
   }
 
   @Test
@@ -91,7 +97,7 @@ abstract class LoopContract {
                         (awaits, outcome) -> {
                           if (awaits == 0) return foreign;
                           if (awaits < 5) return Weft.yieldNow();
-                          return done(Dispatcher.currentLoop());
+                          return done(Loop.current());
                         }));
     foreign.complete("from elsewhere");
 
