@@ -285,7 +285,9 @@ class WeftRunTest {
     assertEquals("the value of main", value);
     assertEquals(List.of(failure, failure), errors);
     assertEquals(
-        List.of("A background task failed", "A task that was cancelled at the end failed"),
+        List.of(
+            "A background task failed",
+            "A task that was cancelled at the end failed: Sample.method"),
         reports.stream().sorted().toList());
   }
 
@@ -307,6 +309,7 @@ class WeftRunTest {
         });
 
     assertEquals(1, errors.size());
+    assertTrue(reports.get(0).startsWith("The task Sample.method was"), reports.get(0));
     assertTrue(
         reports.get(0).contains("It stands at app.Sample.method(Sample.java:7)"), reports.get(0));
     assertEquals("method", errors.get(0).getStackTrace()[0].getMethodName());

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class JvmEndTest {
   private static final Pattern STANDS_AT =
       Pattern.compile(
-          "^A task was cancelled,.* It stands at \\S*Program\\.ignoring\\(Program\\.java:\\d+\\)$",
+          "^The task Program.ignoring was cancelled,.* It stands at \\S*Program\\.ignoring\\(Program\\.java:\\d+\\)$",
           Pattern.MULTILINE);
   private static final int TERMINATED = 128 + 15;
   private static final int INTERRUPTED = 128 + 2;
