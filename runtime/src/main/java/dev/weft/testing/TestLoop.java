@@ -194,10 +194,12 @@ public final class TestLoop implements Loop, AutoCloseable {
     try {
       while (!task.isDone()) {
         if (turn() || untilWorkElsewhereCame() || jump(Long.MAX_VALUE)) continue;
-        if (!outside.untilPosted(nanos(config.patience()))) throw stuck(task);
+        if (!outside.untilPosted(nanos(config.patience()))) {
+          throw Failures.stuck(standing(task), config);
+        }
       }
     } catch (InterruptedException e) {
-      throw interrupted();
+      throw Failures.interrupted(unfinished());
     } finally {
       running = false;
     }
@@ -227,7 +229,7 @@ public final class TestLoop implements Loop, AutoCloseable {
       while (turn() || untilWorkElsewhereCame() || jump(end)) {}
       timers.advanceTo(end);
     } catch (InterruptedException e) {
-      throw interrupted();
+      throw Failures.interrupted(unfinished());
     } finally {
       running = false;
     }
@@ -244,7 +246,7 @@ public final class TestLoop implements Loop, AutoCloseable {
     try {
       while (turn() || untilWorkElsewhereCame() || jump(Long.MAX_VALUE)) {}
     } catch (InterruptedException e) {
-      throw interrupted();
+      throw Failures.interrupted(unfinished());
     } finally {
       running = false;
     }
@@ -295,7 +297,7 @@ public final class TestLoop implements Loop, AutoCloseable {
 
   /** Runs what is ready now, then timers that are due; returns whether there was anything. */
   private boolean turn() {
-    if (Thread.currentThread().isInterrupted() && !ending) throw interrupted();
+    if (Thread.currentThread().isInterrupted() && !ending) throw Failures.interrupted(unfinished());
     outside.drainTo(ready);
     int count = ready.size();
     for (int i = 0; i < count; i++) runOne();
@@ -303,7 +305,7 @@ public final class TestLoop implements Loop, AutoCloseable {
   }
 
   private void runOne() {
-    if (--actionsLeft < 0) throw busy();
+    if (--actionsLeft < 0) throw Failures.busy(unfinished(), MAX_ACTIONS_AT_ONE_TIME, elapsed());
     run(ready.take());
   }
 
@@ -327,7 +329,9 @@ public final class TestLoop implements Loop, AutoCloseable {
   private boolean jump(long end) {
     long next = timers.next();
     if (next == Long.MAX_VALUE || next > end) return false;
-    if (next > nanos(config.timeLimit()) && !ending) throw late(next);
+    if (next > nanos(config.timeLimit()) && !ending) {
+      throw Failures.late(unfinished(), next, config);
+    }
     timers.advanceTo(next);
     census.timePasses();
     actionsLeft = MAX_ACTIONS_AT_ONE_TIME;
@@ -339,12 +343,7 @@ public final class TestLoop implements Loop, AutoCloseable {
     if (!Leftovers.isWorkElsewhere(dispatcher)) return false;
     if (outside.untilPosted(nanos(config.patience()))) return true;
     if (ending) return false;
-    throw new AssertionError(
-        "The test waits for work on another thread, which did not end within "
-            + config.patience()
-            + " of real time:"
-            + lines(unfinished())
-            + "\nLet it end, or allow it more: TestConfig.withPatience.");
+    throw Failures.slow(unfinished(), config);
   }
 
   /**
@@ -358,52 +357,10 @@ public final class TestLoop implements Loop, AutoCloseable {
     }
   }
 
-  // ---- what goes wrong
-
-  private AssertionError stuck(Task<?> task) {
+  /** Who waits for what cannot come; the test's own task, if that is no async method of ours. */
+  private List<?> standing(Task<?> task) {
     List<String> standing = census.standing();
-    return new AssertionError(
-        "Nothing can happen any more, and the test waits for ever:"
-            + lines(standing.isEmpty() ? List.of(task) : standing)
-            + "\nNothing is ready, no timer is set, and no other thread came with anything within "
-            + config.patience()
-            + " of real time. Complete what they wait for; if another thread does, and is slow,"
-            + " allow it more: TestConfig.withPatience.");
-  }
-
-  private AssertionError late(long next) {
-    return new AssertionError(
-        "The virtual clock was about to come to "
-            + Duration.ofNanos(next)
-            + ", which is more than the test's limit of "
-            + config.timeLimit()
-            + ":"
-            + lines(unfinished())
-            + "\nEnd what waits for one timer after the other, or allow more:"
-            + " TestConfig.withTimeLimit.");
-  }
-
-  private AssertionError busy() {
-    return new AssertionError(
-        "Tasks keep each other busy while no time passes; "
-            + MAX_ACTIONS_AT_ONE_TIME
-            + " turns were taken at "
-            + elapsed()
-            + ":"
-            + lines(unfinished())
-            + "\nLet them await what they wait for, rather than look again after a yieldNow.");
-  }
-
-  private AssertionError interrupted() {
-    return new AssertionError(
-        "The thread of the test was interrupted, perhaps by a time limit of the test framework:"
-            + lines(unfinished()));
-  }
-
-  private static String lines(List<?> tasks) {
-    StringBuilder lines = new StringBuilder();
-    for (Object task : tasks) lines.append("\n  ").append(task);
-    return lines.toString();
+    return standing.isEmpty() ? List.of(task) : standing;
   }
 
   // ---- what is left
@@ -446,7 +403,7 @@ public final class TestLoop implements Loop, AutoCloseable {
     try {
       for (int turns = 0; turns < LAST_TURNS && turn(); turns++) {}
       List<Task<?>> left = unfinished();
-      AssertionError leak = leak(left);
+      AssertionError leak = Failures.leak(left);
       endAll(left);
       dispatcher.reportUnobserved();
       if (!left.isEmpty() && !config.leaksAllowed()) errors.add(leak);
@@ -454,15 +411,6 @@ public final class TestLoop implements Loop, AutoCloseable {
       shut();
     }
     checkErrors();
-  }
-
-  private static AssertionError leak(List<Task<?>> left) {
-    return new AssertionError(
-        (left.size() == 1 ? "A task was" : left.size() + " tasks were")
-            + " left running when the test ended:"
-            + lines(left)
-            + "\nAwait or cancel what a test starts; if it is to be left,"
-            + " TestConfig.allowingLeaks.");
   }
 
   /** Cancels what is left, and what that starts, so that finally blocks run. */
