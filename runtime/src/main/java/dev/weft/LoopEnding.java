@@ -28,13 +28,13 @@ final class LoopEnding {
    * Begins to end {@code loop}.
    *
    * @param reason what the tasks that are left are told
-   * @param limit how long they may take
+   * @param limit how long they may take now; what went before it is a part of the whole timeout
    * @param whenEnded called once, when there are no more, or the time is up
    */
   static void begin(
       EventLoop loop, RunConfig config, String reason, Duration limit, Runnable whenEnded) {
     LoopEnding ending = new LoopEnding(loop, config, reason, whenEnded);
-    loop.schedule(() -> ending.giveUp(limit), Weft.nanos(limit));
+    loop.schedule(() -> ending.giveUp(), Weft.nanos(limit));
     ending.cancelLeftovers();
   }
 
@@ -60,9 +60,9 @@ final class LoopEnding {
         });
   }
 
-  private void giveUp(Duration limit) {
+  private void giveUp() {
     if (ended) return;
-    Leftovers.reportRunning(loop.unfinished(), limit, config.errorHandler());
+    Leftovers.reportRunning(loop.unfinished(), config.shutdownTimeout(), config.errorHandler());
     end();
   }
 
