@@ -31,14 +31,14 @@ import java.util.concurrent.CompletionStage;
  * <ul>
  *   <li>While a {@code Weft.blocking} call or an {@code owned} future is in flight, the clock
  *       stands and the loop waits for it: how long that really takes is not known here, so no
- *       timeout can overtake it.
+ *       timeout overtakes it unless patience comes to its end.
  *   <li>Else the clock jumps to the next timer, even if other threads are about to complete a
  *       promise or another library's stage: the loop cannot know of them.
  *   <li>Without any timer the loop waits for such threads, and when nothing comes the test fails
  *       and names every task that waits, with its line.
  * </ul>
  *
- * <p>Both waits are in real time and end after {@link TestConfig#patience}. Channels of the
+ * <p>Both waits are in real time, for as long as {@link TestConfig#patience} lasts. Channels of the
  * operating system need the loop of {@code Weft.run}: on this one, {@code dev.weft.io} throws an
  * {@code IllegalStateException} that says so. {@link MemoryNetwork} stands in for them.
  *
@@ -87,6 +87,9 @@ public final class TestLoop implements Loop, AutoCloseable {
   private Dispatcher before;
   private long actionsLeft = MAX_ACTIONS_AT_ONE_TIME;
   private boolean running;
+
+  /** Whether the loop has waited for other threads in vain, and nothing has come since. */
+  private boolean impatient;
 
   /** Whether the test is over, and only what it left is brought to its end. */
   private boolean ending;
@@ -194,9 +197,10 @@ public final class TestLoop implements Loop, AutoCloseable {
     try {
       while (!task.isDone()) {
         if (turn() || untilWorkElsewhereCame() || jump(Long.MAX_VALUE)) continue;
-        if (!outside.untilPosted(nanos(config.patience()))) {
-          throw Failures.stuck(standing(task), config);
-        }
+        if (untilPosted()) continue;
+        throw Leftovers.isWorkElsewhere(dispatcher)
+            ? Failures.slow(unfinished(), config)
+            : Failures.stuck(standing(task), config);
       }
     } catch (InterruptedException e) {
       throw Failures.interrupted(unfinished());
@@ -245,6 +249,7 @@ public final class TestLoop implements Loop, AutoCloseable {
     begin("advanceUntilIdle");
     try {
       while (turn() || untilWorkElsewhereCame() || jump(Long.MAX_VALUE)) {}
+      if (Leftovers.isWorkElsewhere(dispatcher)) throw Failures.slow(unfinished(), config);
     } catch (InterruptedException e) {
       throw Failures.interrupted(unfinished());
     } finally {
@@ -298,7 +303,7 @@ public final class TestLoop implements Loop, AutoCloseable {
   /** Runs what is ready now, then timers that are due; returns whether there was anything. */
   private boolean turn() {
     if (Thread.currentThread().isInterrupted() && !ending) throw Failures.interrupted(unfinished());
-    outside.drainTo(ready);
+    if (outside.drainTo(ready)) impatient = false;
     int count = ready.size();
     for (int i = 0; i < count; i++) runOne();
     return fireDue() || count > 0;
@@ -338,12 +343,16 @@ public final class TestLoop implements Loop, AutoCloseable {
     return true;
   }
 
-  /** Waits for other threads that are at work; returns false if there are none. */
+  /**
+   * Waits for other threads at work; returns false if there are none, or patience is at its end.
+   */
   private boolean untilWorkElsewhereCame() throws InterruptedException {
-    if (!Leftovers.isWorkElsewhere(dispatcher)) return false;
-    if (outside.untilPosted(nanos(config.patience()))) return true;
-    if (ending) return false;
-    throw Failures.slow(unfinished(), config);
+    return Leftovers.isWorkElsewhere(dispatcher) && untilPosted();
+  }
+
+  private boolean untilPosted() throws InterruptedException {
+    if (!impatient) impatient = !outside.untilPosted(nanos(config.patience()));
+    return !impatient;
   }
 
   /**
