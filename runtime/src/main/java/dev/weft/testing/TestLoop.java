@@ -295,7 +295,7 @@ public final class TestLoop implements Loop, AutoCloseable {
                 + Thread.currentThread().getName()
                 + "\"; the loop belongs to \""
                 + thread.getName()
-                + "\", which opened it. Post an action, with execute.");
+                + "\", which opened it. Post an action, with Loop.execute.");
   }
 
   // ---- a turn
