@@ -47,6 +47,23 @@ class WeftRunTest {
   }
 
   @Test
+  void aRaceThatFailsAtOnceIsThrownAndNotAlsoReported() {
+    Throwable failure = new IllegalStateException("planted");
+
+    assertSame(
+        failure,
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                Weft.run(
+                    config,
+                    () ->
+                        Weft.race(
+                            () -> Weft.sleep(Duration.ofHours(1)), () -> Task.failed(failure)))));
+    assertEquals(List.of(), reports);
+  }
+
+  @Test
   void returnsTheValueWithoutAThrowsClause() {
     int total = Weft.run(() -> Task.of(42));
 

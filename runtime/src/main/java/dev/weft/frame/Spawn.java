@@ -59,10 +59,16 @@ public final class Spawn {
   /** Starts {@code work} as the first task of a loop, which the calling thread is running. */
   @SuppressWarnings("unchecked")
   public static <T> Task<T> main(AsyncSupplier<T> work) {
-    CoreTask<?> task = start(work);
-    // Its failure is thrown by whoever runs the loop, so it is nobody's to report.
-    if (task.isDone() && !task.isSucceeded()) task.exception();
-    return (Task<T>) task;
+    return (Task<T>) start(work);
+  }
+
+  /**
+   * Takes note that whoever runs the loop throws what {@code main}, which is settled, failed with.
+   */
+  public static void mainEnded(Task<?> main) {
+    // A combinator may have handed on the very failure of a task that it had started, for which
+    // nobody else has asked.
+    if (main instanceof CoreTask<?> task && !task.isSucceeded()) task.exception();
   }
 
   /** Starts {@code work}, lets it go on by itself, and sees to it that its failure is reported. */
