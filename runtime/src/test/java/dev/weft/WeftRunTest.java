@@ -64,6 +64,30 @@ class WeftRunTest {
   }
 
   @Test
+  void aStageOfAnotherLibraryThatFailsAfterItWasGivenUpIsNotReported() {
+    CompletableFuture<String> stage = new CompletableFuture<>();
+
+    Weft.run(
+        config,
+        () ->
+            async(
+                (awaits, outcome) -> {
+                  if (awaits == 0) {
+                    Weft.background(() -> async((n, o) -> n == 0 ? stage : done(o.take())))
+                        .cancel(true);
+                    return Weft.yieldNow();
+                  }
+                  if (awaits == 1) {
+                    stage.cancel(true);
+                    return Weft.yieldNow();
+                  }
+                  return done(null);
+                }));
+
+    assertEquals(List.of(), reports);
+  }
+
+  @Test
   void returnsTheValueWithoutAThrowsClause() {
     int total = Weft.run(() -> Task.of(42));
 
