@@ -32,12 +32,21 @@ public final class Dispatcher {
   /** What tasks stepped away from and may come back to. */
   final AbandonedStages abandoned = new AbandonedStages();
 
+  /** The calls that have suspended, on a loop for tests; else null. */
+  final Census census;
+
   /** What arrived between {@link #closing} and {@link #closed}; null at any other time. */
   private List<Runnable> late;
 
   /** Creates the dispatcher of {@code loop}; a loop has one. */
   public Dispatcher(Loop loop) {
+    this(loop, null);
+  }
+
+  /** Creates the dispatcher of {@code loop}, which keeps a {@code census} of its calls. */
+  public Dispatcher(Loop loop, Census census) {
     this.loop = loop;
+    this.census = census;
   }
 
   /** Returns the dispatcher whose loop the calling thread is running, or null. */
@@ -77,6 +86,19 @@ public final class Dispatcher {
   /** Reports the failures that nobody has asked for, since the loop is to close. Its thread. */
   public void reportUnobserved() {
     unobserved.reportAll();
+  }
+
+  /** Cancels what the loop was told of and nothing else leads to. Its thread. */
+  public void cancelHeld(String reason) {
+    for (PendingTask<?> task : List.copyOf(held)) {
+      if (!task.isDone()) task.requestCancel(reason);
+    }
+  }
+
+  /** Ends those that have not followed {@link #cancelHeld}; they never run again. */
+  public void abandonHeld() {
+    for (PendingTask<?> task : List.copyOf(held)) afterClose(task::abandonIfPending);
+    held.clear();
   }
 
   // ---- closing: the loop's thread may still run for a while after the first post was rejected

@@ -38,6 +38,9 @@ import java.util.function.LongSupplier;
  * </pre>
  */
 public final class EventLoop implements Loop, AutoCloseable {
+  /** Why what is left at {@link #close} is cancelled. */
+  private static final String CLOSED = "the event loop was closed";
+
   /** How many turns what is left may take at {@link #close} before it is given up. */
   private static final int LAST_TURNS = 1_000;
 
@@ -380,10 +383,10 @@ public final class EventLoop implements Loop, AutoCloseable {
   }
 
   /**
-   * Ends this loop: what was accepted still runs, sleeps are cancelled, timers are dropped, and who
-   * comes later is told by a {@link RejectedExecutionException}. Any thread may call this. On the
-   * loop's own thread it takes effect at the end of the turn; on others it waits for that. Closing
-   * again does nothing more.
+   * Ends this loop: what was accepted still runs, sleeps, background tasks and operations that it
+   * was told of are cancelled, timers are dropped, and who comes later is told by a {@link
+   * RejectedExecutionException}. Any thread may call this. On the loop's own thread it takes effect
+   * at the end of the turn; on others it waits for that. Closing again does nothing more.
    */
   @Override
   public void close() {
@@ -416,12 +419,14 @@ public final class EventLoop implements Loop, AutoCloseable {
 
   /** Runs what was accepted to its end. On the loop's thread, outside any turn. */
   private void finish() {
+    dispatcher.cancelHeld(CLOSED);
     cancelSleeps();
     // At once, and not when nothing is left: threads that post without end would keep it open.
     dispatcher.reportUnobserved();
     dispatcher.closing();
     inbox.close(ready);
     for (int turn = 0; turn < LAST_TURNS && !ready.isEmpty(); turn++) runReady();
+    dispatcher.reportUnobserved();
     if (!ready.isEmpty()) {
       report(
           new IllegalStateException(
@@ -441,13 +446,14 @@ public final class EventLoop implements Loop, AutoCloseable {
   private void cancelSleeps() {
     List<TimerNode> pending = new ArrayList<>(timers.size());
     timers.addAllTo(pending);
-    for (TimerNode timer : pending) timer.cancel("the event loop was closed");
+    for (TimerNode timer : pending) timer.cancel(CLOSED);
   }
 
   /** Ends the tasks that took up new waits while the loop was closed; they never run again. */
   private void abandonRest() {
     cancelSleeps();
     while (!ready.isEmpty()) Leftovers.abandon(ready.take());
+    dispatcher.abandonHeld();
   }
 
   private static Selector openSelector() {

@@ -71,6 +71,25 @@ class TlsStreamTest {
     }
   }
 
+  @Nested
+  class OverTls extends ByteStreamContract {
+    @Override
+    Task<Pair> connect() throws IOException {
+      return twice();
+    }
+
+    @Override
+    int much() {
+      return 1 << 20;
+    }
+  }
+
+  @Async
+  static Task<Pair> twice() throws IOException {
+    Pair once = await(overMemory(new MemoryNetwork()));
+    return protect(once, OPTIONS);
+  }
+
   /** With TLS 1.2 an end is the end of both directions. */
   @Nested
   class OverTcpWithTls12 extends ByteStreamContract {

@@ -269,9 +269,9 @@ class CombiningTest {
           assertEquals(Set.of(b), waited.done());
           assertEquals(Set.of(a), waited.pending());
           assertFalse(a.isDone());
+          assertEquals(List.of("b"), log);
           return Task.of(null);
         });
-    assertEquals(List.of("b"), log);
   }
 
   @Test
@@ -390,9 +390,9 @@ class CombiningTest {
             log.add("late");
           }
           assertFalse(b.isDone());
+          assertEquals(List.of("a", "seen a", "late"), log);
           return Task.of(null);
         });
-    assertEquals(List.of("a", "seen a", "late"), log);
   }
 
   @Test
@@ -464,7 +464,6 @@ class CombiningTest {
                   }
                   return Task.of("loser");
                 }));
-    loop.runReady();
     assertEquals(1, loop.errors().size());
     assertEquals("clean-up", loop.errors().get(0).getMessage());
   }
