@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.frame.Await;
 import dev.weft.frame.Dispatcher;
+import dev.weft.frame.Inherited;
 import dev.weft.frame.Leftovers;
 import dev.weft.frame.PendingTask;
 import dev.weft.frame.Spawn;
@@ -13,12 +14,14 @@ import java.util.List;
 final class MainRun<T> {
   private final RunConfig config;
   private final AsyncSupplier<T> work;
+  private final Inherited callers;
   private EventLoop loop;
   private Task<T> main;
 
   private MainRun(RunConfig config, AsyncSupplier<T> work) {
     this.config = config;
     this.work = work;
+    this.callers = Inherited.ofThread(config.carriers(), config.errorHandler());
   }
 
   @SuppressWarnings("unchecked")
@@ -40,7 +43,7 @@ final class MainRun<T> {
   }
 
   private void onItsOwnThread() {
-    OwnThread thread = new OwnThread(this::onThisThread, config.stackBytes());
+    OwnThread thread = new OwnThread(() -> callers.run(this::onThisThread), config.stackBytes());
     thread.start();
     thread.joinAndRethrow();
   }
@@ -49,6 +52,7 @@ final class MainRun<T> {
     try (EventLoop opened = new EventLoop(config.errorHandler())) {
       loop = opened;
       loop.setGracePeriod(Weft.nanos(config.gracePeriod()));
+      loop.setCarriers(config.carriers());
       loop.onInterrupt(this::cancelMain);
       loop.execute(this::startMain);
       loop.run();
@@ -60,7 +64,7 @@ final class MainRun<T> {
   // ---- the main task
 
   private void startMain() {
-    main = Spawn.main(work);
+    main = Spawn.main(callers, work);
     if (main instanceof PendingTask<?> pending && !pending.isDone()) {
       Leftovers.whenSettled(List.of(pending), loop::stop);
     } else {

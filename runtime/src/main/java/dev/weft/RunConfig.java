@@ -1,6 +1,7 @@
 package dev.weft;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -13,17 +14,24 @@ import java.util.Objects;
  * @param gracePeriod how long a task that is asked to stop has before it is asked again, at every
  *     await from then on; zero: at every await from the beginning
  * @param errorHandler who is told of errors that no caller can be thrown
+ * @param carriers what takes thread-locals along with each task
  */
 public record RunConfig(
-    long stackBytes, Duration shutdownTimeout, Duration gracePeriod, ErrorHandler errorHandler) {
+    long stackBytes,
+    Duration shutdownTimeout,
+    Duration gracePeriod,
+    ErrorHandler errorHandler,
+    List<Carrier<?>> carriers) {
   private static final RunConfig STANDARD =
-      new RunConfig(0, Duration.ofSeconds(5), Duration.ofSeconds(5), ErrorHandler.logging());
+      new RunConfig(
+          0, Duration.ofSeconds(5), Duration.ofSeconds(5), ErrorHandler.logging(), List.of());
 
   /** Checks the values. */
   public RunConfig {
     Objects.requireNonNull(shutdownTimeout, "shutdownTimeout");
     Objects.requireNonNull(gracePeriod, "gracePeriod");
     Objects.requireNonNull(errorHandler, "errorHandler");
+    carriers = List.copyOf(carriers);
     if (stackBytes < 0) throw new IllegalArgumentException("stackBytes < 0: " + stackBytes);
     if (shutdownTimeout.isNegative()) {
       throw new IllegalArgumentException("shutdownTimeout < 0: " + shutdownTimeout);
@@ -40,21 +48,26 @@ public record RunConfig(
 
   /** Returns this with a thread of its own, whose stack has {@code bytes}. */
   public RunConfig withStackBytes(long bytes) {
-    return new RunConfig(bytes, shutdownTimeout, gracePeriod, errorHandler);
+    return new RunConfig(bytes, shutdownTimeout, gracePeriod, errorHandler, carriers);
   }
 
   /** Returns this with another time for what is left at the end. */
   public RunConfig withShutdownTimeout(Duration timeout) {
-    return new RunConfig(stackBytes, timeout, gracePeriod, errorHandler);
+    return new RunConfig(stackBytes, timeout, gracePeriod, errorHandler, carriers);
   }
 
   /** Returns this with another time for tasks that are asked to stop. */
   public RunConfig withGracePeriod(Duration period) {
-    return new RunConfig(stackBytes, shutdownTimeout, period, errorHandler);
+    return new RunConfig(stackBytes, shutdownTimeout, period, errorHandler, carriers);
   }
 
   /** Returns this with another error handler. */
   public RunConfig withErrorHandler(ErrorHandler handler) {
-    return new RunConfig(stackBytes, shutdownTimeout, gracePeriod, handler);
+    return new RunConfig(stackBytes, shutdownTimeout, gracePeriod, handler, carriers);
+  }
+
+  /** Returns this with other carriers. They are called in this order. */
+  public RunConfig withCarriers(Carrier<?>... others) {
+    return new RunConfig(stackBytes, shutdownTimeout, gracePeriod, errorHandler, List.of(others));
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft.frame;
 
+import dev.weft.Carrier;
 import dev.weft.Loop;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -35,6 +36,9 @@ public final class Dispatcher {
   /** What arrived between {@link #closing} and {@link #closed}; null at any other time. */
   private List<Runnable> late;
 
+  /** What takes thread-locals along; null, as on most loops, if nothing does. */
+  private Carriers carriers;
+
   /** Creates the dispatcher of {@code loop}; a loop has one. */
   public Dispatcher(Loop loop) {
     this.loop = loop;
@@ -67,6 +71,36 @@ public final class Dispatcher {
   /** Makes {@code before} the calling thread's dispatcher again. */
   public void leave(Dispatcher before) {
     set(before);
+  }
+
+  /** Lets {@code carriers} take thread-locals along with each task. Before anything runs. */
+  public void carry(List<? extends Carrier<?>> carriers) {
+    this.carriers = carriers.isEmpty() ? null : new Carriers(loop.errorHandler(), carriers);
+  }
+
+  /**
+   * Makes {@code next} the context of the code that runs from here on.
+   *
+   * @return the one before, to be given back to this when that code has run
+   */
+  Context switchTo(Context next) {
+    Context before = running;
+    if (carriers != null && before != next) {
+      before.inherited = capturedInto(before.inherited);
+      carriers.restore(next.inherited.carried);
+    }
+    running = next;
+    return before;
+  }
+
+  /** Returns {@code inherited} with what the carriers find on the calling thread. */
+  Inherited capturedInto(Inherited inherited) {
+    return inherited.carrying(carriers == null ? null : carriers.capture());
+  }
+
+  /** Returns what the code that runs here and now hands on to a task that it spawns. */
+  Inherited handedOn() {
+    return capturedInto(running.inherited);
   }
 
   /** Queues {@code frame}, or other work of the runtime, on the loop. */

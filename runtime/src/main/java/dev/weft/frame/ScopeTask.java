@@ -59,7 +59,7 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
 
   /** Starts the body, once; returns the task of the whole scope. */
   public Task<T> begin(AsyncSupplier<T> work) {
-    bodyContext = newContext(null);
+    bodyContext = newContext(null, context.dispatcher);
     start(bodyContext, work);
     return this;
   }
@@ -78,14 +78,14 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
     Objects.requireNonNull(work, "work");
     if (!context.dispatcher.loop.inLoop()) return spawnFromElsewhere(name, work);
     requireOpen();
-    CoreTask<?> child = start(newContext(name), work);
+    CoreTask<?> child = start(newContext(name, context.dispatcher), work);
     if (joiner != null) joiner.onSpawn(child);
     return (Task<U>) child;
   }
 
   private <U> Task<U> spawnFromElsewhere(String name, AsyncSupplier<U> work) {
     if (isDone()) requireOpen();
-    Context own = newContext(name);
+    Context own = newContext(name, Dispatcher.current());
     TaskHandle<U> handle = new TaskHandle<>(own);
     own.task = handle;
     context.dispatcher.loop.execute(() -> startPosted(own, handle, work));
@@ -104,8 +104,8 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
     if (joiner != null) joiner.onSpawn(handle);
   }
 
-  private Context newContext(String name) {
-    return new Context(context.dispatcher, context.deadline, this, name);
+  private Context newContext(String name, Dispatcher current) {
+    return new Context(context.dispatcher, Inherited.forChildOf(context, current), this, name);
   }
 
   private CoreTask<?> start(Context own, AsyncSupplier<?> work) {
@@ -218,6 +218,17 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
   @Override
   public void run() {
     queued = false;
+    Context before =
+        context.dispatcher.switchTo(context); // for the policy, which is code of others
+    try {
+      judgeEnded();
+    } finally {
+      context.dispatcher.switchTo(before);
+    }
+    concludeIfEnded();
+  }
+
+  private void judgeEnded() {
     for (CoreTask<?> task = ended.poll(); task != null; task = ended.poll()) {
       if (task == body) {
         bodyFailed();
@@ -228,7 +239,6 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
       }
     }
     if (join != null && onlyBodyRuns()) join.conclude();
-    concludeIfEnded();
   }
 
   private void bodyFailed() {

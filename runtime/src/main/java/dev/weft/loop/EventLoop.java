@@ -1,5 +1,6 @@
 package dev.weft.loop;
 
+import dev.weft.Carrier;
 import dev.weft.ErrorHandler;
 import dev.weft.Loop;
 import dev.weft.Task;
@@ -299,6 +300,11 @@ public final class EventLoop implements Loop, AutoCloseable {
   /** Sets how many nanoseconds a task that is asked to stop has. Before {@link #run} only. */
   public void setGracePeriod(long nanos) {
     gracePeriod = nanos;
+  }
+
+  /** Lets {@code carriers} take thread-locals along with each task. Before {@link #run} only. */
+  public void setCarriers(List<? extends Carrier<?>> carriers) {
+    dispatcher.carry(carriers);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.weft.it.tasks;
 
 import dev.weft.AsyncSupplier;
+import dev.weft.Carrier;
 import dev.weft.ErrorHandler;
 import dev.weft.Loop;
 import dev.weft.Task;
@@ -47,6 +48,12 @@ final class VirtualLoop implements Loop {
   /** Sets how long a cancelled task has. */
   VirtualLoop withGrace(Duration period) {
     grace = period;
+    return this;
+  }
+
+  /** Lets {@code carriers} take thread-locals along. */
+  VirtualLoop withCarriers(Carrier<?>... carriers) {
+    dispatcher.carry(List.of(carriers));
     return this;
   }
 
