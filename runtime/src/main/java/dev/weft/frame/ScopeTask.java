@@ -93,7 +93,9 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
   }
 
   private void startPosted(Context own, TaskHandle<?> handle, AsyncSupplier<?> work) {
-    if (handle.isDone()) return; // cancelled on the way: it never begins
+    String asked = handle.askedBeforeItBegan();
+    if (asked != null) handle.settleCancelled(asked); // on the way: it never begins
+    if (handle.isDone()) return;
     try {
       requireOpen();
     } catch (IllegalStateException closed) {
