@@ -1,6 +1,7 @@
 package dev.weft;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -31,6 +32,7 @@ public record RunConfig(
     Objects.requireNonNull(shutdownTimeout, "shutdownTimeout");
     Objects.requireNonNull(gracePeriod, "gracePeriod");
     Objects.requireNonNull(errorHandler, "errorHandler");
+    for (Carrier<?> carrier : carriers) Objects.requireNonNull(carrier, "carrier");
     carriers = List.copyOf(carriers);
     if (stackBytes < 0) throw new IllegalArgumentException("stackBytes < 0: " + stackBytes);
     if (shutdownTimeout.isNegative()) {
@@ -68,6 +70,7 @@ public record RunConfig(
 
   /** Returns this with other carriers. They are called in this order. */
   public RunConfig withCarriers(Carrier<?>... others) {
-    return new RunConfig(stackBytes, shutdownTimeout, gracePeriod, errorHandler, List.of(others));
+    return new RunConfig(
+        stackBytes, shutdownTimeout, gracePeriod, errorHandler, Arrays.asList(others));
   }
 }

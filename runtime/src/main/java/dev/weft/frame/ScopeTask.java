@@ -298,20 +298,26 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
   }
 
   /**
-   * Asks the body and every child to stop; no more can be spawned. On the loop.
+   * Asks the body and every child to stop; no more can be spawned. Any thread may call this.
    *
    * @param reason why, for people to read
    */
   public void cancelAll(String reason) {
-    if (isDone()) return;
-    stopAll(reason);
-    Reminders.watch(this, reason);
+    confined(() -> stopNow(reason, true));
   }
 
   /** As {@link #cancelAll}, but the body goes on. */
   public void cancelChildren(String reason) {
+    confined(() -> stopNow(reason, false));
+  }
+
+  private void stopNow(String reason, boolean bodyToo) {
     if (isDone()) return;
-    drain(reason);
+    if (bodyToo) {
+      stopAll(reason);
+    } else {
+      drain(reason);
+    }
     Reminders.watch(this, reason);
   }
 
@@ -355,6 +361,13 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
 
   /** Returns a task that is settled as the policy says once every child has ended. On the loop. */
   public Task<Object> joined() {
+    if (!context.dispatcher.loop.inLoop()) {
+      throw new IllegalStateException(
+          "JoinScope.join was called on thread \""
+              + Thread.currentThread().getName()
+              + "\", which does not run the scope's loop. Call it in the body of the scope, which"
+              + " awaits it or returns it.");
+    }
     if (join == null) {
       join = new JoinTask();
       queueThis();

@@ -223,6 +223,7 @@ public final class EventLoop implements Loop, AutoCloseable {
 
   @Override
   public void execute(Runnable action) {
+    Objects.requireNonNull(action, "action");
     if (Thread.currentThread() == runner) {
       ready.add(action);
     } else {
@@ -231,7 +232,6 @@ public final class EventLoop implements Loop, AutoCloseable {
   }
 
   private void post(Runnable action) {
-    Objects.requireNonNull(action, "action");
     switch (inbox.add(action)) {
       case ACCEPTED -> {}
       case WAKE -> selector.wakeup();

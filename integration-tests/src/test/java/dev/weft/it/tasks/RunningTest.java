@@ -2,6 +2,8 @@ package dev.weft.it.tasks;
 
 import static dev.weft.Weft.await;
 import static dev.weft.Weft.background;
+import static dev.weft.Weft.blocking;
+import static dev.weft.Weft.shield;
 import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.yieldNow;
 import static java.time.Duration.ofMillis;
@@ -12,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.Joiner;
 import dev.weft.Promise;
 import dev.weft.RunConfig;
 import dev.weft.Scope;
@@ -149,7 +152,7 @@ class RunningTest {
                             }
                           })
                       .start();
-                  await(used);
+                  await(shield(() -> used)); // the scope may be cancelled meanwhile
                   return Task.of(null);
                 }));
   }
@@ -279,6 +282,39 @@ class RunningTest {
         refused instanceof RejectedExecutionException || refused instanceof IllegalStateException,
         refused.toString());
     assertTrue(refused.getMessage().contains("closed"), refused.getMessage());
+  }
+
+  @Test
+  void aScopeIsCancelledFromAnyThread() {
+    for (boolean all : new boolean[] {true, false}) {
+      besideALoop(
+          s -> {
+            Task<Void> child = s.spawn(() -> sleep(ofSeconds(60)));
+            if (all) {
+              s.cancel("from a thread");
+            } else {
+              s.cancelChildren("from a thread");
+            }
+            CancellationException cancelled =
+                assertThrows(CancellationException.class, child::join);
+            log.add(all + " " + cancelled.getMessage());
+          });
+    }
+    assertEquals(List.of("true from a thread", "false from a thread"), log);
+  }
+
+  @Test
+  void joiningAScopeOnAnotherThreadIsRefused() {
+    Weft.run(
+        () ->
+            Scope.open(
+                Joiner.<Integer>awaitAll(),
+                s -> {
+                  Throwable refused =
+                      await(blocking(() -> assertThrows(IllegalStateException.class, s::join)));
+                  assertTrue(refused.getMessage().contains("scope's loop"), refused.getMessage());
+                  return s.join();
+                }));
   }
 
   // ---- queues
