@@ -114,6 +114,11 @@ final class BlockingCall<T> extends PendingTask<T> implements Runnable {
     return running == null ? List.of() : List.of(running.getStackTrace());
   }
 
+  @Override
+  protected boolean isWorkElsewhere() {
+    return true;
+  }
+
   private static boolean isInterruption(Throwable thrown) {
     return thrown instanceof InterruptedException
         || thrown instanceof InterruptedIOException

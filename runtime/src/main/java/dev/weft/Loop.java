@@ -1,6 +1,9 @@
 package dev.weft;
 
+import dev.weft.frame.Hop;
 import dev.weft.frame.ScheduledSleep;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * A thread, or anything that behaves like one, on which tasks run one at a time.
@@ -45,6 +48,22 @@ public interface Loop {
   }
 
   /**
+   * Starts {@code work} on this loop, behind everything that is queued, and returns its task. Any
+   * thread may call this and use the task: {@link Task#join} it, cancel it, await it on another
+   * loop.
+   *
+   * <p>The work is no part of the calling task: cancelling that does not reach it, and its deadline
+   * does not go along; a copy of its {@linkplain TaskLocal task-locals} does. For a hop that is a
+   * part, use {@link Weft#on}. Cancelled before it has begun, the work is not started. The end of
+   * this loop cancels it.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if the loop is closed
+   */
+  default <T> Task<T> submit(AsyncSupplier<T> work) {
+    return Hop.submit(this, Objects.requireNonNull(work, "work"));
+  }
+
+  /**
    * Returns how many nanoseconds a task that was asked to stop has before it is asked again, at
    * every await from then on; zero or less means at every await from the beginning.
    */
@@ -55,6 +74,14 @@ public interface Loop {
   /** Returns who is told of errors that no caller can be thrown. */
   default ErrorHandler errorHandler() {
     return ErrorHandler.logging();
+  }
+
+  /**
+   * Returns what takes thread-locals along with each task; asked once, before the first task runs,
+   * and by {@link #submit} and {@link Weft#on}.
+   */
+  default List<Carrier<?>> carriers() {
+    return List.of();
   }
 
   /** An action that waits for its time. */

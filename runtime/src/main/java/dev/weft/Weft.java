@@ -3,6 +3,7 @@ package dev.weft;
 import dev.weft.frame.CompletionOrder;
 import dev.weft.frame.Gathering;
 import dev.weft.frame.GatheringSpawned;
+import dev.weft.frame.Hop;
 import dev.weft.frame.OwnedStage;
 import dev.weft.frame.Racing;
 import dev.weft.frame.Retrying;
@@ -78,7 +79,8 @@ public final class Weft {
    *
    * <p>When {@code main} has ended, whatever it left running is cancelled, gets five seconds to
    * end, and what failed or ignored the cancellation is logged. Only then does this return. If the
-   * thread is interrupted, {@code main} is cancelled.
+   * thread is interrupted, {@code main} is cancelled. So it is by Ctrl-C and SIGTERM, which hold
+   * the JVM up until this has ended, for five seconds at most; see {@link RunConfig#shutdownHook}.
    *
    * <p>Throws what {@code main} failed with, the same object, even if it is a checked exception:
    * declare or catch here what {@code main} declares. {@code throws} is not in the signature
@@ -93,9 +95,20 @@ public final class Weft {
 
   /** As {@link #run(AsyncSupplier)}, with other settings: a larger stack, an error handler. */
   public static <T> T run(RunConfig config, AsyncSupplier<T> main) {
-    Objects.requireNonNull(config, "config");
     Objects.requireNonNull(main, "main");
-    return MainRun.run(config, main);
+    try (Runner runner = open(config)) {
+      return runner.run(main);
+    }
+  }
+
+  /** As {@link #open(RunConfig)}, with the standard settings. */
+  public static Runner open() {
+    return open(RunConfig.standard());
+  }
+
+  /** Returns a runner for several runs on one event loop; close it in the end. */
+  public static Runner open(RunConfig config) {
+    return new Runner(Objects.requireNonNull(config, "config"));
   }
 
   /**
@@ -112,6 +125,23 @@ public final class Weft {
     Objects.requireNonNull(work, "work");
     Spawn.requireLoop("background");
     return Spawn.background(work);
+  }
+
+  /**
+   * Starts {@code work} on {@code loop}, and delivers what it comes to here: whoever awaits the
+   * returned task goes on where it was, with the same value or the same exception.
+   *
+   * <p>The work is a part of the calling task: cancelling that reaches it on its loop, and its
+   * deadline and a copy of its {@linkplain TaskLocal task-locals} go along. Cancelled before it has
+   * begun, it is not started. If {@code loop} is the current one, the work starts at once; else
+   * behind everything that is queued there. Any thread may call this; on one that runs no loop the
+   * returned task can be joined.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if {@code loop} is closed
+   */
+  public static <T> Task<T> on(Loop loop, AsyncSupplier<T> work) {
+    Objects.requireNonNull(loop, "loop");
+    return Hop.on(loop, Objects.requireNonNull(work, "work"));
   }
 
   /**

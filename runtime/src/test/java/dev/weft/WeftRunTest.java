@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.frame.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +45,23 @@ class WeftRunTest {
         assertThrows(
             IllegalStateException.class, () -> Weft.run(config, () -> Task.failed(failure))));
     assertEquals(List.of(), reported);
+  }
+
+  @Test
+  void aRaceThatFailsAtOnceIsThrownAndNotAlsoReported() {
+    Throwable failure = new IllegalStateException("planted");
+
+    assertSame(
+        failure,
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                Weft.run(
+                    config,
+                    () ->
+                        Weft.race(
+                            () -> Weft.sleep(Duration.ofHours(1)), () -> Task.failed(failure)))));
+    assertEquals(List.of(), reports);
   }
 
   @Test
@@ -158,13 +176,14 @@ class WeftRunTest {
   private static int descend(int levels) {
     Task<Integer> deeper =
         async((awaits, outcome) -> done(levels == 0 ? 0 : descend(levels - 1) + 1));
-    return deeper.join();
+    return (Integer) Await.take(deeper); // join would add a cause, and a longer message, per level
   }
 
   @Test
   void aStackOverflowIsTheFailureOfTheTaskAndTheLoopLives() {
     String survived =
         Weft.run(
+            config,
             () -> {
               Task<Object> tooDeep = async((awaits, outcome) -> done(descend(10_000_000)));
               assertTrue(tooDeep.isFailed());

@@ -2,6 +2,8 @@ package dev.weft.frame;
 
 import dev.weft.Carrier;
 import dev.weft.ErrorHandler;
+import dev.weft.Loop;
+import java.util.Arrays;
 import java.util.List;
 
 /** The carriers of one loop, asked and told together. */
@@ -16,6 +18,12 @@ final class Carriers {
   Carriers(ErrorHandler errorHandler, List<? extends Carrier<?>> carriers) {
     this.errorHandler = errorHandler;
     this.carriers = carriers.toArray(Carrier[]::new);
+  }
+
+  /** Returns those of {@code loop}; null if it has none. */
+  static Carriers of(Loop loop) {
+    List<Carrier<?>> carriers = loop.carriers();
+    return carriers.isEmpty() ? null : new Carriers(loop.errorHandler(), carriers);
   }
 
   /** Returns what the calling thread has; null if nothing. */
@@ -39,12 +47,16 @@ final class Carriers {
     }
   }
 
-  /** Makes the calling thread have {@code captured}; nothing, if that is null or of other loops. */
+  /** Makes the calling thread have {@code captured}; nothing, if that is null or by others. */
   void restore(Captured captured) {
-    boolean own = captured != null && captured.by == this;
+    boolean own = captured != null && (captured.by == this || isSame(captured.by));
     for (int i = 0; i < carriers.length; i++) {
       restore(carriers[i], own ? captured.values[i] : null);
     }
+  }
+
+  private boolean isSame(Carriers others) {
+    return Arrays.equals(carriers, others.carriers); // two loops of one configuration
   }
 
   private void restore(Carrier<Object> carrier, Object value) {

@@ -1,6 +1,5 @@
 package dev.weft.frame;
 
-import dev.weft.Carrier;
 import dev.weft.Loop;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -33,15 +32,26 @@ public final class Dispatcher {
   /** What tasks stepped away from and may come back to. */
   final AbandonedStages abandoned = new AbandonedStages();
 
+  /** The calls that have suspended, on a loop for tests; else null. */
+  final Census census;
+
   /** What arrived between {@link #closing} and {@link #closed}; null at any other time. */
   private List<Runnable> late;
 
   /** What takes thread-locals along; null, as on most loops, if nothing does. */
   private Carriers carriers;
 
+  private boolean entered;
+
   /** Creates the dispatcher of {@code loop}; a loop has one. */
   public Dispatcher(Loop loop) {
+    this(loop, null);
+  }
+
+  /** Creates the dispatcher of {@code loop}, which keeps a {@code census} of its calls. */
+  public Dispatcher(Loop loop, Census census) {
     this.loop = loop;
+    this.census = census;
   }
 
   /** Returns the dispatcher whose loop the calling thread is running, or null. */
@@ -64,6 +74,8 @@ public final class Dispatcher {
    */
   public Dispatcher enter() {
     Dispatcher before = current();
+    if (!entered) carriers = Carriers.of(loop);
+    entered = true;
     set(this);
     return before;
   }
@@ -71,11 +83,6 @@ public final class Dispatcher {
   /** Makes {@code before} the calling thread's dispatcher again. */
   public void leave(Dispatcher before) {
     set(before);
-  }
-
-  /** Lets {@code carriers} take thread-locals along with each task. Before anything runs. */
-  public void carry(List<? extends Carrier<?>> carriers) {
-    this.carriers = carriers.isEmpty() ? null : new Carriers(loop.errorHandler(), carriers);
   }
 
   /**
@@ -111,6 +118,19 @@ public final class Dispatcher {
   /** Reports the failures that nobody has asked for, since the loop is to close. Its thread. */
   public void reportUnobserved() {
     unobserved.reportAll();
+  }
+
+  /** Cancels what the loop was told of and nothing else leads to. Its thread. */
+  public void cancelHeld(String reason) {
+    for (PendingTask<?> task : List.copyOf(held)) {
+      if (!task.isDone()) task.requestCancel(reason);
+    }
+  }
+
+  /** Ends those that have not followed {@link #cancelHeld}; they never run again. */
+  public void abandonHeld() {
+    for (PendingTask<?> task : List.copyOf(held)) afterClose(task::abandonIfPending);
+    held.clear();
   }
 
   // ---- closing: the loop's thread may still run for a while after the first post was rejected

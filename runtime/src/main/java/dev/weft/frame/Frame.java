@@ -83,7 +83,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
    * @return this frame: suspended, or settled with what the body returned or threw
    */
   public final Task<T> runFirst() {
-    context = Context.current();
+    enter();
     try {
       resume();
     } catch (Throwable thrown) {
@@ -112,9 +112,14 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
    * @return this frame
    */
   public final Task<T> suspendFirst(Object awaited, int label) {
-    context = Context.current();
+    enter();
     suspendOn(awaited, label);
     return this;
+  }
+
+  private void enter() {
+    context = Context.current();
+    if (context != null && context.dispatcher.census != null) context.dispatcher.census.add(this);
   }
 
   /**
@@ -420,7 +425,8 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     }
   }
 
-  final void abandonIfPending() {
+  @Override
+  void abandonIfPending() {
     if (!isDone()) abandon();
   }
 

@@ -3,6 +3,7 @@ package dev.weft.frame;
 import dev.weft.Carrier;
 import dev.weft.Deadline;
 import dev.weft.ErrorHandler;
+import dev.weft.Loop;
 import dev.weft.TaskLocal;
 import java.util.List;
 
@@ -55,6 +56,12 @@ public final class Inherited {
   static Inherited here(Dispatcher target) {
     Inherited running = running();
     return target == null ? running.carrying(null) : target.capturedInto(running);
+  }
+
+  /** Returns what the running code hands on to a task on {@code target}, but for the deadline. */
+  static Inherited forTaskOn(Loop target) {
+    Carriers carriers = Carriers.of(target);
+    return running().until(null).carrying(carriers == null ? null : carriers.capture());
   }
 
   /**

@@ -43,6 +43,14 @@ public final class Leftovers {
     }
   }
 
+  /** Returns whether other threads work for tasks of the loop, whose outcome comes by itself. */
+  public static boolean isWorkElsewhere(Dispatcher dispatcher) {
+    for (PendingTask<?> held : dispatcher.held) {
+      if (held.isWorkElsewhere()) return true;
+    }
+    return false;
+  }
+
   /** Calls {@code action} once all of {@code tasks}, of one loop, are settled. On that loop. */
   public static void whenSettled(Collection<PendingTask<?>> tasks, Runnable action) {
     Countdown countdown = new Countdown(tasks.size(), action);

@@ -173,15 +173,23 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
 
   /** Adds the tasks on this loop that cannot go on before this one is settled. Loop's thread. */
   final void addDependents(Collection<? super PendingTask<?>> dependents) {
-    if (waiter instanceof PendingTask<?> one) {
-      dependents.add(one);
-    } else if (waiter instanceof WaiterList list) {
-      for (Waiter each : list) {
-        if (each instanceof PendingTask<?> task) dependents.add(task);
-      }
+    if (waiter instanceof WaiterList list) {
+      for (Waiter each : list) addIfHere(each, dependents);
+    } else {
+      addIfHere(waiter, dependents);
     }
     if (context != null && context.task == this && context.scope != null) {
       context.scope.addDependents(context, dependents);
+    }
+  }
+
+  /** Who waits on another loop belongs to that one. */
+  private void addIfHere(Object waiting, Collection<? super PendingTask<?>> dependents) {
+    if (waiting instanceof PendingTask<?> task
+        && context != null
+        && task.context != null
+        && task.context.dispatcher == context.dispatcher) {
+      dependents.add(task);
     }
   }
 
@@ -289,6 +297,11 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     if (context != null) context.dispatcher.held.remove(this);
   }
 
+  /** Returns whether this is held while another thread, or another library, works on it. */
+  protected boolean isWorkElsewhere() {
+    return false;
+  }
+
   // ---- cancelling
 
   /**
@@ -344,6 +357,11 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
    */
   protected final void keepRequest() {
     if (!isDone()) STATE.set(this, state | CANCEL);
+  }
+
+  /** Ends this task, if it is not done, since its loop is closed. In the place of its loop. */
+  void abandonIfPending() {
+    settleCancelled("its loop was closed");
   }
 
   /** Called once after a cancellation settled this task: frees what the operation held. */

@@ -59,17 +59,22 @@ public final class Spawn {
 
   /** Starts {@code work} as the first task of a loop, which the calling thread is running. */
   public static <T> Task<T> main(AsyncSupplier<T> work) {
-    return main(Inherited.NONE, work);
+    return main(Dispatcher.current().handedOn(), work);
   }
 
-  /** As {@link #main(AsyncSupplier)}, with the task-locals of who runs the loop. */
+  /** As {@link #main(AsyncSupplier)}, with what whoever runs the loop hands on. */
   @SuppressWarnings("unchecked")
   public static <T> Task<T> main(Inherited callers, AsyncSupplier<T> work) {
-    Dispatcher dispatcher = Dispatcher.current();
-    CoreTask<?> task = start(dispatcher, dispatcher.capturedInto(callers), CALL, work);
-    // Its failure is thrown by whoever runs the loop, so it is nobody's to report.
-    if (task.isDone() && !task.isSucceeded()) task.exception();
-    return (Task<T>) task;
+    return (Task<T>) start(Dispatcher.current(), callers, CALL, work);
+  }
+
+  /**
+   * Takes note that whoever runs the loop throws what {@code main}, which is settled, failed with.
+   */
+  public static void mainEnded(Task<?> main) {
+    // A combinator may have handed on the very failure of a task that it had started, for which
+    // nobody else has asked.
+    if (main instanceof CoreTask<?> task && !task.isSucceeded()) task.exception();
   }
 
   /** Starts {@code work}, lets it go on by itself, and sees to it that its failure is reported. */

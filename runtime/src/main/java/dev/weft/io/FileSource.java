@@ -24,14 +24,14 @@ public final class FileSource implements Source {
 
   /** Opens {@code path} for reading. */
   public static Task<FileSource> open(Path path) throws IOException {
-    CurrentLoop.require("A file was opened");
+    CurrentLoop.any("A file was opened");
     return Offloaded.call(
         () -> new FileSource(path, FileChannel.open(path, StandardOpenOption.READ)));
   }
 
   @Override
   public Task<Integer> read(ByteBuffer into) throws IOException {
-    CurrentLoop.require("A file was read");
+    CurrentLoop.any("A file was read");
     if (reading) {
       throw new IllegalStateException(
           "two tasks read from " + this + " at once, so their bytes would mix.");

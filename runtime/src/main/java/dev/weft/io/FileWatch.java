@@ -29,7 +29,7 @@ final class FileWatch implements AsyncIterator<FileChange> {
   }
 
   static Task<AsyncIterator<FileChange>> start(Path directory) {
-    CurrentLoop.require("A directory was watched");
+    CurrentLoop.any("A directory was watched");
     return Offloaded.call(() -> open(directory));
   }
 

@@ -95,6 +95,34 @@ class OffLoopFrameTest {
         });
   }
 
+  /** Settled, as if by another thread, when it was seen to be pending and is asked to stop. */
+  private static final class SettledMeanwhile extends PendingTask<String> {
+    @Override
+    protected void requestCancel(String reason) {
+      settleFromAnywhere(SUCCEEDED, "value");
+    }
+  }
+
+  @Test
+  void aCancellationThatComesTooLateForAGatheringIsDeliveredAtTheNextAwait() {
+    List<Object> log = new ArrayList<>();
+    Task<Object> task =
+        async(
+            (awaits, outcome) -> {
+              if (awaits == 0) return Weft.gather(new SettledMeanwhile());
+              if (awaits == 1) {
+                log.add(outcome.take());
+                return new CompletableFuture<>();
+              }
+              return done(outcome.take());
+            });
+
+    task.cancel("stop");
+
+    assertEquals(List.of(List.of("value")), log, "no value is lost");
+    assertTrue(task.isCancelled(), "nor the cancellation");
+  }
+
   /** Whichever comes first, the body resumes once, and the value or the cancellation is its end. */
   @Test
   void cancellingRacesWithSettling() throws Exception {

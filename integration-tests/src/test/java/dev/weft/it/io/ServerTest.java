@@ -198,6 +198,34 @@ class ServerTest {
   }
 
   @Test
+  void abortingBreaksEveryConnection() {
+    Io.run(
+        () -> {
+          MemoryNetwork network = new MemoryNetwork();
+          Listener<ByteStream> listener = network.listen("server");
+          Server<ByteStream> server = new Server<>(listener, 10, this::cleanUpSlowly);
+          Task<Void> serving = background(server::serve);
+          List<ByteStream> clients = new ArrayList<>();
+          for (int i = 0; i < 3; i++) clients.add(await(network.connect("server")));
+          await(yieldNow());
+          server.abort();
+          for (ByteStream client : clients) {
+            try {
+              await(client.read(ByteBuffer.allocate(1)));
+              throw new AssertionError("the connection is broken");
+            } catch (ConnectionLostException expected) {
+              await(client.close());
+            }
+          }
+          await(serving);
+          assertEquals(List.of("cleaned up", "cleaned up", "cleaned up"), log);
+          assertFalse(listener.isOpen());
+          assertEquals(0, network.openStreams());
+          return Task.of(null);
+        });
+  }
+
+  @Test
   void aHandlerMayStopTheServer() {
     Io.run(
         () -> {

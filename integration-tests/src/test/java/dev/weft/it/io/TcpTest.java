@@ -2,6 +2,7 @@ package dev.weft.it.io;
 
 import static dev.weft.Weft.await;
 import static dev.weft.Weft.background;
+import static dev.weft.Weft.blocking;
 import static dev.weft.Weft.gather;
 import static dev.weft.Weft.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,9 +13,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.DeadlineExceededException;
 import dev.weft.Promise;
 import dev.weft.Task;
+import dev.weft.annotations.Async;
 import dev.weft.io.ConnectOptions;
 import dev.weft.io.ListenOptions;
 import dev.weft.io.Resolver;
+import dev.weft.io.Server;
 import dev.weft.io.StreamClosedException;
 import dev.weft.io.TcpListener;
 import dev.weft.io.TcpStream;
@@ -28,6 +31,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -219,6 +224,80 @@ class TcpTest {
           await(first.close());
           return second.close();
         });
+  }
+
+  /** A loop on a thread of its own, which counts what it accepts until it is told to stop. */
+  private static CompletableFuture<Integer> countingLoop(
+      InetSocketAddress address, CountDownLatch listening, CompletableFuture<Void> stop) {
+    CompletableFuture<Integer> accepted = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                accepted.complete(Io.run(() -> countUntil(stop, address, listening)));
+              } catch (Throwable thrown) {
+                accepted.completeExceptionally(thrown);
+              }
+            });
+    thread.start();
+    return accepted;
+  }
+
+  @Async
+  private static Task<Integer> countUntil(
+      CompletableFuture<Void> stop, InetSocketAddress address, CountDownLatch listening)
+      throws IOException {
+    TcpListener listener =
+        TcpListener.listen(address, ListenOptions.standard().withReusePort(true));
+    int[] count = {0};
+    Server<TcpStream> server =
+        new Server<>(
+            listener,
+            1000,
+            stream -> {
+              count[0]++;
+              return stream.write(Io.bytes("x"));
+            });
+    Task<Void> serving = background(server::serve);
+    listening.countDown();
+    await(stop);
+    server.stopAccepting();
+    await(serving);
+    return Task.of(count[0]);
+  }
+
+  @Test
+  void twoLoopsShareAPortAndTheConnections() {
+    CompletableFuture<Void> stop = new CompletableFuture<>();
+    CountDownLatch listening = new CountDownLatch(2);
+    int connections = 64;
+    // The first takes any free port, the others that one.
+    Io.run(
+        () -> {
+          ListenOptions shared = ListenOptions.standard().withReusePort(true);
+          TcpListener holder = TcpListener.listen(Io.anyPort(), shared);
+          InetSocketAddress address = Io.address(holder);
+          CompletableFuture<Integer> first = countingLoop(address, listening, stop);
+          CompletableFuture<Integer> second = countingLoop(address, listening, stop);
+          await(blocking(() -> awaited(listening)));
+          await(holder.close());
+          for (int i = 0; i < connections; i++) {
+            TcpStream client = await(TcpStream.connect(address, ConnectOptions.standard()));
+            assertEquals("x", await(ByteStreamContract.readText(client, 1)));
+            await(client.close());
+          }
+          stop.complete(null);
+          int one = await(first);
+          int other = await(second);
+          assertEquals(connections, one + other);
+          assertTrue(one > 0 && other > 0, one + " and " + other);
+          return Task.of(null);
+        });
+  }
+
+  private static Void awaited(CountDownLatch latch) throws InterruptedException {
+    latch.await();
+    return null;
   }
 
   @Test

@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Carrier;
+import dev.weft.LoopGroup;
 import dev.weft.Promise;
 import dev.weft.RunConfig;
 import dev.weft.Scope;
@@ -333,6 +334,28 @@ class CarrierTest {
     end.succeed(null);
     other.close();
     assertEquals(List.of("alice0 alice0", "alice", "other"), log);
+  }
+
+  @Test
+  void aHopGoesWithWhatTheCallerHas() {
+    try (LoopGroup other = LoopGroup.start(1, CONFIG)) {
+      List<String> seen =
+          Weft.run(
+              CONFIG,
+              () -> {
+                MDC.put("user", "alice");
+                Task<String> hop = Weft.on(other.next(), this::seen);
+                MDC.put("user", "bob");
+                String there = await(hop);
+                return Task.of(List.of(there, MDC.get("user")));
+              });
+      MDC.put("user", "thread");
+      String submitted = other.submit(this::seen).join();
+      MDC.clear();
+      String after = other.submit(this::seen).join();
+      assertEquals(List.of("alice0 alice0", "bob"), seen);
+      assertEquals(List.of("thread0 thread0", "null0 null0"), List.of(submitted, after));
+    }
   }
 
   // ---- carriers that fail

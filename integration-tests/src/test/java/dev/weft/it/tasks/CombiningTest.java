@@ -465,7 +465,6 @@ class CombiningTest {
                   }
                   return Task.of("loser");
                 }));
-    loop.runReady();
     assertEquals(1, loop.errors().size());
     assertEquals("clean-up", loop.errors().get(0).getMessage());
   }

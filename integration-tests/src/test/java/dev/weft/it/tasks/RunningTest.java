@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.Joiner;
 import dev.weft.Promise;
 import dev.weft.RunConfig;
+import dev.weft.Runner;
 import dev.weft.Scope;
 import dev.weft.Task;
 import dev.weft.TaskLocal;
@@ -95,18 +96,20 @@ class RunningTest {
   /** CPython: test_run_keeps_context, where the second run sees what the first has set. */
   @Test
   void eachRunBeginsWithTheInitialValues() {
-    for (int i = 0; i < 2; i++) {
-      int before =
-          Weft.run(
-              () -> {
-                int found = VALUE.get();
-                VALUE.set(1);
-                await(yieldNow());
-                assertEquals(1, VALUE.get());
-                return Task.of(found);
-              });
-      assertEquals(-1, before);
-      assertEquals(-1, VALUE.get());
+    try (Runner runner = Weft.open()) {
+      for (int i = 0; i < 2; i++) {
+        int before =
+            runner.run(
+                () -> {
+                  int found = VALUE.get();
+                  VALUE.set(1);
+                  await(yieldNow());
+                  assertEquals(1, VALUE.get());
+                  return Task.of(found);
+                });
+        assertEquals(-1, before);
+        assertEquals(-1, VALUE.get());
+      }
     }
   }
 

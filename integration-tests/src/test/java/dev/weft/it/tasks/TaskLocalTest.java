@@ -24,6 +24,7 @@ import dev.weft.AsyncSupplier;
 import dev.weft.CancelledError;
 import dev.weft.Deadline;
 import dev.weft.Joiner;
+import dev.weft.LoopGroup;
 import dev.weft.Promise;
 import dev.weft.RetryPolicy;
 import dev.weft.Scope;
@@ -706,6 +707,29 @@ class TaskLocalTest {
       end.succeed(null);
     }
     assertEquals(List.of("other alice alice alice", "bob"), log);
+  }
+
+  @Test
+  void aHopToAnotherLoopGoesWithACopyOfTheValues() {
+    try (LoopGroup other = LoopGroup.start(1)) {
+      List<String> seen =
+          Weft.run(
+              () -> {
+                USER.set("alice");
+                Task<String> hop =
+                    Weft.on(
+                        other.next(),
+                        () -> {
+                          String there = await(seen());
+                          USER.set("changed there");
+                          return Task.of(there);
+                        });
+                Task<String> submitted = other.submit(this::seen);
+                USER.set("bob");
+                return Task.of(List.of(await(hop), await(submitted), USER.get()));
+              });
+      assertEquals(List.of("alice alice alice", "alice alice alice", "bob"), seen);
+    }
   }
 
   @Test
