@@ -5,6 +5,7 @@ import dev.weft.frame.ScheduledSleep;
 import dev.weft.frame.Spawn;
 import dev.weft.loop.HostLoop;
 import dev.weft.loop.Strand;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -109,9 +110,10 @@ public interface Loop {
    * thread may call this and use the task: {@link Task#join} it, cancel it, await it on another
    * loop.
    *
-   * <p>The work is no part of the calling task: cancelling that does not reach it, and neither its
-   * deadline nor anything else goes along. For a hop that does, use {@link Weft#on}. Cancelled
-   * before it has begun, the work is not started. The end of this loop cancels it.
+   * <p>The work is no part of the calling task: cancelling that does not reach it, and its deadline
+   * does not go along; a copy of its {@linkplain TaskLocal task-locals} does. For a hop that is a
+   * part, use {@link Weft#on}. Cancelled before it has begun, the work is not started. The end of
+   * this loop cancels it.
    *
    * @throws java.util.concurrent.RejectedExecutionException if the loop is closed
    */
@@ -130,6 +132,14 @@ public interface Loop {
   /** Returns who is told of errors that no caller can be thrown. */
   default ErrorHandler errorHandler() {
     return ErrorHandler.logging();
+  }
+
+  /**
+   * Returns what takes thread-locals along with each task; asked once, before the first task runs,
+   * and by {@link #submit} and {@link Weft#on}.
+   */
+  default List<Carrier<?>> carriers() {
+    return List.of();
   }
 
   /** An action that waits for its time. */

@@ -41,6 +41,7 @@ public final class LoopGroup implements AutoCloseable {
     for (int i = 1; i <= size; i++) {
       EventLoop loop = new EventLoop(config.errorHandler());
       loop.setGracePeriod(Weft.nanos(config.gracePeriod()));
+      loop.setCarriers(config.carriers());
       Thread thread = new Dispatcher.LoopThread(loop::run, name + "-" + i, config.stackBytes());
       thread.setDaemon(false);
       loops.add(loop);

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.Await;
+import dev.weft.frame.Inherited;
 import dev.weft.frame.Leftovers;
 import dev.weft.frame.PendingTask;
 import dev.weft.frame.Spawn;
@@ -12,12 +13,14 @@ final class MainRun<T> {
   private final EventLoop loop;
   private final RunConfig config;
   private final AsyncSupplier<T> work;
+  private final Inherited callers;
   private Task<T> main;
 
   MainRun(EventLoop loop, RunConfig config, AsyncSupplier<T> work) {
     this.loop = loop;
     this.config = config;
     this.work = work;
+    this.callers = Inherited.ofThread(config.carriers(), config.errorHandler());
   }
 
   /** Runs the loop on the calling thread until main has ended. */
@@ -38,7 +41,7 @@ final class MainRun<T> {
   }
 
   private void start() {
-    main = Spawn.main(work);
+    main = Spawn.main(callers, work);
     if (main instanceof PendingTask<?> pending && !pending.isDone()) {
       Leftovers.whenSettled(List.of(pending), () -> ended(pending));
     } else {

@@ -38,6 +38,7 @@ public final class Runner implements AutoCloseable {
     atJvmEnd = new AtJvmEnd(config);
     loop = new EventLoop(config.errorHandler());
     loop.setGracePeriod(Weft.nanos(config.gracePeriod()));
+    loop.setCarriers(config.carriers());
   }
 
   /**

@@ -38,6 +38,11 @@ public final class Dispatcher {
   /** What arrived between {@link #closing} and {@link #closed}; null at any other time. */
   private List<Runnable> late;
 
+  /** What takes thread-locals along; null, as on most loops, if nothing does. */
+  private Carriers carriers;
+
+  private boolean entered;
+
   /** Creates the dispatcher of {@code loop}; a loop has one. */
   public Dispatcher(Loop loop) {
     this(loop, null);
@@ -69,6 +74,8 @@ public final class Dispatcher {
    */
   public Dispatcher enter() {
     Dispatcher before = current();
+    if (!entered) carriers = Carriers.of(loop);
+    entered = true;
     set(this);
     return before;
   }
@@ -76,6 +83,31 @@ public final class Dispatcher {
   /** Makes {@code before} the calling thread's dispatcher again. */
   public void leave(Dispatcher before) {
     set(before);
+  }
+
+  /**
+   * Makes {@code next} the context of the code that runs from here on.
+   *
+   * @return the one before, to be given back to this when that code has run
+   */
+  Context switchTo(Context next) {
+    Context before = running;
+    if (carriers != null && before != next) {
+      before.inherited = capturedInto(before.inherited);
+      carriers.restore(next.inherited.carried);
+    }
+    running = next;
+    return before;
+  }
+
+  /** Returns {@code inherited} with what the carriers find on the calling thread. */
+  Inherited capturedInto(Inherited inherited) {
+    return inherited.carrying(carriers == null ? null : carriers.capture());
+  }
+
+  /** Returns what the code that runs here and now hands on to a task that it spawns. */
+  Inherited handedOn() {
+    return capturedInto(running.inherited);
   }
 
   /** Queues {@code frame}, or other work of the runtime, on the loop. */

@@ -278,11 +278,11 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     int left = RUN_LIMIT;
     try {
       do {
-        dispatcher.running = frame.context;
+        dispatcher.switchTo(frame.context);
         frame = frame.step();
       } while (frame != null && --left > 0);
     } finally {
-      dispatcher.running = before;
+      dispatcher.switchTo(before);
     }
     if (frame != null) dispatcher.execute(frame);
   }

@@ -19,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 public final class Hop<T> extends Combining<T> {
   private final Loop target;
   private final AsyncSupplier<T> work;
+  private final Inherited inherited;
 
   /** How long the work may take, by the caller's clock; null if nothing says so. */
   private final Long limitNanos;
@@ -36,7 +37,8 @@ public final class Hop<T> extends Combining<T> {
     super(context);
     this.target = target;
     this.work = work;
-    Deadline deadline = context == null ? null : context.deadline;
+    inherited = Inherited.forTaskOn(target);
+    Deadline deadline = context == null ? null : context.deadline();
     limitNanos = deadline == null ? null : deadline.remainingNanos();
   }
 
@@ -96,7 +98,7 @@ public final class Hop<T> extends Combining<T> {
   /** What the caller's task carries goes along; its loop's clock does not. */
   private Context contextOn(Dispatcher there) {
     Deadline deadline = limitNanos == null ? null : Deadline.after(Duration.ofNanos(limitNanos));
-    return new Context(there, deadline, null, null);
+    return new Context(there, inherited.until(deadline), null, null);
   }
 
   private IllegalStateException notEntered() {

@@ -323,6 +323,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   public final boolean cancel(String reason) {
     Objects.requireNonNull(reason, "reason");
     if (isDone() || !isCancellable()) return false;
+    askedAnywhere(reason);
     if (context == null) {
       requestCancel(reason);
     } else {
@@ -330,6 +331,9 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     }
     return true;
   }
+
+  /** Called when this task is asked to stop, on any thread, before the request travels. */
+  void askedAnywhere(String reason) {}
 
   /**
    * Stops this task, on its loop: a task without a body is simply settled. An operation that can

@@ -17,24 +17,25 @@ public final class Spawn {
    * @return a task that only the caller knows of, unless it is settled
    */
   static CoreTask<?> start(AsyncSupplier<?> work) {
-    return start(CALL, work);
+    Dispatcher dispatcher = Dispatcher.current();
+    return start(dispatcher, dispatcher.handedOn(), CALL, work);
   }
 
-  /** Starts {@code work} on {@code argument}, as {@link #start(AsyncSupplier)} does. */
-  static CoreTask<?> start(AsyncFunction<?, ?> work, Object argument) {
-    return start(Dispatcher.current().running.spawn(), work, argument);
+  /** Starts {@code work} on {@code argument}, with what was {@code inherited}, on this loop. */
+  static CoreTask<?> start(
+      Dispatcher dispatcher, Inherited inherited, AsyncFunction<?, ?> work, Object argument) {
+    return start(new Context(dispatcher, inherited, null, null), work, argument);
   }
 
   /** Starts {@code work} on {@code argument} in its {@code own} context, on that one's loop. */
   @SuppressWarnings("unchecked")
   static CoreTask<?> start(Context own, AsyncFunction<?, ?> work, Object argument) {
     Dispatcher dispatcher = own.dispatcher;
-    Context before = dispatcher.running;
-    dispatcher.running = own;
+    Context before = dispatcher.switchTo(own);
     try {
       return own.begin(call((AsyncFunction<Object, ?>) work, argument));
     } finally {
-      dispatcher.running = before;
+      dispatcher.switchTo(before);
     }
   }
 
@@ -49,7 +50,7 @@ public final class Spawn {
   /** Returns the task that is running. */
   public static Task<?> current() {
     Context context = Context.current();
-    if (context != null && context != context.dispatcher.root) return context.taskOrHandle();
+    if (context != null && context.isOfTask()) return context.taskOrHandle();
     throw new IllegalStateException(
         "Weft.current was called where no task is running, on thread \""
             + Thread.currentThread().getName()
@@ -57,9 +58,14 @@ public final class Spawn {
   }
 
   /** Starts {@code work} as the first task of a loop, which the calling thread is running. */
-  @SuppressWarnings("unchecked")
   public static <T> Task<T> main(AsyncSupplier<T> work) {
-    return (Task<T>) start(work);
+    return main(Dispatcher.current().handedOn(), work);
+  }
+
+  /** As {@link #main(AsyncSupplier)}, with what whoever runs the loop hands on. */
+  @SuppressWarnings("unchecked")
+  public static <T> Task<T> main(Inherited callers, AsyncSupplier<T> work) {
+    return (Task<T>) start(Dispatcher.current(), callers, CALL, work);
   }
 
   /**

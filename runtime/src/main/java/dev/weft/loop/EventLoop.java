@@ -1,5 +1,6 @@
 package dev.weft.loop;
 
+import dev.weft.Carrier;
 import dev.weft.ErrorHandler;
 import dev.weft.Loop;
 import dev.weft.Task;
@@ -54,6 +55,7 @@ public final class EventLoop implements Loop, AutoCloseable {
   private final LongSupplier clock;
   private final ErrorHandler errorHandler;
   private long gracePeriod = Loop.super.gracePeriod();
+  private List<Carrier<?>> carriers = Loop.super.carriers();
   private final Dispatcher dispatcher = new Dispatcher(this);
   private final Pace pace = new Pace();
 
@@ -225,6 +227,7 @@ public final class EventLoop implements Loop, AutoCloseable {
 
   @Override
   public void execute(Runnable action) {
+    Objects.requireNonNull(action, "action");
     if (Thread.currentThread() == runner) {
       ready.add(action);
     } else {
@@ -233,7 +236,6 @@ public final class EventLoop implements Loop, AutoCloseable {
   }
 
   private void post(Runnable action) {
-    Objects.requireNonNull(action, "action");
     switch (inbox.add(action)) {
       case ACCEPTED -> {}
       case WAKE -> selector.wakeup();
@@ -302,6 +304,16 @@ public final class EventLoop implements Loop, AutoCloseable {
   /** Sets how many nanoseconds a task that is asked to stop has. Before {@link #run} only. */
   public void setGracePeriod(long nanos) {
     gracePeriod = nanos;
+  }
+
+  /** Lets {@code carriers} take thread-locals along with each task. Before {@link #run} only. */
+  public void setCarriers(List<Carrier<?>> carriers) {
+    this.carriers = carriers;
+  }
+
+  @Override
+  public List<Carrier<?>> carriers() {
+    return carriers;
   }
 
   @Override

@@ -1,7 +1,10 @@
 package dev.weft.testing;
 
+import dev.weft.Carrier;
 import dev.weft.ErrorHandler;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -17,6 +20,7 @@ import java.util.Objects;
  *     await from then on; zero: at every await from the beginning
  * @param errorHandler who is told of errors that no caller can be thrown; null: they fail the test
  * @param leaksAllowed whether tasks may still be running when the test ends
+ * @param carriers what takes thread-locals along with each task
  */
 public record TestConfig(
     Schedule schedule,
@@ -24,7 +28,8 @@ public record TestConfig(
     Duration patience,
     Duration gracePeriod,
     ErrorHandler errorHandler,
-    boolean leaksAllowed) {
+    boolean leaksAllowed,
+    List<Carrier<?>> carriers) {
   private static final TestConfig STANDARD =
       new TestConfig(
           Schedule.inOrder(),
@@ -32,7 +37,8 @@ public record TestConfig(
           Duration.ofSeconds(5),
           Duration.ofSeconds(5),
           null,
-          false);
+          false,
+          List.of());
 
   /** Checks the values. */
   public TestConfig {
@@ -40,6 +46,8 @@ public record TestConfig(
     requireNotNegative("timeLimit", timeLimit);
     requireNotNegative("patience", patience);
     requireNotNegative("gracePeriod", gracePeriod);
+    for (Carrier<?> carrier : carriers) Objects.requireNonNull(carrier, "carrier");
+    carriers = List.copyOf(carriers);
   }
 
   private static void requireNotNegative(String name, Duration value) {
@@ -54,7 +62,8 @@ public record TestConfig(
 
   /** Returns this with another order. */
   public TestConfig withSchedule(Schedule other) {
-    return new TestConfig(other, timeLimit, patience, gracePeriod, errorHandler, leaksAllowed);
+    return new TestConfig(
+        other, timeLimit, patience, gracePeriod, errorHandler, leaksAllowed, carriers);
   }
 
   /** Returns this with the order that {@code seed} gives: {@link Schedule#shuffled}. */
@@ -64,26 +73,42 @@ public record TestConfig(
 
   /** Returns this with another limit for the virtual clock. */
   public TestConfig withTimeLimit(Duration limit) {
-    return new TestConfig(schedule, limit, patience, gracePeriod, errorHandler, leaksAllowed);
+    return new TestConfig(
+        schedule, limit, patience, gracePeriod, errorHandler, leaksAllowed, carriers);
   }
 
   /** Returns this with another time to wait for other threads. */
   public TestConfig withPatience(Duration real) {
-    return new TestConfig(schedule, timeLimit, real, gracePeriod, errorHandler, leaksAllowed);
+    return new TestConfig(
+        schedule, timeLimit, real, gracePeriod, errorHandler, leaksAllowed, carriers);
   }
 
   /** Returns this with another time for tasks that are asked to stop. */
   public TestConfig withGracePeriod(Duration period) {
-    return new TestConfig(schedule, timeLimit, patience, period, errorHandler, leaksAllowed);
+    return new TestConfig(
+        schedule, timeLimit, patience, period, errorHandler, leaksAllowed, carriers);
   }
 
   /** Returns this with somebody who is told of errors, which then do not fail the test. */
   public TestConfig withErrorHandler(ErrorHandler handler) {
-    return new TestConfig(schedule, timeLimit, patience, gracePeriod, handler, leaksAllowed);
+    return new TestConfig(
+        schedule, timeLimit, patience, gracePeriod, handler, leaksAllowed, carriers);
   }
 
   /** Returns this for tests that leave tasks running on purpose. */
   public TestConfig allowingLeaks() {
-    return new TestConfig(schedule, timeLimit, patience, gracePeriod, errorHandler, true);
+    return new TestConfig(schedule, timeLimit, patience, gracePeriod, errorHandler, true, carriers);
+  }
+
+  /** Returns this with other carriers. They are called in this order. */
+  public TestConfig withCarriers(Carrier<?>... others) {
+    return new TestConfig(
+        schedule,
+        timeLimit,
+        patience,
+        gracePeriod,
+        errorHandler,
+        leaksAllowed,
+        Arrays.asList(others));
   }
 }

@@ -1,6 +1,7 @@
 package dev.weft.testing;
 
 import dev.weft.AsyncSupplier;
+import dev.weft.Carrier;
 import dev.weft.ErrorHandler;
 import dev.weft.Loop;
 import dev.weft.Task;
@@ -481,6 +482,11 @@ public final class TestLoop implements Loop, AutoCloseable {
   @Override
   public long gracePeriod() {
     return nanos(config.gracePeriod());
+  }
+
+  @Override
+  public List<Carrier<?>> carriers() {
+    return config.carriers();
   }
 
   @Override

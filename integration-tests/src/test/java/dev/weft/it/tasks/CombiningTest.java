@@ -12,6 +12,7 @@ import static dev.weft.Weft.gatherOutcomes;
 import static dev.weft.Weft.hedge;
 import static dev.weft.Weft.race;
 import static dev.weft.Weft.retry;
+import static dev.weft.Weft.shield;
 import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.timeout;
 import static dev.weft.Weft.yieldNow;
@@ -772,5 +773,76 @@ class CombiningTest {
     Promise<String> promise = new Promise<>();
     Task<?> value = loop.run(() -> Task.of(promise));
     assertSame(promise, value);
+  }
+
+  // ---- what is cancelled with a gather, and what is not
+
+  /** CPython: test_cancel_gather_2. */
+  @Test
+  void cancellingALoopOfGathersStopsIt() {
+    loop.run(
+        () -> {
+          Task<Void> task =
+              background(
+                  () -> {
+                    while (true) {
+                      await(gatherOutcomes(List.of(1, 2), i -> after(10, "" + i)));
+                    }
+                  });
+          await(sleep(ofMillis(25)));
+          log.clear();
+          task.cancel("enough");
+          await(sleep(ofMillis(1)));
+          assertTrue(task.isCancelled());
+          log.add(((Outcome.Cancelled<Void>) task.outcome()).reason());
+          return Task.of(null);
+        });
+    assertEquals(List.of("1 cancelled", "2 cancelled", "enough"), log);
+  }
+
+  /** CPython: test_shield_gather. */
+  @Test
+  void shieldGather() {
+    loop.run(
+        () -> {
+          Promise<Integer> a = new Promise<>();
+          Promise<Integer> b = new Promise<>();
+          Task<Void> outer =
+              background(
+                  () -> {
+                    log.add("values " + await(shield(() -> gather(a, b))));
+                    await(yieldNow());
+                    log.add("not reached");
+                    return Task.of(null);
+                  });
+          outer.cancel("test");
+          await(sleep(ofMillis(1)));
+          a.succeed(1);
+          b.succeed(2);
+          await(sleep(ofMillis(1)));
+          assertTrue(outer.isCancelled());
+          return Task.of(null);
+        });
+    assertEquals(List.of("values [1, 2]"), log);
+  }
+
+  /** CPython: test_gather_shield. */
+  @Test
+  void gatherShield() {
+    loop.run(
+        () -> {
+          Promise<Integer> a = new Promise<>();
+          Promise<Integer> b = new Promise<>();
+          Task<List<Integer>> shielded =
+              background(() -> gather(List.of(a, b), promise -> shield(() -> promise)));
+          shielded.cancel("test");
+          await(sleep(ofMillis(1)));
+          assertFalse(a.isDone());
+          assertFalse(shielded.isDone());
+          a.succeed(3);
+          b.succeed(4);
+          assertEquals(List.of(3, 4), await(shielded));
+          return Task.of(null);
+        });
   }
 }

@@ -1,6 +1,7 @@
 package dev.weft.it.tasks;
 
 import dev.weft.AsyncSupplier;
+import dev.weft.Carrier;
 import dev.weft.Task;
 import dev.weft.frame.Await;
 import dev.weft.testing.TestConfig;
@@ -44,6 +45,12 @@ final class VirtualLoop {
     return this;
   }
 
+  /** Lets {@code carriers} take thread-locals along. */
+  VirtualLoop withCarriers(Carrier<?>... carriers) {
+    config = config.withCarriers(carriers);
+    return this;
+  }
+
   /** Runs {@code main} until it has ended; returns its value or throws its failure. */
   @SuppressWarnings("unchecked")
   <T> T run(AsyncSupplier<T> main) {
@@ -63,6 +70,16 @@ final class VirtualLoop {
     } finally {
       running = null;
     }
+  }
+
+  /** Queues {@code action} on the loop, which runs. */
+  void execute(Runnable action) {
+    running.execute(action);
+  }
+
+  /** Runs {@code action} on the loop, which runs, once {@code nanos} have passed. */
+  void schedule(Runnable action, long nanos) {
+    running.schedule(action, nanos);
   }
 
   /** Returns how much time has passed, or had passed when the work had ended. */
