@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.frame.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,6 +61,30 @@ class WeftRunTest {
                     () ->
                         Weft.race(
                             () -> Weft.sleep(Duration.ofHours(1)), () -> Task.failed(failure)))));
+    assertEquals(List.of(), reports);
+  }
+
+  @Test
+  void aStageOfAnotherLibraryThatFailsAfterItWasGivenUpIsNotReported() {
+    CompletableFuture<String> stage = new CompletableFuture<>();
+
+    Weft.run(
+        config,
+        () ->
+            async(
+                (awaits, outcome) -> {
+                  if (awaits == 0) {
+                    Weft.background(() -> async((n, o) -> n == 0 ? stage : done(o.take())))
+                        .cancel(true);
+                    return Weft.yieldNow();
+                  }
+                  if (awaits == 1) {
+                    stage.cancel(true);
+                    return Weft.yieldNow();
+                  }
+                  return done(null);
+                }));
+
     assertEquals(List.of(), reports);
   }
 
@@ -175,13 +200,15 @@ class WeftRunTest {
   private static int descend(int levels) {
     Task<Integer> deeper =
         async((awaits, outcome) -> done(levels == 0 ? 0 : descend(levels - 1) + 1));
-    return deeper.join();
+    // Not join, which wraps: the message of each wrapper has those of all below, gigabytes in sum.
+    return (Integer) Await.take(deeper);
   }
 
   @Test
   void aStackOverflowIsTheFailureOfTheTaskAndTheLoopLives() {
     String survived =
         Weft.run(
+            config,
             () -> {
               Task<Object> tooDeep = async((awaits, outcome) -> done(descend(10_000_000)));
               assertTrue(tooDeep.isFailed());
