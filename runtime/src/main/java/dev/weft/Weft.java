@@ -82,15 +82,26 @@ public final class Weft {
    * thread is interrupted, {@code main} is cancelled. So it is by Ctrl-C and SIGTERM, which hold
    * the JVM up until this has ended, for five seconds at most; see {@link RunConfig#shutdownHook}.
    *
-   * <p>Throws what {@code main} failed with, the same object, even if it is a checked exception:
-   * declare or catch here what {@code main} declares. {@code throws} is not in the signature
-   * because a lambda's exceptions would all become {@code Exception} there.
+   * <p>Throws what {@code main} failed with, the same object, even if it is a checked exception.
+   * {@code throws} is not in the signature because a lambda's exceptions would all become {@code
+   * Exception} there: declare here what {@code main} declares, or name it, with {@link
+   * #run(AsyncSupplier, Class)}, to catch it.
    *
    * @throws java.util.concurrent.CancellationException if {@code main} was cancelled
    * @throws IllegalStateException if the calling thread is running a loop
    */
   public static <T> T run(AsyncSupplier<T> main) {
     return run(RunConfig.standard(), main);
+  }
+
+  /**
+   * As {@link #run(AsyncSupplier)}, for a {@code main} that fails with a checked exception: {@code
+   * failure} lets the compiler accept a {@code catch} of it, and ask for one.
+   *
+   * @throws X if {@code main} failed with it
+   */
+  public static <T, X extends Throwable> T run(AsyncSupplier<T> main, Class<X> failure) throws X {
+    return run(main);
   }
 
   /** As {@link #run(AsyncSupplier)}, with other settings: a larger stack, an error handler. */

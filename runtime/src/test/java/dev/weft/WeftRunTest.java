@@ -132,6 +132,17 @@ class WeftRunTest {
   }
 
   @Test
+  void aCheckedExceptionThatIsNamedCanBeCaught() {
+    IOException failure = new IOException("planted");
+    try {
+      Weft.run(() -> failing(failure), IOException.class);
+      throw new AssertionError("nothing was thrown");
+    } catch (IOException e) {
+      assertSame(failure, e);
+    }
+  }
+
+  @Test
   void takesAnyStage() {
     CompletableFuture<String> future = new CompletableFuture<>();
     new Thread(() -> future.complete("from elsewhere")).start();
