@@ -44,11 +44,7 @@ final class CatalogueRun {
     return shapes.size() + " shapes, " + runs + " runs";
   }
 
-  /** Writes the class files of the newest release that the running JDK compiles for. */
-  static void compile(Path folder) throws IOException {
-    write(newest(), folder);
-  }
-
+  /** Returns the catalogue as compiled for the newest release that the running JDK knows. */
   static Map<String, byte[]> newest() {
     int release = Math.min(Runtime.version().feature(), 25);
     return Catalogue.classes(new Build(release, List.of("-g")));
