@@ -14,6 +14,17 @@ import java.util.Set;
 public final class Dispatcher {
   private static final ThreadLocal<Dispatcher> CURRENT = new ThreadLocal<>();
 
+  private static final Here NOWHERE = new Here(null, null);
+
+  /**
+   * Where some thread is: what it said last, for a look before that at its thread-local. Written
+   * and read without order: a thread's own words are the only ones it believes, and its latest hide
+   * its earlier ones from it.
+   */
+  private static Here here = NOWHERE;
+
+  private record Here(Thread thread, Dispatcher dispatcher) {}
+
   final Loop loop;
   final Context root = new Context(this);
 
@@ -56,9 +67,12 @@ public final class Dispatcher {
 
   /** Returns the dispatcher whose loop the calling thread is running, or null. */
   static Dispatcher current() {
-    // A thread of Weft's own holds its dispatcher in a field: a thread-local costs as much as a
-    // whole resumption.
-    return Thread.currentThread() instanceof LoopThread thread ? thread.dispatcher : CURRENT.get();
+    // A thread-local costs as much as a whole resumption. A thread of Weft's own has a field
+    // instead; and of all others, one at a time is known.
+    Thread thread = Thread.currentThread();
+    Here known = here;
+    if (known.thread == thread) return known.dispatcher;
+    return thread instanceof LoopThread loopThread ? loopThread.dispatcher : CURRENT.get();
   }
 
   /** Returns the loop that the calling thread is running, or null. */
@@ -173,8 +187,10 @@ public final class Dispatcher {
       thread.dispatcher = dispatcher;
     } else if (dispatcher == null) {
       CURRENT.remove();
+      here = NOWHERE;
     } else {
       CURRENT.set(dispatcher);
+      here = new Here(Thread.currentThread(), dispatcher);
     }
   }
 

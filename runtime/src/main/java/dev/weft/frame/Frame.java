@@ -257,7 +257,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
       if (!isSuspendedOn(task)) return;
       STATE.set(this, state | RESUMED);
     }
-    Frame<?> next = goOn();
+    Frame<?> next = goOn(label());
     assert next == null : "without a loop, who waits is told and not handed over to";
   }
 
@@ -291,13 +291,13 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     int before = state;
     if ((before & (RESUMED | STATUS)) != 0) return alreadyResumed();
     STATE.set(this, before | RESUMED);
-    return goOn();
+    return goOn(before >>> LABEL_SHIFT);
   }
 
   /** Goes on with the outcome of what was awaited; returns the frame that can run then. */
-  private Frame<?> goOn() {
+  private Frame<?> goOn(int label) {
     CoreTask<?> awaited = (CoreTask<?>) slot;
-    if (label() == FORWARDING) {
+    if (label == FORWARDING) {
       takeBack(awaited);
       return complete(awaited.status(), awaited.slot);
     }

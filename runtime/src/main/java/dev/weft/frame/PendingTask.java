@@ -117,7 +117,9 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   }
 
   final void wake(Object waiters) {
-    if (waiters instanceof Waiter one) {
+    if (waiters instanceof Frame<?> frame) { // nearly always, and cheaper to see than the interface
+      frame.settled(this);
+    } else if (waiters instanceof Waiter one) {
       one.settled(this);
     } else {
       for (Waiter each : (WaiterList) waiters) each.settled(this);

@@ -144,10 +144,15 @@ public final class EventLoop implements Loop, AutoCloseable {
     }
   }
 
+  /** Runs what is ready; and what that made ready, until it is time to look elsewhere. */
   private int runReady() {
-    int count = ready.size();
-    for (int i = 0; i < count; i++) runGuarded(ready.take());
-    return count;
+    int ran = 0;
+    do {
+      int count = ready.size();
+      for (int i = 0; i < count; i++) runGuarded(ready.take());
+      ran += count;
+    } while (!ready.isEmpty() && !stopping && !pace.isTimeToLookAfter(ran));
+    return ran;
   }
 
   /** Sleeps until a channel is ready, a timer is due or somebody posts, and runs the first. */

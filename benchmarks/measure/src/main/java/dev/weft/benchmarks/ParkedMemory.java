@@ -1,7 +1,7 @@
 package dev.weft.benchmarks;
 
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryMXBean;
+import java.lang.management.MemoryType;
 import java.util.Locale;
 
 /**
@@ -12,8 +12,6 @@ import java.util.Locale;
  * <p>Arguments: the contender, how many, how deep, whether there are live locals.
  */
 public final class ParkedMemory {
-  private static final MemoryMXBean MEMORY = ManagementFactory.getMemoryMXBean();
-
   private ParkedMemory() {}
 
   /** Measures once. */
@@ -42,9 +40,13 @@ public final class ParkedMemory {
     System.exit(0);
   }
 
+  /** What the last collection left: a thread's allocation buffer would count as used. */
   private static long used() {
     // The serial collector compacts everything at every fourth only.
     for (int i = 0; i < 4; i++) System.gc();
-    return MEMORY.getHeapMemoryUsage().getUsed();
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .mapToLong(pool -> pool.getCollectionUsage().getUsed())
+        .sum();
   }
 }

@@ -7,6 +7,7 @@ import dev.weft.Scope;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
+import dev.weft.frame.Dispatcher;
 import dev.weft.loop.EventLoop;
 import dev.weft.sync.Channel;
 import dev.weft.sync.Mutex;
@@ -15,7 +16,7 @@ import dev.weft.sync.Mutex;
 final class Sharing {
   private static final Integer ONE = 1;
 
-  private final EventLoop other = EventLoop.start("other loop");
+  private EventLoop other;
   private int locked;
 
   @Async
@@ -46,8 +47,19 @@ final class Sharing {
   @Async
   Task<Long> channelOfTwoLoops() {
     Channel<Integer> channel = Channel.bounded(16);
-    other.execute(() -> Weft.background(() -> post(channel)));
+    otherLoop().execute(() -> Weft.background(() -> post(channel)));
     return Task.of(await(receive(channel)));
+  }
+
+  /** Its thread is a daemon, or it would keep the process of the benchmark alive. */
+  private EventLoop otherLoop() {
+    if (other == null) {
+      other = new EventLoop();
+      Thread thread = new Dispatcher.LoopThread(other::run, "other loop", 0);
+      thread.setDaemon(true);
+      thread.start();
+    }
+    return other;
   }
 
   @Async
