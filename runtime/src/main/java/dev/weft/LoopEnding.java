@@ -9,12 +9,19 @@ import java.util.Collection;
 /**
  * The orderly end of an event loop: what is left is cancelled and waited for, within a deadline;
  * what failed or ignored that is reported. On the loop's thread.
+ *
+ * <pre>
+ * waiting    -> cancelling  // the time in which tasks may end by themselves is over
+ * waiting    -> ended       // nothing is left
+ * cancelling -> ended       // nothing is left, or the shutdown timeout is over
+ * </pre>
  */
 final class LoopEnding {
   private final EventLoop loop;
   private final RunConfig config;
   private final String reason;
   private final Runnable whenEnded;
+  private boolean cancelling;
   private boolean ended;
 
   private LoopEnding(EventLoop loop, RunConfig config, String reason, Runnable whenEnded) {
@@ -28,25 +35,40 @@ final class LoopEnding {
    * Begins to end {@code loop}.
    *
    * @param reason what the tasks that are left are told
-   * @param limit how long they may take
+   * @param limit how long they may take now; what went before it is a part of the whole timeout
    * @param whenEnded called once, when there are no more, or the time is up
    */
   static void begin(
       EventLoop loop, RunConfig config, String reason, Duration limit, Runnable whenEnded) {
-    LoopEnding ending = new LoopEnding(loop, config, reason, whenEnded);
-    loop.schedule(() -> ending.giveUp(limit), Weft.nanos(limit));
-    ending.cancelLeftovers();
+    new LoopEnding(loop, config, reason, whenEnded).cancelWithin(limit);
   }
 
-  /** What is cancelled may start something new before it ends, so this goes on until none is. */
-  private void cancelLeftovers() {
+  /** As {@link #begin}, but what runs may go on for {@code patience} before it is cancelled. */
+  static void beginPatiently(
+      EventLoop loop, RunConfig config, String reason, Duration patience, Runnable whenEnded) {
+    LoopEnding ending = new LoopEnding(loop, config, reason, whenEnded);
+    loop.schedule(() -> ending.cancelWithin(config.shutdownTimeout()), Weft.nanos(patience));
+    ending.waitForThoseLeft();
+  }
+
+  private void cancelWithin(Duration limit) {
+    if (ended || cancelling) return;
+    cancelling = true;
+    loop.schedule(this::giveUp, Weft.nanos(limit));
+    waitForThoseLeft();
+  }
+
+  /** What ends may start something new before it does, so this goes on until there is none. */
+  private void waitForThoseLeft() {
     if (ended) return;
     Collection<PendingTask<?>> left = loop.unfinished();
     if (left.isEmpty()) {
       end();
       return;
     }
-    for (PendingTask<?> task : left) task.cancel(reason);
+    if (cancelling) {
+      for (PendingTask<?> task : left) task.cancel(reason);
+    }
     Leftovers.whenSettled(left, () -> settled(left));
   }
 
@@ -55,14 +77,14 @@ final class LoopEnding {
     if (ended) return; // given up, and only settled since the loop is closed
     loop.execute(
         () -> {
-          Leftovers.reportFailed(left, config.errorHandler());
-          cancelLeftovers();
+          if (cancelling) Leftovers.reportFailed(left, config.errorHandler());
+          waitForThoseLeft();
         });
   }
 
-  private void giveUp(Duration limit) {
+  private void giveUp() {
     if (ended) return;
-    Leftovers.reportRunning(loop.unfinished(), limit, config.errorHandler());
+    Leftovers.reportRunning(loop.unfinished(), config.shutdownTimeout(), config.errorHandler());
     end();
   }
 

@@ -86,16 +86,21 @@ public final class LoopGroup implements AutoCloseable {
   /**
    * Starts {@code work} on the {@link #next} loop, as {@link Loop#submit} does.
    *
-   * @throws RejectedExecutionException if this is closed
+   * @throws RejectedExecutionException if this is closed, or being closed
    */
   public <T> Task<T> submit(AsyncSupplier<T> work) {
+    if (closing.get()) {
+      throw new RejectedExecutionException(
+          "The loop group is closed, or being closed, and starts nothing more.");
+    }
     return next().submit(work);
   }
 
   /**
    * Cancels what runs on the loops, waits for it to end within the {@linkplain
    * RunConfig#shutdownTimeout shutdown timeout}, reports what failed or ignored the cancellation to
-   * the error handler, and ends the threads. Closing again only waits.
+   * the error handler, and ends the threads. From its beginning on, {@link #submit} is refused.
+   * Closing again only waits.
    *
    * <p>A thread that something blocks beyond that is reported, interrupted and left alone.
    *
@@ -103,6 +108,14 @@ public final class LoopGroup implements AutoCloseable {
    */
   @Override
   public void close() {
+    close(Duration.ZERO);
+  }
+
+  /**
+   * As {@link #close()}, but lets what runs come to its end by itself for up to {@code patience},
+   * what it starts included, before it is cancelled.
+   */
+  public void close(Duration patience) {
     if (Dispatcher.currentLoop() != null) {
       throw new IllegalStateException(
           "LoopGroup.close was called on thread \""
@@ -110,8 +123,9 @@ public final class LoopGroup implements AutoCloseable {
               + "\", which is running a loop, and that would stand still until the group has ended."
               + " Close it where it was started, or await(Weft.blocking(...)) its closing.");
     }
-    begin("the loop group is being closed");
-    Duration limit = ShutdownHook.limit(config);
+    begin("the loop group is being closed", patience);
+    Duration limit =
+        ShutdownHook.limit(config).plus(patience.isNegative() ? Duration.ZERO : patience);
     if (!joinUninterruptibly(limit)) {
       ShutdownHook.reportStuck(atJvmEnd, limit);
       for (Thread thread : threads) thread.interrupt();
@@ -119,11 +133,10 @@ public final class LoopGroup implements AutoCloseable {
     ShutdownHook.remove(atJvmEnd);
   }
 
-  private void begin(String reason) {
+  private void begin(String reason, Duration patience) {
     if (!closing.compareAndSet(false, true)) return;
     for (EventLoop loop : loops) {
-      loop.execute(
-          () -> LoopEnding.begin(loop, config, reason, config.shutdownTimeout(), loop::close));
+      loop.execute(() -> LoopEnding.beginPatiently(loop, config, reason, patience, loop::close));
     }
   }
 
@@ -162,7 +175,7 @@ public final class LoopGroup implements AutoCloseable {
 
     @Override
     void ask() {
-      begin(ShutdownHook.REASON);
+      begin(ShutdownHook.REASON, Duration.ZERO);
     }
 
     @Override

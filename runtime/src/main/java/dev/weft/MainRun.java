@@ -43,13 +43,14 @@ final class MainRun<T> {
   private void start() {
     main = Spawn.main(callers, work);
     if (main instanceof PendingTask<?> pending && !pending.isDone()) {
-      Leftovers.whenSettled(List.of(pending), this::mainEnded);
+      Leftovers.whenSettled(List.of(pending), () -> ended(pending));
     } else {
-      mainEnded();
+      ended(main);
     }
   }
 
-  private void mainEnded() {
+  private void ended(Task<?> task) {
+    if (task != main) return; // it was given up, and the loop may be closed
     Spawn.mainEnded(main);
     loop.stop();
   }
@@ -66,9 +67,9 @@ final class MainRun<T> {
     cancel(ShutdownHook.REASON);
   }
 
+  /** It is one of those that are left then, and reported with them. */
   private void giveUp() {
     if (!(main instanceof PendingTask<?> pending) || pending.isDone()) return;
-    Leftovers.reportRunning(List.of(pending), config.shutdownTimeout(), config.errorHandler());
     abandon(ShutdownHook.REASON);
   }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -287,6 +288,38 @@ class HopTest {
 
     assertEquals(List.of("value", "caller: value"), log);
     assertTrue(((Task<?>) ended).isCancelled());
+  }
+
+  /** Wherever the request meets the outcome, neither is lost. */
+  @Test
+  void cancellingRacesWithTheEndOfTheWork() {
+    int races = 2_000;
+    Weft.run(
+        () ->
+            Weft.gather(
+                IntStream.range(0, races).boxed().toList(),
+                1,
+                race -> {
+                  Task<Object> calling =
+                      Weft.background(
+                          () ->
+                              async(
+                                  (awaits, outcome) -> {
+                                    if (awaits == 0) return Weft.on(other, () -> Task.of(race));
+                                    assertEquals(race, outcome.take());
+                                    return Weft.sleep(Duration.ofDays(1));
+                                  }));
+                  return async(
+                      (awaits, outcome) -> {
+                        if (awaits < race % 8) return Weft.yieldNow();
+                        if (awaits == race % 8) {
+                          calling.cancel("stop");
+                          return Weft.allCompleted(Duration.ofSeconds(30), List.of(calling));
+                        }
+                        assertTrue(calling.isCancelled(), "race " + race + ": " + calling);
+                        return done(null);
+                      });
+                }));
   }
 
   @Test

@@ -111,6 +111,59 @@ class LoopGroupTest {
   }
 
   @Test
+  void withPatienceWhatEndsByItselfIsNotCancelled() {
+    Promise<String> gate = new Promise<>();
+    LoopGroup loops = LoopGroup.start(1, config);
+    CountDownLatch waiting = new CountDownLatch(1);
+    Task<Object> submitted =
+        loops.submit(
+            () ->
+                async(
+                    (awaits, outcome) -> {
+                      if (awaits == 0) {
+                        // Opens the gate once the group is being closed.
+                        Weft.background(() -> Weft.blocking(() -> settle(loops, gate)));
+                        waiting.countDown();
+                        return gate;
+                      }
+                      if (awaits < 10) return Weft.yieldNow();
+                      return done("ended by itself");
+                    }));
+    awaitUninterruptibly(waiting);
+
+    loops.close(Duration.ofDays(1));
+
+    assertEquals("ended by itself", submitted.join());
+    assertEquals(List.of(), errors);
+  }
+
+  /** Waits until the group takes no more work, and then opens the gate. */
+  private static Void settle(LoopGroup loops, Promise<String> gate) {
+    while (true) {
+      try {
+        loops.submit(() -> Task.of(null));
+        Thread.onSpinWait();
+      } catch (RejectedExecutionException closing) {
+        gate.succeed("go on");
+        return null;
+      }
+    }
+  }
+
+  @Test
+  void whatOutlastsThePatienceIsCancelled() {
+    CountDownLatch asleep = new CountDownLatch(1);
+    LoopGroup loops = LoopGroup.start(1, config);
+    Task<Object> submitted = loops.submit(() -> sleeper("work", asleep));
+    awaitUninterruptibly(asleep);
+
+    loops.close(Duration.ofMillis(1));
+
+    assertTrue(submitted.isCancelled());
+    assertEquals(List.of("work cleaned up"), log);
+  }
+
+  @Test
   void whatIgnoresTheCancellationIsNamedWithItsLineAndGivenUp() {
     LoopGroup loops = LoopGroup.start(1, config.withShutdownTimeout(Duration.ofMillis(1)));
     CountDownLatch asleep = new CountDownLatch(1);

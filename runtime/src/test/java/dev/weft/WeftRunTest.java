@@ -65,6 +65,30 @@ class WeftRunTest {
   }
 
   @Test
+  void aStageOfAnotherLibraryThatFailsAfterItWasGivenUpIsNotReported() {
+    CompletableFuture<String> stage = new CompletableFuture<>();
+
+    Weft.run(
+        config,
+        () ->
+            async(
+                (awaits, outcome) -> {
+                  if (awaits == 0) {
+                    Weft.background(() -> async((n, o) -> n == 0 ? stage : done(o.take())))
+                        .cancel(true);
+                    return Weft.yieldNow();
+                  }
+                  if (awaits == 1) {
+                    stage.cancel(true);
+                    return Weft.yieldNow();
+                  }
+                  return done(null);
+                }));
+
+    assertEquals(List.of(), reports);
+  }
+
+  @Test
   void returnsTheValueWithoutAThrowsClause() {
     int total = Weft.run(() -> Task.of(42));
 
@@ -176,7 +200,8 @@ class WeftRunTest {
   private static int descend(int levels) {
     Task<Integer> deeper =
         async((awaits, outcome) -> done(levels == 0 ? 0 : descend(levels - 1) + 1));
-    return (Integer) Await.take(deeper); // join would add a cause, and a longer message, per level
+    // Not join, which wraps: the message of each wrapper has those of all below, gigabytes in sum.
+    return (Integer) Await.take(deeper);
   }
 
   @Test
@@ -287,7 +312,9 @@ class WeftRunTest {
     assertEquals("the value of main", value);
     assertEquals(List.of(failure, failure), errors);
     assertEquals(
-        List.of("A background task failed", "A task that was cancelled at the end failed"),
+        List.of(
+            "A background task failed",
+            "A task that was cancelled at the end failed: Sample.method"),
         reports.stream().sorted().toList());
   }
 
@@ -309,6 +336,7 @@ class WeftRunTest {
         });
 
     assertEquals(1, errors.size());
+    assertTrue(reports.get(0).startsWith("The task Sample.method was"), reports.get(0));
     assertTrue(
         reports.get(0).contains("It stands at app.Sample.method(Sample.java:7)"), reports.get(0));
     assertEquals("method", errors.get(0).getStackTrace()[0].getMethodName());

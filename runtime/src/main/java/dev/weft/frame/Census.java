@@ -17,6 +17,9 @@ public final class Census {
   /** How many may be kept before those that have ended are dropped. */
   private int sweepAt = KEPT_UNSEEN;
 
+  /** How many may be looked at without looking at them more often than time passes. */
+  private int paidFor;
+
   /** Creates an empty census, for {@link Dispatcher#Dispatcher(dev.weft.Loop, Census)}. */
   public Census() {}
 
@@ -25,7 +28,14 @@ public final class Census {
     frames.add(suspended);
   }
 
+  /** Lets go of calls that have ended, if so much time has passed that it costs little. */
+  public void timePasses() {
+    paidFor += KEPT_UNSEEN;
+    if (frames.size() <= paidFor) sweep();
+  }
+
   private void sweep() {
+    paidFor = 0;
     List<Frame<?>> left = new ArrayList<>();
     for (Frame<?> frame : frames) {
       if (!frame.isDone()) left.add(frame);

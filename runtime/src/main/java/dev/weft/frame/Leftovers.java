@@ -68,7 +68,8 @@ public final class Leftovers {
   public static void reportFailed(Collection<PendingTask<?>> tasks, ErrorHandler handler) {
     for (PendingTask<?> task : tasks) {
       if (task.status() != CoreTask.FAILED || ((Failure) task.slot).observed) continue;
-      ErrorLog.tell(handler, "A task that was cancelled at the end failed", task.exception());
+      String what = "A task that was cancelled at the end failed: " + task.name();
+      ErrorLog.tell(handler, what, task.exception());
     }
   }
 
@@ -78,7 +79,9 @@ public final class Leftovers {
     for (PendingTask<?> task : tasks) {
       List<StackTraceElement> where = task.where();
       String what =
-          "A task was cancelled, and had not ended "
+          "The task "
+              + task.name()
+              + " was cancelled, and had not ended "
               + waited
               + " later; it is given up"
               + (where.isEmpty() ? "" : ". It stands at " + where.get(where.size() - 1));

@@ -68,6 +68,6 @@ public final class OwnedStage<T> extends PendingTask<T> implements BiConsumer<T,
 
   @Override
   protected boolean isWorkElsewhere() {
-    return true;
+    return cancelReason == null; // one that is deaf to that is given up when time has passed
   }
 }

@@ -93,9 +93,14 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   final void ended(Object waiters) {
     if (context != null && context.task == this) {
       context.ended(this, waiters);
-    } else if (status() == FAILED && !isAwaited(waiters)) {
+    } else if (status() == FAILED && isReported() && !isAwaited(waiters)) {
       Unobserved.note(this);
     }
+  }
+
+  /** Returns whether somebody has to be told if this fails and nobody awaits it. */
+  boolean isReported() {
+    return true;
   }
 
   /**

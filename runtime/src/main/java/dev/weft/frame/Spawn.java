@@ -89,15 +89,14 @@ public final class Spawn {
   /**
    * Returns the current loop.
    *
-   * @param word the method of {@code Weft} that was called
+   * @param word the method that was called: one of {@code Weft}, or with its class
    * @throws IllegalStateException if the calling thread runs none
    */
   public static Loop requireLoop(String word) {
     Loop loop = Dispatcher.currentLoop();
     if (loop != null) return loop;
     throw new IllegalStateException(
-        "Weft."
-            + word
+        (word.contains(".") ? word : "Weft." + word)
             + " was called on thread \""
             + Thread.currentThread().getName()
             + "\", which runs no loop, so nothing would go on with the work. Call it inside"

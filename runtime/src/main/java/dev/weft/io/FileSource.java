@@ -52,6 +52,14 @@ public final class FileSource implements Source {
     return Offloaded.call(channel::position);
   }
 
+  /**
+   * Returns how long the file is now: this very file, even if another has taken its name since it
+   * was opened.
+   */
+  public Task<Long> size() throws IOException {
+    return Offloaded.call(channel::size);
+  }
+
   /** Makes the next read begin at {@code position}; beyond the end of the file it finds the end. */
   public Task<Void> seek(long position) throws IOException {
     return Offloaded.call(

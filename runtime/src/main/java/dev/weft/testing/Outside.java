@@ -19,10 +19,12 @@ final class Outside {
     notifyAll();
   }
 
-  /** Moves what was posted to {@code ready}, oldest first. */
-  synchronized void drainTo(ReadyTasks ready) {
+  /** Moves what was posted to {@code ready}, oldest first; returns whether there was anything. */
+  synchronized boolean drainTo(ReadyTasks ready) {
+    if (posted.isEmpty()) return false;
     posted.forEach(ready::add);
     posted.clear();
+    return true;
   }
 
   /** Moves what was posted to {@code ready}, and accepts nothing more. */

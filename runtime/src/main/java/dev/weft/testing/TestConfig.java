@@ -13,8 +13,9 @@ import java.util.Objects;
  * @param schedule in which order tasks run that are ready
  * @param timeLimit how far the virtual clock may come before the test fails: some task is always
  *     waiting for its time, and what the test waits for never happens
- * @param patience how long, by the real clock, the loop waits for other threads when nothing but
- *     they can go on with the test; zero: not at all
+ * @param patience how long, by the real clock, the loop waits for other threads that are known to
+ *     be at work, or when nothing but they can go on with the test; zero: not at all. When it is
+ *     over, the clock goes on, or the test fails if no timer is set
  * @param gracePeriod how long a task that is asked to stop has before it is asked again, at every
  *     await from then on; zero: at every await from the beginning
  * @param errorHandler who is told of errors that no caller can be thrown; null: they fail the test

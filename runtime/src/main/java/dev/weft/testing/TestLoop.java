@@ -32,14 +32,14 @@ import java.util.concurrent.CompletionStage;
  * <ul>
  *   <li>While a {@code Weft.blocking} call or an {@code owned} future is in flight, the clock
  *       stands and the loop waits for it: how long that really takes is not known here, so no
- *       timeout can overtake it.
+ *       timeout overtakes it unless patience comes to its end.
  *   <li>Else the clock jumps to the next timer, even if other threads are about to complete a
  *       promise or another library's stage: the loop cannot know of them.
  *   <li>Without any timer the loop waits for such threads, and when nothing comes the test fails
  *       and names every task that waits, with its line.
  * </ul>
  *
- * <p>Both waits are in real time and end after {@link TestConfig#patience}. Channels of the
+ * <p>Both waits are in real time, for as long as {@link TestConfig#patience} lasts. Channels of the
  * operating system need the loop of {@code Weft.run}: on this one, {@code dev.weft.io} throws an
  * {@code IllegalStateException} that says so. {@link MemoryNetwork} stands in for them.
  *
@@ -88,6 +88,9 @@ public final class TestLoop implements Loop, AutoCloseable {
   private Dispatcher before;
   private long actionsLeft = MAX_ACTIONS_AT_ONE_TIME;
   private boolean running;
+
+  /** Whether the loop has waited for other threads in vain, and nothing has come since. */
+  private boolean impatient;
 
   /** Whether the test is over, and only what it left is brought to its end. */
   private boolean ending;
@@ -195,10 +198,13 @@ public final class TestLoop implements Loop, AutoCloseable {
     try {
       while (!task.isDone()) {
         if (turn() || untilWorkElsewhereCame() || jump(Long.MAX_VALUE)) continue;
-        if (!outside.untilPosted(nanos(config.patience()))) throw stuck(task);
+        if (untilPosted()) continue;
+        throw Leftovers.isWorkElsewhere(dispatcher)
+            ? Failures.slow(unfinished(), config)
+            : Failures.stuck(standing(task), config);
       }
     } catch (InterruptedException e) {
-      throw interrupted();
+      throw Failures.interrupted(unfinished());
     } finally {
       running = false;
     }
@@ -228,7 +234,7 @@ public final class TestLoop implements Loop, AutoCloseable {
       while (turn() || untilWorkElsewhereCame() || jump(end)) {}
       timers.advanceTo(end);
     } catch (InterruptedException e) {
-      throw interrupted();
+      throw Failures.interrupted(unfinished());
     } finally {
       running = false;
     }
@@ -244,8 +250,9 @@ public final class TestLoop implements Loop, AutoCloseable {
     begin("advanceUntilIdle");
     try {
       while (turn() || untilWorkElsewhereCame() || jump(Long.MAX_VALUE)) {}
+      if (Leftovers.isWorkElsewhere(dispatcher)) throw Failures.slow(unfinished(), config);
     } catch (InterruptedException e) {
-      throw interrupted();
+      throw Failures.interrupted(unfinished());
     } finally {
       running = false;
     }
@@ -289,22 +296,22 @@ public final class TestLoop implements Loop, AutoCloseable {
                 + Thread.currentThread().getName()
                 + "\"; the loop belongs to \""
                 + thread.getName()
-                + "\", which opened it. Post an action, with execute.");
+                + "\", which opened it. Post an action, with Loop.execute.");
   }
 
   // ---- a turn
 
   /** Runs what is ready now, then timers that are due; returns whether there was anything. */
   private boolean turn() {
-    if (Thread.currentThread().isInterrupted() && !ending) throw interrupted();
-    outside.drainTo(ready);
+    if (Thread.currentThread().isInterrupted() && !ending) throw Failures.interrupted(unfinished());
+    if (outside.drainTo(ready)) impatient = false;
     int count = ready.size();
     for (int i = 0; i < count; i++) runOne();
     return fireDue() || count > 0;
   }
 
   private void runOne() {
-    if (--actionsLeft < 0) throw busy();
+    if (--actionsLeft < 0) throw Failures.busy(unfinished(), MAX_ACTIONS_AT_ONE_TIME, elapsed());
     run(ready.take());
   }
 
@@ -328,23 +335,25 @@ public final class TestLoop implements Loop, AutoCloseable {
   private boolean jump(long end) {
     long next = timers.next();
     if (next == Long.MAX_VALUE || next > end) return false;
-    if (next > nanos(config.timeLimit()) && !ending) throw late(next);
+    if (next > nanos(config.timeLimit()) && !ending) {
+      throw Failures.late(unfinished(), next, config);
+    }
     timers.advanceTo(next);
+    census.timePasses();
     actionsLeft = MAX_ACTIONS_AT_ONE_TIME;
     return true;
   }
 
-  /** Waits for other threads that are at work; returns false if there are none. */
+  /**
+   * Waits for other threads at work; returns false if there are none, or patience is at its end.
+   */
   private boolean untilWorkElsewhereCame() throws InterruptedException {
-    if (!Leftovers.isWorkElsewhere(dispatcher)) return false;
-    if (outside.untilPosted(nanos(config.patience()))) return true;
-    if (ending) return false;
-    throw new AssertionError(
-        "The test waits for work on another thread, which did not end within "
-            + config.patience()
-            + " of real time:"
-            + lines(unfinished())
-            + "\nLet it end, or allow it more: TestConfig.withPatience.");
+    return Leftovers.isWorkElsewhere(dispatcher) && untilPosted();
+  }
+
+  private boolean untilPosted() throws InterruptedException {
+    if (!impatient) impatient = !outside.untilPosted(nanos(config.patience()));
+    return !impatient;
   }
 
   /**
@@ -358,52 +367,10 @@ public final class TestLoop implements Loop, AutoCloseable {
     }
   }
 
-  // ---- what goes wrong
-
-  private AssertionError stuck(Task<?> task) {
+  /** Who waits for what cannot come; the test's own task, if that is no async method of ours. */
+  private List<?> standing(Task<?> task) {
     List<String> standing = census.standing();
-    return new AssertionError(
-        "Nothing can happen any more, and the test waits for ever:"
-            + lines(standing.isEmpty() ? List.of(task) : standing)
-            + "\nNothing is ready, no timer is set, and no other thread came with anything within "
-            + config.patience()
-            + " of real time. Complete what they wait for; if another thread does, and is slow,"
-            + " allow it more: TestConfig.withPatience.");
-  }
-
-  private AssertionError late(long next) {
-    return new AssertionError(
-        "The virtual clock was about to come to "
-            + Duration.ofNanos(next)
-            + ", which is more than the test's limit of "
-            + config.timeLimit()
-            + ":"
-            + lines(unfinished())
-            + "\nEnd what waits for one timer after the other, or allow more:"
-            + " TestConfig.withTimeLimit.");
-  }
-
-  private AssertionError busy() {
-    return new AssertionError(
-        "Tasks keep each other busy while no time passes; "
-            + MAX_ACTIONS_AT_ONE_TIME
-            + " turns were taken at "
-            + elapsed()
-            + ":"
-            + lines(unfinished())
-            + "\nLet them await what they wait for, rather than look again after a yieldNow.");
-  }
-
-  private AssertionError interrupted() {
-    return new AssertionError(
-        "The thread of the test was interrupted, perhaps by a time limit of the test framework:"
-            + lines(unfinished()));
-  }
-
-  private static String lines(List<?> tasks) {
-    StringBuilder lines = new StringBuilder();
-    for (Object task : tasks) lines.append("\n  ").append(task);
-    return lines.toString();
+    return standing.isEmpty() ? List.of(task) : standing;
   }
 
   // ---- what is left
@@ -446,7 +413,7 @@ public final class TestLoop implements Loop, AutoCloseable {
     try {
       for (int turns = 0; turns < LAST_TURNS && turn(); turns++) {}
       List<Task<?>> left = unfinished();
-      AssertionError leak = leak(left);
+      AssertionError leak = Failures.leak(left);
       endAll(left);
       dispatcher.reportUnobserved();
       if (!left.isEmpty() && !config.leaksAllowed()) errors.add(leak);
@@ -454,15 +421,6 @@ public final class TestLoop implements Loop, AutoCloseable {
       shut();
     }
     checkErrors();
-  }
-
-  private static AssertionError leak(List<Task<?>> left) {
-    return new AssertionError(
-        (left.size() == 1 ? "A task was" : left.size() + " tasks were")
-            + " left running when the test ended:"
-            + lines(left)
-            + "\nAwait or cancel what a test starts; if it is to be left,"
-            + " TestConfig.allowingLeaks.");
   }
 
   /** Cancels what is left, and what that starts, so that finally blocks run. */

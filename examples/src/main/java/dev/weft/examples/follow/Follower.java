@@ -79,7 +79,7 @@ final class Follower {
       if (!pattern.matcher(lines.current()).find()) continue;
       out.println(wanted.isFromSeveral() ? name + ": " + lines.current() : lines.current());
       if (++matches == wanted.limit()) {
-        scope.cancel("that is enough");
+        scope.cancelChildren("that is enough");
         break;
       }
     }

@@ -1,7 +1,6 @@
 package dev.weft.examples.follow;
 
 import static dev.weft.Weft.await;
-import static dev.weft.Weft.blocking;
 
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
@@ -12,7 +11,6 @@ import dev.weft.io.FileSource;
 import dev.weft.io.Source;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -45,7 +43,7 @@ final class GrowingFile implements Source {
     AsyncIterator<FileChange> changes = await(AsyncFiles.watch(path.getParent()));
     try {
       FileSource source = await(FileSource.open(path));
-      if (!fromStart) await(source.seek(await(blocking(() -> Files.size(path)))));
+      if (!fromStart) await(source.seek(await(source.size())));
       return Task.of(new GrowingFile(path, changes, source));
     } catch (IOException e) {
       await(changes.close());
@@ -61,7 +59,7 @@ final class GrowingFile implements Source {
       if (count >= 0) return Task.of(count);
       if (replaced) {
         await(openReplacement());
-      } else if (await(isShorter())) {
+      } else if (await(file.size()) < await(file.position())) {
         await(file.seek(0));
       } else if (!await(untilChanged())) {
         return Task.of(-1);
@@ -80,16 +78,6 @@ final class GrowingFile implements Source {
       // Gone again; the one that comes next will be noticed.
     }
     return Task.of(null);
-  }
-
-  @Async
-  private Task<Boolean> isShorter() throws IOException {
-    long position = await(file.position());
-    try {
-      return Task.of(await(blocking(() -> Files.size(path)), IOException.class) < position);
-    } catch (NoSuchFileException e) {
-      return Task.of(false); // the name is gone, and the file with it when it is closed
-    }
   }
 
   /** Waits until something happens to the file; returns false if that is not known any more. */

@@ -68,7 +68,8 @@ public final class Main {
     try {
       return Pattern.compile(text);
     } catch (PatternSyntaxException e) {
-      throw new UsageException("not a regular expression: " + text + " (" + e.getDescription() + ")");
+      throw new UsageException(
+          "not a regular expression: " + text + " (" + e.getDescription() + ")");
     }
   }
 

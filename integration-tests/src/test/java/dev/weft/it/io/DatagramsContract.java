@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.AsyncSupplier;
 import dev.weft.Task;
 import dev.weft.io.Datagrams;
 import dev.weft.io.StreamClosedException;
@@ -23,6 +24,11 @@ import org.junit.jupiter.api.Timeout;
 /** What everything does that sends and receives {@link Datagrams}. */
 @Timeout(60)
 abstract class DatagramsContract<A extends SocketAddress> {
+  /** Runs a test: on a loop with a selector, unless there is nothing to select. */
+  <T> T run(AsyncSupplier<T> body) {
+    return Io.run(body);
+  }
+
   /** Opens one more, at an address of its own; those of one test reach each other. */
   abstract Datagrams<A> open() throws IOException;
 
@@ -32,7 +38,7 @@ abstract class DatagramsContract<A extends SocketAddress> {
 
   @Test
   void datagramsKeepTheirBordersAndTheirSenders() {
-    Io.run(
+    run(
         () -> {
           Datagrams<A> one = open();
           Datagrams<A> two = open();
@@ -51,7 +57,7 @@ abstract class DatagramsContract<A extends SocketAddress> {
 
   @Test
   void whatIsLongerThanTheBufferIsCutOff() {
-    Io.run(
+    run(
         () -> {
           Datagrams<A> one = open();
           Datagrams<A> two = open();
@@ -69,7 +75,7 @@ abstract class DatagramsContract<A extends SocketAddress> {
 
   @Test
   void receivingWaitsAndCanBeCancelled() {
-    Io.run(
+    run(
         () -> {
           Datagrams<A> one = open();
           Datagrams<A> two = open();
@@ -93,7 +99,7 @@ abstract class DatagramsContract<A extends SocketAddress> {
 
   @Test
   void aSecondReceiverGetsAClearError() {
-    Io.run(
+    run(
         () -> {
           Datagrams<A> one = open();
           Task<A> first = one.receive(ByteBuffer.allocate(9));
@@ -109,7 +115,7 @@ abstract class DatagramsContract<A extends SocketAddress> {
 
   @Test
   void aReceiverThatHasGoneDoesNotStopTheSender() {
-    Io.run(
+    run(
         () -> {
           Datagrams<A> gone = open();
           A nobody = gone.localAddress();
@@ -128,7 +134,7 @@ abstract class DatagramsContract<A extends SocketAddress> {
 
   @Test
   void closingFailsWhatWaits() {
-    Io.run(
+    run(
         () -> {
           Datagrams<A> socket = open();
           Task<A> receive = socket.receive(ByteBuffer.allocate(1));
@@ -146,7 +152,7 @@ abstract class DatagramsContract<A extends SocketAddress> {
 
   @Test
   void nothingWorksAfterTheClosing() {
-    Io.run(
+    run(
         () -> {
           Datagrams<A> socket = open();
           await(socket.close());
@@ -168,7 +174,7 @@ abstract class DatagramsContract<A extends SocketAddress> {
 
   @Test
   void otherThreadsAreRefused() {
-    Io.run(
+    run(
         () -> {
           Datagrams<A> socket = open();
           String message =

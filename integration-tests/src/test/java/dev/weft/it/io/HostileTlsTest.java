@@ -17,6 +17,7 @@ import dev.weft.io.TlsOptions;
 import dev.weft.io.TlsStream;
 import dev.weft.it.io.Io.Pair;
 import dev.weft.testing.MemoryNetwork;
+import dev.weft.testing.TestLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -218,15 +219,13 @@ class HostileTlsTest {
   @Test
   void aPeerThatTakesItsTimeForEveryByteIsTimedOut() {
     byte[] hello = hello();
-    Io.run(
+    TestLoop.run(
         () -> {
           MemoryNetwork network = new MemoryNetwork();
           Pair plain = await(MemoryStreamTest.pair(network));
           Task<Void> attack = background(() -> drip(plain.client(), hello));
           try {
-            await(
-                TlsStream.server(
-                    plain.server(), OPTIONS.withHandshakeTimeout(Duration.ofMillis(50))));
+            await(TlsStream.server(plain.server(), OPTIONS));
             throw new AssertionError("no handshake was made");
           } catch (DeadlineExceededException expected) {
             assertFalse(plain.server().isOpen());
@@ -242,7 +241,7 @@ class HostileTlsTest {
     try {
       for (byte each : bytes) {
         await(stream.write(ByteBuffer.wrap(new byte[] {each})));
-        await(sleep(Duration.ofMillis(10)));
+        await(sleep(Duration.ofSeconds(1)));
       }
       throw new AssertionError("longer than anybody may take");
     } catch (ConnectionLostException hungUp) {

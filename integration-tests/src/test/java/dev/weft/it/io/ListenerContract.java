@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.AsyncSupplier;
 import dev.weft.Task;
 import dev.weft.annotations.Async;
 import dev.weft.io.ByteStream;
@@ -28,6 +29,11 @@ import org.junit.jupiter.api.Timeout;
 /** What every {@link Listener} does. */
 @Timeout(60)
 abstract class ListenerContract {
+  /** Runs a test: on a loop with a selector, unless there is nothing to select. */
+  <T> T run(AsyncSupplier<T> body) {
+    return Io.run(body);
+  }
+
   /** Begins to listen, at an address of this test's own. */
   abstract Listener<? extends ByteStream> listen() throws IOException;
 
@@ -36,7 +42,7 @@ abstract class ListenerContract {
 
   @Test
   void connectionsAreAcceptedInTheOrderInWhichTheyCame() {
-    Io.run(
+    run(
         () -> {
           Listener<? extends ByteStream> listener = listen();
           List<ByteStream> clients = new ArrayList<>();
@@ -53,7 +59,7 @@ abstract class ListenerContract {
 
   @Test
   void acceptingWaitsForAConnection() {
-    Io.run(
+    run(
         () -> {
           Listener<? extends ByteStream> listener = listen();
           Task<? extends ByteStream> accept = listener.accept();
@@ -67,7 +73,7 @@ abstract class ListenerContract {
 
   @Test
   void aSecondTaskThatAcceptsGetsAClearError() {
-    Io.run(
+    run(
         () -> {
           Listener<? extends ByteStream> listener = listen();
           Task<? extends ByteStream> first = listener.accept();
@@ -81,7 +87,7 @@ abstract class ListenerContract {
 
   @Test
   void closingFailsTheAcceptThatWaits() {
-    Io.run(
+    run(
         () -> {
           Listener<? extends ByteStream> listener = listen();
           Task<? extends ByteStream> accept = listener.accept();
@@ -101,7 +107,7 @@ abstract class ListenerContract {
 
   @Test
   void nobodyAcceptsFromAClosedListener() {
-    Io.run(
+    run(
         () -> {
           Listener<? extends ByteStream> listener = listen();
           await(listener.close());
@@ -117,7 +123,7 @@ abstract class ListenerContract {
 
   @Test
   void nobodyConnectsToAClosedListener() {
-    Io.run(
+    run(
         () -> {
           Listener<? extends ByteStream> listener = listen();
           await(listener.close());
@@ -132,7 +138,7 @@ abstract class ListenerContract {
 
   @Test
   void aCancelledAcceptLeavesTheConnectionToTheNext() {
-    Io.run(
+    run(
         () -> {
           Listener<? extends ByteStream> listener = listen();
           Task<ByteStream> accept = background(() -> acceptAny(listener));
@@ -159,7 +165,7 @@ abstract class ListenerContract {
 
   @Test
   void whoIsNotAcceptedYetIsToldOfTheClosing() {
-    Io.run(
+    run(
         () -> {
           Listener<? extends ByteStream> listener = listen();
           ByteStream client = await(connect(listener));
@@ -175,7 +181,7 @@ abstract class ListenerContract {
 
   @Test
   void acceptedConnectionsOutliveTheListener() {
-    Io.run(
+    run(
         () -> {
           Listener<? extends ByteStream> listener = listen();
           ByteStream client = await(connect(listener));
@@ -189,7 +195,7 @@ abstract class ListenerContract {
 
   @Test
   void otherThreadsAreRefused() {
-    Io.run(
+    run(
         () -> {
           Listener<? extends ByteStream> listener = listen();
           String message =

@@ -1,5 +1,6 @@
 package dev.weft.it.io;
 
+import dev.weft.AsyncSupplier;
 import dev.weft.Task;
 import dev.weft.io.ByteStream;
 import dev.weft.io.ConnectOptions;
@@ -9,6 +10,7 @@ import dev.weft.io.TcpStream;
 import dev.weft.io.UnixListener;
 import dev.weft.io.UnixStream;
 import dev.weft.testing.MemoryNetwork;
+import dev.weft.testing.TestLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -52,6 +54,11 @@ class ListenerTest {
   class InMemory extends ListenerContract {
     private MemoryNetwork network;
 
+    @Override
+    <T> T run(AsyncSupplier<T> body) {
+      return TestLoop.run(body);
+    }
+
     MemoryNetwork network() {
       return new MemoryNetwork();
     }
@@ -72,7 +79,7 @@ class ListenerTest {
   class InMemoryFromFarAway extends InMemory {
     @Override
     MemoryNetwork network() {
-      return new MemoryNetwork().withLatency(Duration.ofMillis(1)).withPieces(1);
+      return new MemoryNetwork().withLatency(Duration.ofHours(1)).withPieces(1);
     }
   }
 }

@@ -16,6 +16,7 @@ import dev.weft.io.ConnectionLostException;
 import dev.weft.io.Listener;
 import dev.weft.io.Server;
 import dev.weft.testing.MemoryNetwork;
+import dev.weft.testing.TestLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -43,7 +44,7 @@ class ServerTest {
 
   @Test
   void manyAreServedAtOnce() {
-    Io.run(
+    TestLoop.run(
         () -> {
           MemoryNetwork network = new MemoryNetwork();
           Server<ByteStream> server = server(network, 100);
@@ -67,7 +68,7 @@ class ServerTest {
 
   @Test
   void noMoreThanTheLimitAreServedAtOnce() {
-    Io.run(
+    TestLoop.run(
         () -> {
           MemoryNetwork network = new MemoryNetwork();
           Server<ByteStream> server = server(network, 2);
@@ -127,7 +128,7 @@ class ServerTest {
 
   @Test
   void drainingLetsHandlersEnd() {
-    Io.run(
+    TestLoop.run(
         () -> {
           MemoryNetwork network = new MemoryNetwork();
           Server<ByteStream> server = server(network, 10);
@@ -147,7 +148,7 @@ class ServerTest {
 
   @Test
   void drainingCancelsThoseThatDoNotEnd() {
-    Io.run(
+    TestLoop.run(
         () -> {
           MemoryNetwork network = new MemoryNetwork();
           Server<ByteStream> server = server(network, 10);
@@ -165,7 +166,7 @@ class ServerTest {
 
   @Test
   void cancellingEndsHandlersAndWaitsForThem() {
-    Io.run(
+    TestLoop.run(
         () -> {
           MemoryNetwork network = new MemoryNetwork();
           Listener<ByteStream> listener = network.listen("server");
@@ -199,7 +200,7 @@ class ServerTest {
 
   @Test
   void abortingBreaksEveryConnection() {
-    Io.run(
+    TestLoop.run(
         () -> {
           MemoryNetwork network = new MemoryNetwork();
           Listener<ByteStream> listener = network.listen("server");
@@ -227,7 +228,7 @@ class ServerTest {
 
   @Test
   void aHandlerMayStopTheServer() {
-    Io.run(
+    TestLoop.run(
         () -> {
           MemoryNetwork network = new MemoryNetwork();
           Listener<ByteStream> listener = network.listen("server");

@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.DeadlineExceededException;
+import dev.weft.Loop;
+import dev.weft.LoopGroup;
 import dev.weft.Promise;
 import dev.weft.Task;
 import dev.weft.annotations.Async;
@@ -31,7 +33,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -226,27 +227,10 @@ class TcpTest {
         });
   }
 
-  /** A loop on a thread of its own, which counts what it accepts until it is told to stop. */
-  private static CompletableFuture<Integer> countingLoop(
-      InetSocketAddress address, CountDownLatch listening, CompletableFuture<Void> stop) {
-    CompletableFuture<Integer> accepted = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                accepted.complete(Io.run(() -> countUntil(stop, address, listening)));
-              } catch (Throwable thrown) {
-                accepted.completeExceptionally(thrown);
-              }
-            });
-    thread.start();
-    return accepted;
-  }
-
+  /** Counts what its loop accepts until it is told to stop. */
   @Async
   private static Task<Integer> countUntil(
-      CompletableFuture<Void> stop, InetSocketAddress address, CountDownLatch listening)
-      throws IOException {
+      Promise<Void> stop, InetSocketAddress address, CountDownLatch listening) throws IOException {
     TcpListener listener =
         TcpListener.listen(address, ListenOptions.standard().withReusePort(true));
     int[] count = {0};
@@ -267,32 +251,36 @@ class TcpTest {
   }
 
   @Test
-  void twoLoopsShareAPortAndTheConnections() {
-    CompletableFuture<Void> stop = new CompletableFuture<>();
+  void aGroupOfLoopsSharesAPortAndTheConnections() {
     CountDownLatch listening = new CountDownLatch(2);
     int connections = 64;
-    // The first takes any free port, the others that one.
-    Io.run(
-        () -> {
-          ListenOptions shared = ListenOptions.standard().withReusePort(true);
-          TcpListener holder = TcpListener.listen(Io.anyPort(), shared);
-          InetSocketAddress address = Io.address(holder);
-          CompletableFuture<Integer> first = countingLoop(address, listening, stop);
-          CompletableFuture<Integer> second = countingLoop(address, listening, stop);
-          await(blocking(() -> awaited(listening)));
-          await(holder.close());
-          for (int i = 0; i < connections; i++) {
-            TcpStream client = await(TcpStream.connect(address, ConnectOptions.standard()));
-            assertEquals("x", await(ByteStreamContract.readText(client, 1)));
-            await(client.close());
-          }
-          stop.complete(null);
-          int one = await(first);
-          int other = await(second);
-          assertEquals(connections, one + other);
-          assertTrue(one > 0 && other > 0, one + " and " + other);
-          return Task.of(null);
-        });
+    try (LoopGroup group = LoopGroup.start(2)) {
+      Io.run(
+          () -> {
+            // Takes any free port; the group takes that one.
+            ListenOptions shared = ListenOptions.standard().withReusePort(true);
+            TcpListener holder = TcpListener.listen(Io.anyPort(), shared);
+            InetSocketAddress address = Io.address(holder);
+            Promise<Void> stop = new Promise<>();
+            List<Task<Integer>> counting = new ArrayList<>();
+            for (Loop loop : group.loops()) {
+              counting.add(loop.submit(() -> countUntil(stop, address, listening)));
+            }
+            await(blocking(() -> awaited(listening)));
+            await(holder.close());
+            for (int i = 0; i < connections; i++) {
+              TcpStream client = await(TcpStream.connect(address, ConnectOptions.standard()));
+              assertEquals("x", await(ByteStreamContract.readText(client, 1)));
+              await(client.close());
+            }
+            stop.succeed(null);
+            int one = await(counting.get(0), IOException.class);
+            int other = await(counting.get(1), IOException.class);
+            assertEquals(connections, one + other);
+            assertTrue(one > 0 && other > 0, one + " and " + other);
+            return Task.of(null);
+          });
+    }
   }
 
   private static Void awaited(CountDownLatch latch) throws InterruptedException {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.AsyncSupplier;
 import dev.weft.DeadlineExceededException;
 import dev.weft.Task;
 import dev.weft.annotations.Async;
@@ -19,6 +20,7 @@ import dev.weft.io.TlsOptions;
 import dev.weft.io.TlsStream;
 import dev.weft.it.io.Io.Pair;
 import dev.weft.testing.MemoryNetwork;
+import dev.weft.testing.TestLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.NoSuchAlgorithmException;
@@ -61,6 +63,11 @@ class TlsStreamTest {
   @Nested
   class OverMemoryOneByteAtATime extends ByteStreamContract {
     @Override
+    <T> T run(AsyncSupplier<T> body) {
+      return TestLoop.run(body);
+    }
+
+    @Override
     Task<Pair> connect() throws IOException {
       return overMemory(new MemoryNetwork().withPieces(1).withCapacity(1000));
     }
@@ -68,6 +75,24 @@ class TlsStreamTest {
     @Override
     int much() {
       return 100_000;
+    }
+  }
+
+  @Nested
+  class FromFarAway extends ByteStreamContract {
+    @Override
+    <T> T run(AsyncSupplier<T> body) {
+      return TestLoop.run(body);
+    }
+
+    @Override
+    Task<Pair> connect() throws IOException {
+      return overMemory(new MemoryNetwork().withLatency(Duration.ofSeconds(5)));
+    }
+
+    @Override
+    int much() {
+      return 1 << 20;
     }
   }
 
@@ -107,7 +132,7 @@ class TlsStreamTest {
 
     @Test
     void whoHasReadTheEndCannotWrite() {
-      Io.run(
+      run(
           () -> {
             Pair pair = await(connect());
             assertEquals("TLSv1.2", ((TlsStream) pair.client()).session().getProtocol());

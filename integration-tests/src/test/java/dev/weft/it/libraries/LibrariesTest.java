@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
+import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,6 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LibrariesTest {
   private static final long SEED = Long.getLong("weft.libraries.seed", 1);
 
+  /** The library in its async form stays here, and what its tests printed. */
+  private static final Path FOLDER = Path.of("target", "libraries");
+
   @TempDir private Path temp;
 
   private static Stream<String> names() {
@@ -41,26 +46,36 @@ class LibrariesTest {
     Library library =
         Library.ALL.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
     Path jar = library.jar().orElseThrow();
-    Path folder = Files.createDirectory(temp.resolve("async"));
+    Path folder = emptied(FOLDER.resolve(name));
     AsyncLibrary async = AsyncLibrary.write(jar, folder, SEED);
 
     TestRun before = run(library, jar, "before");
     TestRun after = run(library, folder, "after");
 
     Report report = Report.of(library, SEED, async, before, after);
-    report.write(Path.of("target", "libraries"));
+    report.write(FOLDER);
     System.out.println(report.line());
     assertEquals("", report.defects(), "tests that passed before and do not pass after");
     assertTrue(before.passed().size() > 100, "most of the library's tests run here");
     assertTrue(after.suspensions() > before.passed().size(), "the library does suspend");
   }
 
+  private static Path emptied(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path each : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(each);
+      }
+    }
+    return Files.createDirectories(folder);
+  }
+
   /** Runs the library's tests with {@code place} where the library's jar was. */
   private TestRun run(Library library, Path place, String name) throws Exception {
     Path jar = library.jar().orElseThrow();
-    Path outcomes = temp.resolve(name + ".tsv");
+    Path outcomes = FOLDER.resolve(library.name() + "-" + name + ".tsv").toAbsolutePath();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(library.options());
     command.addAll(List.of("-Xverify:all", "-ea", "-Xss16m", "-Xmx2g", "-cp"));
     command.add(
         Library.classPath()
@@ -69,8 +84,7 @@ class LibrariesTest {
     command.addAll(List.of("-Dweft.libraries.seed=" + SEED, LibraryTests.class.getName()));
     command.addAll(List.of(library.testJar().toString(), outcomes.toString()));
     command.addAll(library.skippedClasses().keySet());
-    Path printed = Files.createDirectories(Path.of("target", "libraries"));
-    Path log = printed.resolve(library.name() + "-" + name + ".log");
+    Path log = FOLDER.resolve(library.name() + "-" + name + ".log");
     // Tests write files, and they belong to none of ours.
     Path working = Files.createDirectories(temp.resolve("working-" + name));
     Process child =

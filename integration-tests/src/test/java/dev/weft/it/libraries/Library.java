@@ -11,18 +11,33 @@ import java.util.stream.Stream;
  * A library, its tests, and what of them says nothing about Weft.
  *
  * @param name the artifact's name; its jar and that of its tests are on the class path
+ * @param options what its own build gives to the JVM of the tests
  * @param skippedClasses test classes that are not run at all, and why, by simple name
- * @param observing tests that see that there are other methods than before, and how; each is
- *     matched by a part of its unique id
+ * @param observing tests that see more than what the library does, and how; each is matched by a
+ *     part of its unique id
  */
-record Library(String name, Map<String, String> skippedClasses, Map<String, String> observing) {
+record Library(
+    String name,
+    List<String> options,
+    Map<String, String> skippedClasses,
+    Map<String, String> observing) {
   /** The libraries, of four kinds: collections, texts and reflection, a parser, an interpreter. */
   static final List<Library> ALL =
       List.of(
-          new Library("commons-collections4", Map.of(), Map.of()),
-          new Library("commons-lang3", Map.of(), Map.of()),
-          new Library("commons-csv", Map.of(), Map.of()),
-          new Library("commons-jexl3", Map.of(), Map.of()));
+          new Library("commons-collections4", List.of(), Map.of(), Map.of()),
+          new Library(
+              "commons-lang3",
+              Stream.of("lang", "lang.invoke", "lang.reflect", "util", "util.concurrent", "time")
+                  .map(each -> "--add-opens=java.base/java." + each + "=ALL-UNNAMED")
+                  .toList(),
+              Map.of(),
+              Map.of()),
+          new Library("commons-csv", List.of(), Map.of(), Map.of()),
+          new Library(
+              "commons-jexl3",
+              List.of(),
+              Map.of(),
+              Map.of("testJexlSynchronized0", "its threads have five seconds in all")));
 
   /** Returns the library's jar, or nothing if this build does not have it with its tests. */
   Optional<Path> jar() {

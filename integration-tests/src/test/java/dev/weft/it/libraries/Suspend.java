@@ -6,10 +6,11 @@ import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.frame.Await;
 import dev.weft.frame.Dispatcher;
-import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
@@ -78,7 +79,7 @@ public final class Suspend {
     private static final int[] MOODS = {1, 4, 64};
 
     private final Thread thread = Thread.currentThread();
-    private final ArrayDeque<Runnable> ready = new ArrayDeque<>();
+    private final Queue<Runnable> ready = new ConcurrentLinkedQueue<>();
     private long random = Long.getLong("weft.libraries.seed", 1);
     private int mood;
 

@@ -1,5 +1,6 @@
 package dev.weft.it.shapes;
 
+import dev.weft.it.timing.Build;
 import dev.weft.it.timing.EveryTiming;
 import dev.weft.it.timing.Program;
 import java.io.IOException;
@@ -41,6 +42,16 @@ final class CatalogueRun {
       runs += new EveryTiming(program, new Random(0), LIMIT, fresh).check(entry);
     }
     return shapes.size() + " shapes, " + runs + " runs";
+  }
+
+  /** Writes the class files of the newest release that the running JDK compiles for. */
+  static void compile(Path folder) throws IOException {
+    write(newest(), folder);
+  }
+
+  static Map<String, byte[]> newest() {
+    int release = Math.min(Runtime.version().feature(), 25);
+    return Catalogue.classes(new Build(release, List.of("-g")));
   }
 
   static void write(Map<String, byte[]> classes, Path folder) throws IOException {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.agent.Agent;
-import dev.weft.it.timing.Build;
 import dev.weft.transformer.Transformer;
 import dev.weft.transformer.tree.ClassNameFilter;
 import dev.weft.transformer.tree.TreeReport;
@@ -41,8 +40,7 @@ class WaysInTest {
 
   @BeforeAll
   static void weaveHere() throws Exception {
-    int newest = Math.min(Runtime.version().feature(), 25);
-    originals = Catalogue.classes(new Build(newest, List.of("-g")));
+    originals = CatalogueRun.newest();
     expected = CatalogueRun.check(originals, wovenHere());
   }
 
@@ -56,7 +54,7 @@ class WaysInTest {
     return woven;
   }
 
-  /** All that the plugin's goals add to this is where the folder is, and how it is reported. */
+  /** The goal itself does it in {@code src/it/catalogue}. */
   @Test
   void asABuildWeavesTheFolderTheCompilerWrote() throws Exception {
     CatalogueRun.write(originals, temp);

@@ -270,9 +270,9 @@ class CombiningTest {
           assertEquals(Set.of(b), waited.done());
           assertEquals(Set.of(a), waited.pending());
           assertFalse(a.isDone());
+          assertEquals(List.of("b"), log);
           return Task.of(null);
         });
-    assertEquals(List.of("b"), log);
   }
 
   @Test
@@ -391,9 +391,9 @@ class CombiningTest {
             log.add("late");
           }
           assertFalse(b.isDone());
+          assertEquals(List.of("a", "seen a", "late"), log);
           return Task.of(null);
         });
-    assertEquals(List.of("a", "seen a", "late"), log);
   }
 
   @Test

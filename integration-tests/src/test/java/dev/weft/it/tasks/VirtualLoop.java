@@ -45,6 +45,12 @@ final class VirtualLoop {
     return this;
   }
 
+  /** Does not wait for other threads: what is awaited from them never comes. */
+  VirtualLoop withoutPatience() {
+    config = config.withPatience(Duration.ZERO);
+    return this;
+  }
+
   /** Runs {@code main} until it has ended; returns its value or throws its failure. */
   @SuppressWarnings("unchecked")
   <T> T run(AsyncSupplier<T> main) {

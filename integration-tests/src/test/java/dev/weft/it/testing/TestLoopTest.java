@@ -18,6 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.DeadlineExceededException;
 import dev.weft.Promise;
 import dev.weft.Scope;
 import dev.weft.Task;
@@ -215,6 +216,22 @@ class TestLoopTest {
               return Task.of(await(guarded));
             });
     assertEquals("in time", value);
+  }
+
+  @Test
+  void aTimeoutAroundWhatNeverEndsFiresWhenPatienceIsOver() {
+    TestLoop.run(
+        IMPATIENT,
+        () -> {
+          Task<Object> hung = timeout(ofHours(1), () -> owned(new CompletableFuture<>()));
+          try {
+            await(hung);
+          } catch (DeadlineExceededException e) {
+            log.add("late");
+          }
+          return Task.of(null);
+        });
+    assertEquals(List.of("late"), log);
   }
 
   @Test

@@ -2,11 +2,14 @@ package dev.weft.it.timing;
 
 import dev.weft.Loop;
 import dev.weft.frame.Dispatcher;
-import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A loop without a thread, a clock or a selector: it runs what is queued until nothing is. */
 public final class StepLoop implements Loop {
-  private final ArrayDeque<Runnable> ready = new ArrayDeque<>();
+  /** Failures that nobody awaits are reported here by the garbage collector's thread. */
+  private final Queue<Runnable> ready = new ConcurrentLinkedQueue<>();
+
   private final Dispatcher dispatcher = new Dispatcher(this);
 
   /** Runs {@code action} as code of this loop, and then everything that it queued. */
