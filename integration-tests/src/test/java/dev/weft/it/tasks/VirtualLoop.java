@@ -39,15 +39,15 @@ final class VirtualLoop {
     return this;
   }
 
-  /** Does not wait for other threads: what is awaited from them never comes. */
-  VirtualLoop withoutPatience() {
-    config = config.withPatience(Duration.ZERO);
-    return this;
-  }
-
   /** Lets {@code carriers} take thread-locals along. */
   VirtualLoop withCarriers(Carrier<?>... carriers) {
     config = config.withCarriers(carriers);
+    return this;
+  }
+
+  /** Does not wait for other threads: what is awaited from them never comes. */
+  VirtualLoop withoutPatience() {
+    config = config.withPatience(Duration.ZERO);
     return this;
   }
 
