@@ -168,6 +168,8 @@ def _head(loaded):
         f"Machine: {machine['cpu']}, {machine['cores']} cores, {machine['memory']}, {machine['system']}.",
     ]
     lines += [f"JDK {jdk}: {told}." for jdk, told in machine["jdks"].items()]
+    if any("--quick" in result["command"] for result in loaded):
+        lines += ["", "**Some tables are of a quick run: for a look only, on fewer and shorter iterations.**", ""]
     lines += [
         f"Load average when the tables were begun: {min(loads)} to {max(loads)}.",
         "",
