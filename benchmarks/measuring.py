@@ -170,7 +170,7 @@ class Bench:
         return rows
 
     def echo(self):
-        warmup, millis, rounds = (800, 800, 1) if self.quick else (2_000, 3_000, 2)
+        warmup, millis, rounds = (800, 800, 1) if self.quick else (3_000, 3_000, 2)
         runs = {}
         for round_ in range(rounds):
             for size, connections in tables.LOADS:
