@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.frame.Inherited;
 import dev.weft.frame.PendingTask;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -24,6 +25,7 @@ final class BlockingCall<T> extends PendingTask<T> implements Runnable {
   }
 
   private final Callable<? extends T> body;
+  private final Inherited inherited = Inherited.here();
 
   /** Guards the three below, which the loop and the blocked thread share. */
   private final Object lock = new Object();
@@ -45,7 +47,10 @@ final class BlockingCall<T> extends PendingTask<T> implements Runnable {
 
   @Override
   public void run() {
-    if (!begin()) return;
+    if (begin()) inherited.run(this::call);
+  }
+
+  private void call() {
     int status = SUCCEEDED;
     Object outcome;
     try {
@@ -107,6 +112,11 @@ final class BlockingCall<T> extends PendingTask<T> implements Runnable {
       running = thread;
     }
     return running == null ? List.of() : List.of(running.getStackTrace());
+  }
+
+  @Override
+  protected boolean isWorkElsewhere() {
+    return true;
   }
 
   private static boolean isInterruption(Throwable thrown) {

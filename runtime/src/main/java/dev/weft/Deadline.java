@@ -38,7 +38,8 @@ public final class Deadline {
 
   /**
    * Returns the earliest deadline that was set around the code that is running, by a timeout or a
-   * scope: what a driver hands to its server. Empty if there is none, or outside any loop.
+   * scope: what a driver hands to its server. Empty if there is none, or outside any loop. Any
+   * thread may ask.
    */
   public static Optional<Deadline> current() {
     Context context = Context.current();

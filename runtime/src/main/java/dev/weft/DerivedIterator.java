@@ -15,6 +15,9 @@ import java.util.function.Predicate;
  * @param <T> these values
  */
 abstract class DerivedIterator<S, T> implements AsyncIterator<T> {
+  /** How many values may be left out before others on the loop get their turn. */
+  private static final int RUN_LIMIT = 256;
+
   private final AsyncIterator<S> source;
 
   /** Set while the function is pending on the source's current value, which is not done yet. */
@@ -105,7 +108,8 @@ abstract class DerivedIterator<S, T> implements AsyncIterator<T> {
 
   /** Returns whether there is a value, or null if that depends on what is {@link #pending}. */
   private Boolean pull() throws Exception {
-    while (true) {
+    for (int left = RUN_LIMIT; ; left--) {
+      if (left == 0) return suspendedOn(Weft.yieldNow());
       if (!held) {
         Task<Boolean> advance = source.advance();
         if (!advance.isDone()) return suspendedOn(advance);
@@ -143,8 +147,11 @@ abstract class DerivedIterator<S, T> implements AsyncIterator<T> {
 
   /** Goes on with the outcome of what was pending; returns as {@link #pull} does. */
   private Boolean pullFurther(Task<?> settled) throws Exception {
+    boolean gaveWay = pending == Weft.yieldNow();
     pending = null;
-    if (held) {
+    if (gaveWay) {
+      Await.take(settled);
+    } else if (held) {
       if (delivers(takeOrHold(settled))) return true;
     } else {
       if (!(Boolean) Await.take(settled)) return end();

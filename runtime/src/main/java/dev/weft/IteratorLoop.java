@@ -23,11 +23,19 @@ import java.util.concurrent.CompletionStage;
 final class IteratorLoop<T, A, R> extends Frame<R> {
   private static final FrameInfo INFO =
       new FrameInfo(
-          AsyncIterator.class.getName(), "forEach", "AsyncIterator.java", "\0\0\0\0", "\1\1\1\1");
+          AsyncIterator.class.getName(),
+          "forEach",
+          "AsyncIterator.java",
+          "\0\0\0\0\0",
+          "\1\1\1\1\1");
   private static final int START = 0;
   private static final int ADVANCING = 1;
   private static final int ACTING = 2;
   private static final int CLOSING = 3;
+  private static final int GIVING_WAY = 4;
+
+  /** How many values may be there at once before others on the loop get their turn. */
+  private static final int RUN_LIMIT = 256;
 
   private AsyncIterator<T> iterator;
   private AsyncFunction<? super T, A> action;
@@ -72,8 +80,9 @@ final class IteratorLoop<T, A, R> extends Frame<R> {
     try {
       boolean there = from == ADVANCING && (Boolean) Await.take(settled);
       if (from == ADVANCING && !there) return close();
-      if (from == ACTING) Await.take(settled);
-      while (true) {
+      if (from == ACTING || from == GIVING_WAY) Await.take(settled);
+      for (int left = RUN_LIMIT; ; left--) {
+        if (left == 0) return stopAt(GIVING_WAY, Weft.yieldNow());
         if (!there) {
           Task<Boolean> advance = iterator.advance();
           if (!advance.isDone()) return stopAt(ADVANCING, advance);

@@ -40,6 +40,9 @@ public final class JoinScope<C, R> {
   /**
    * Returns a task that is settled as the joiner says, once every task in the scope has ended. The
    * body awaits it, or returns it. Tasks that are spawned before it is settled are waited for too.
+   * Cancelling who awaits it only steps away from it.
+   *
+   * @throws IllegalStateException if the calling thread does not run the scope's loop
    */
   @SuppressWarnings("unchecked")
   public Task<R> join() {

@@ -1,16 +1,77 @@
 package dev.weft;
 
+import dev.weft.frame.Hop;
 import dev.weft.frame.ScheduledSleep;
+import dev.weft.frame.Spawn;
+import dev.weft.loop.HostLoop;
+import dev.weft.loop.Strand;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 /**
  * A thread, or anything that behaves like one, on which tasks run one at a time.
  *
  * <p>A task belongs to the loop it was started on and always resumes there, so between two awaits
- * no other task of that loop runs. Weft's own event loop is one; a user interface's event thread or
- * any serial executor can be another, through {@link #inLoop}, {@link #execute}, {@link #schedule}
- * and {@link #now}.
+ * no other task of that loop runs. Weft's own event loop is one; a user interface's event thread
+ * becomes another with {@link #of}, and a pool or any other executor with {@link #strand}.
+ *
+ * <p>Whoever writes one from scratch makes a {@link dev.weft.frame.Dispatcher} for it, and enters
+ * that while actions run.
  */
 public interface Loop {
+  /**
+   * Returns the loop that the calling thread is running.
+   *
+   * @throws IllegalStateException if it runs none
+   */
+  static Loop current() {
+    return Spawn.requireLoop("Loop.current");
+  }
+
+  /**
+   * Returns a loop on one thread that belongs to somebody else, of which there should be one for
+   * each thread: {@code Loop.of(SwingUtilities::invokeLater,
+   * SwingUtilities::isEventDispatchThread)}, {@code Loop.of(Platform::runLater,
+   * Platform::isFxApplicationThread)}, {@code Loop.of(nettyLoop, nettyLoop::inEventLoop)}.
+   *
+   * <p>From its first action on, that thread counts as running this loop, also in what the host
+   * calls there itself: a button's handler may call async methods, which then resume on the thread,
+   * and may not block it with {@code get} or {@code join}. Errors are logged. The host's end is not
+   * noticed: cancel what runs here before it.
+   *
+   * @param host runs what it is given on that thread, first in first out; never within the call
+   * @param isHostThread whether the calling thread is that one
+   * @throws java.util.concurrent.RejectedExecutionException if the host takes nothing
+   */
+  static Loop of(Executor host, BooleanSupplier isHostThread) {
+    return of(host, isHostThread, ErrorHandler.logging());
+  }
+
+  /** As {@link #of(Executor, BooleanSupplier)}, telling {@code errorHandler} of errors. */
+  static Loop of(Executor host, BooleanSupplier isHostThread, ErrorHandler errorHandler) {
+    return HostLoop.on(host, isHostThread, errorHandler);
+  }
+
+  /**
+   * Returns a loop whose turns run on the threads of {@code pool}: never two at once, and each sees
+   * what those before it did, so tasks share state as on any loop. Any executor will do that hands
+   * over to threads. Errors are logged.
+   *
+   * <p>Once the pool has rejected a turn, for instance because it is shut down, nothing is accepted
+   * any more; what was accepted still runs, on the thread that was told. Cancel what runs here
+   * before that: a task that waits then is cancelled when what it waits for comes.
+   */
+  static Loop strand(Executor pool) {
+    return strand(pool, ErrorHandler.logging());
+  }
+
+  /** As {@link #strand(Executor)}, telling {@code errorHandler} of errors. */
+  static Loop strand(Executor pool, ErrorHandler errorHandler) {
+    return new Strand(pool, errorHandler);
+  }
+
   /** Returns whether the calling thread is running this loop right now. */
   boolean inLoop();
 
@@ -45,6 +106,22 @@ public interface Loop {
   }
 
   /**
+   * Starts {@code work} on this loop, behind everything that is queued, and returns its task. Any
+   * thread may call this and use the task: {@link Task#join} it, cancel it, await it on another
+   * loop.
+   *
+   * <p>The work is no part of the calling task: cancelling that does not reach it, and its deadline
+   * does not go along; a copy of its {@linkplain TaskLocal task-locals} does. For a hop that is a
+   * part, use {@link Weft#on}. Cancelled before it has begun, the work is not started. The end of
+   * this loop cancels it.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if the loop is closed
+   */
+  default <T> Task<T> submit(AsyncSupplier<T> work) {
+    return Hop.submit(this, Objects.requireNonNull(work, "work"));
+  }
+
+  /**
    * Returns how many nanoseconds a task that was asked to stop has before it is asked again, at
    * every await from then on; zero or less means at every await from the beginning.
    */
@@ -55,6 +132,14 @@ public interface Loop {
   /** Returns who is told of errors that no caller can be thrown. */
   default ErrorHandler errorHandler() {
     return ErrorHandler.logging();
+  }
+
+  /**
+   * Returns what takes thread-locals along with each task; asked once, before the first task runs,
+   * and by {@link #submit} and {@link Weft#on}.
+   */
+  default List<Carrier<?>> carriers() {
+    return List.of();
   }
 
   /** An action that waits for its time. */

@@ -52,8 +52,13 @@ public final class RetryPolicy {
     return new RetryPolicy(count, 0, 1, 0, 0, null, Exception.class::isInstance);
   }
 
-  /** Returns this with a wait of {@code delay} before every new attempt. */
+  /**
+   * Returns this with a wait of {@code delay} before every new attempt.
+   *
+   * @throws IllegalArgumentException if {@code delay} is negative
+   */
   public RetryPolicy delay(Duration delay) {
+    Objects.requireNonNull(delay, "delay");
     return backOff(delay, 1, delay);
   }
 
@@ -64,6 +69,8 @@ public final class RetryPolicy {
    * @throws IllegalArgumentException if a duration is negative, or {@code factor} is less than 1
    */
   public RetryPolicy backOff(Duration first, double factor, Duration max) {
+    Objects.requireNonNull(first, "first");
+    Objects.requireNonNull(max, "max");
     if (first.isNegative()) throw new IllegalArgumentException("first < 0: " + first);
     if (max.isNegative()) throw new IllegalArgumentException("max < 0: " + max);
     if (!(factor >= 1)) throw new IllegalArgumentException("factor < 1: " + factor);

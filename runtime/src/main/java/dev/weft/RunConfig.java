@@ -1,11 +1,13 @@
 package dev.weft;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
- * How {@link Weft#run(RunConfig, AsyncSupplier)} runs; {@code RunConfig.standard()} is what {@code
- * run} uses without one.
+ * How {@link Weft#run(RunConfig, AsyncSupplier)}, a {@link Runner} and a {@link LoopGroup} run;
+ * {@code RunConfig.standard()} is what they use without one.
  *
  * @param stackBytes the stack of a thread that is made for the loop, for async methods that call
  *     each other very deeply without suspending; 0 runs the loop on the calling thread
@@ -13,17 +15,28 @@ import java.util.Objects;
  * @param gracePeriod how long a task that is asked to stop has before it is asked again, at every
  *     await from then on; zero: at every await from the beginning
  * @param errorHandler who is told of errors that no caller can be thrown
+ * @param shutdownHook whether what runs is cancelled, and its cleaning up waited for within {@code
+ *     shutdownTimeout}, when the JVM is shut down: by Ctrl-C, SIGTERM or {@code System.exit}
+ * @param carriers what takes thread-locals along with each task
  */
 public record RunConfig(
-    long stackBytes, Duration shutdownTimeout, Duration gracePeriod, ErrorHandler errorHandler) {
+    long stackBytes,
+    Duration shutdownTimeout,
+    Duration gracePeriod,
+    ErrorHandler errorHandler,
+    boolean shutdownHook,
+    List<Carrier<?>> carriers) {
   private static final RunConfig STANDARD =
-      new RunConfig(0, Duration.ofSeconds(5), Duration.ofSeconds(5), ErrorHandler.logging());
+      new RunConfig(
+          0, Duration.ofSeconds(5), Duration.ofSeconds(5), ErrorHandler.logging(), true, List.of());
 
   /** Checks the values. */
   public RunConfig {
     Objects.requireNonNull(shutdownTimeout, "shutdownTimeout");
     Objects.requireNonNull(gracePeriod, "gracePeriod");
     Objects.requireNonNull(errorHandler, "errorHandler");
+    for (Carrier<?> carrier : carriers) Objects.requireNonNull(carrier, "carrier");
+    carriers = List.copyOf(carriers);
     if (stackBytes < 0) throw new IllegalArgumentException("stackBytes < 0: " + stackBytes);
     if (shutdownTimeout.isNegative()) {
       throw new IllegalArgumentException("shutdownTimeout < 0: " + shutdownTimeout);
@@ -40,21 +53,40 @@ public record RunConfig(
 
   /** Returns this with a thread of its own, whose stack has {@code bytes}. */
   public RunConfig withStackBytes(long bytes) {
-    return new RunConfig(bytes, shutdownTimeout, gracePeriod, errorHandler);
+    return new RunConfig(bytes, shutdownTimeout, gracePeriod, errorHandler, shutdownHook, carriers);
   }
 
   /** Returns this with another time for what is left at the end. */
   public RunConfig withShutdownTimeout(Duration timeout) {
-    return new RunConfig(stackBytes, timeout, gracePeriod, errorHandler);
+    return new RunConfig(stackBytes, timeout, gracePeriod, errorHandler, shutdownHook, carriers);
   }
 
   /** Returns this with another time for tasks that are asked to stop. */
   public RunConfig withGracePeriod(Duration period) {
-    return new RunConfig(stackBytes, shutdownTimeout, period, errorHandler);
+    return new RunConfig(stackBytes, shutdownTimeout, period, errorHandler, shutdownHook, carriers);
   }
 
   /** Returns this with another error handler. */
   public RunConfig withErrorHandler(ErrorHandler handler) {
-    return new RunConfig(stackBytes, shutdownTimeout, gracePeriod, handler);
+    return new RunConfig(stackBytes, shutdownTimeout, gracePeriod, handler, shutdownHook, carriers);
+  }
+
+  /**
+   * Returns this with or without a shutdown hook. Without one, Ctrl-C and SIGTERM end the JVM in
+   * the middle of what runs, and no {@code finally} block of it is entered.
+   */
+  public RunConfig withShutdownHook(boolean wanted) {
+    return new RunConfig(stackBytes, shutdownTimeout, gracePeriod, errorHandler, wanted, carriers);
+  }
+
+  /** Returns this with other carriers. They are called in this order. */
+  public RunConfig withCarriers(Carrier<?>... others) {
+    return new RunConfig(
+        stackBytes,
+        shutdownTimeout,
+        gracePeriod,
+        errorHandler,
+        shutdownHook,
+        Arrays.asList(others));
   }
 }

@@ -58,13 +58,19 @@ public final class Scope {
    * is cancelled, and when all have ended {@link DeadlineExceededException} is thrown.
    *
    * @param limit zero or negative: the body is not started
+   * @throws IllegalStateException if the calling thread runs no loop
    */
   public static <T> Task<T> open(Duration limit, AsyncFunction<Scope, T> body) {
     Objects.requireNonNull(body, "body");
     return Weft.timeout(limit, () -> open(body));
   }
 
-  /** As {@link #open(Duration, AsyncFunction)}, with a moment instead of a time. */
+  /**
+   * As {@link #open(Duration, AsyncFunction)}, with a moment instead of a time.
+   *
+   * @param deadline of the current loop's clock; if it has passed the body is not started
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
   public static <T> Task<T> open(Deadline deadline, AsyncFunction<Scope, T> body) {
     Objects.requireNonNull(body, "body");
     return Weft.timeout(deadline, () -> open(body));
@@ -91,7 +97,9 @@ public final class Scope {
    * Starts {@code work} as a task of this scope: at once, up to its first suspension. From another
    * thread than the scope's loop the work is handed there and started later.
    *
-   * <p>Never throws what the work throws; that is the outcome of the task.
+   * <p>Never suspends, and never throws what the work throws; that is the outcome of the task.
+   * Cancelling the task stops this work alone; from another thread, before it has begun, it never
+   * does. The work gets a copy of its spawner's {@linkplain TaskLocal task-locals}.
    *
    * @throws IllegalStateException if the scope has ended or is being cancelled; the work is not
    *     started. From another thread, where that cannot always be known, it may be found in the
@@ -110,7 +118,8 @@ public final class Scope {
    * Cancels the body and every task; no more can be spawned. The scope's task is cancelled then,
    * unless the body answers with a value. Once the scope has ended this does nothing.
    *
-   * <p>On the scope's loop only.
+   * <p>Any thread may call this; from another than the scope's loop the request is handed there.
+   * Never suspends.
    *
    * @param reason why, for people to read
    */
@@ -122,7 +131,8 @@ public final class Scope {
    * Cancels every task, while the body goes on; no more can be spawned. What a server does that
    * ends in good order. Once the scope has ended this does nothing.
    *
-   * <p>On the scope's loop only.
+   * <p>Any thread may call this; from another than the scope's loop the request is handed there.
+   * Never suspends.
    *
    * @param reason why, for people to read
    */

@@ -25,6 +25,8 @@ import java.util.function.Function;
  * do: functions without {@code Async} run where this task is settled, those with it on the common
  * pool or the given executor, and a failure reaches dependents wrapped in a {@link
  * java.util.concurrent.CompletionException}. {@code await} is what gives the failure unwrapped.
+ * Functions without {@code Async} have a copy of the {@linkplain TaskLocal task-locals} that
+ * whoever passed them in had; those with it have what their thread has.
  *
  * @param <T> what the work produces
  */
@@ -102,9 +104,10 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
    * that were registered before. Never called within this method, nor within the call that settles
    * the task, except for a task that belongs to no loop.
    *
-   * <p>Any thread may call this. What the callback throws goes to the loop's error handler. A
-   * failure that reaches a callback counts as told to somebody, but not as awaited: in a scope it
-   * still stops the others.
+   * <p>Any thread may call this. The callback is no task: {@link Weft#current} refuses there, and
+   * it has a copy of the {@linkplain TaskLocal task-locals} that the caller has now. What it throws
+   * goes to the loop's error handler. A failure that reaches a callback counts as told to somebody,
+   * but not as awaited: in a scope it still stops the others.
    *
    * @return takes the callback back
    */

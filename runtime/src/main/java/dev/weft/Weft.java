@@ -3,6 +3,7 @@ package dev.weft;
 import dev.weft.frame.CompletionOrder;
 import dev.weft.frame.Gathering;
 import dev.weft.frame.GatheringSpawned;
+import dev.weft.frame.Hop;
 import dev.weft.frame.OwnedStage;
 import dev.weft.frame.Racing;
 import dev.weft.frame.Retrying;
@@ -23,15 +24,32 @@ import java.util.concurrent.CompletionStage;
 /**
  * The words of asynchronous code: {@code await}, {@code run}, {@code sleep}, {@code gather} and so
  * on; meant to be imported statically.
+ *
+ * <p>Where a method does not say otherwise: it returns at once, and what it returns suspends
+ * whoever awaits it while it is pending. It is for the thread that runs a loop, and the task it
+ * returns belongs to that loop. Cancelling that task cancels the work that the method started, and
+ * the task has ended when the work has; a failure is found in it, and never thrown by the call. An
+ * argument that is null is refused by a {@link NullPointerException} that names it.
  */
 public final class Weft {
   private Weft() {}
 
   /**
-   * Waits for {@code stage} and returns its value, letting other tasks run meanwhile.
+   * Waits for {@code stage} and returns its value, letting other tasks run meanwhile; or throws
+   * what the stage failed with, the same object, even if it is a checked exception.
    *
-   * <p>Suspends only if the stage is still pending.
+   * <p>Suspends only if the stage is still pending. Goes on where it began: on the loop of the
+   * calling task, or without a loop on the thread that completes the stage.
    *
+   * <p>If the calling task is cancelled while it waits, what it waits for is cancelled, if this
+   * task started it and nobody else awaits it; from anything else it steps away. Either way {@link
+   * CancelledError} is thrown here. A stage that has settled is delivered first, and the
+   * cancellation thrown at the next await that suspends.
+   *
+   * @throws CancelledError if the calling task is cancelled
+   * @throws java.util.concurrent.CancellationException if the stage was cancelled, by somebody else
+   * @throws NullPointerException if {@code stage} is null
+   * @throws IllegalStateException if the calling task would wait for itself, be it through others
    * @throws NotWovenException if the calling class was not rewritten
    */
   public static <T> T await(CompletionStage<T> stage) {
@@ -61,11 +79,13 @@ public final class Weft {
    *
    * <p>When {@code main} has ended, whatever it left running is cancelled, gets five seconds to
    * end, and what failed or ignored the cancellation is logged. Only then does this return. If the
-   * thread is interrupted, {@code main} is cancelled.
+   * thread is interrupted, {@code main} is cancelled. So it is by Ctrl-C and SIGTERM, which hold
+   * the JVM up until this has ended, for five seconds at most; see {@link RunConfig#shutdownHook}.
    *
-   * <p>Throws what {@code main} failed with, the same object, even if it is a checked exception:
-   * declare or catch here what {@code main} declares. {@code throws} is not in the signature
-   * because a lambda's exceptions would all become {@code Exception} there.
+   * <p>Throws what {@code main} failed with, the same object, even if it is a checked exception.
+   * {@code throws} is not in the signature because a lambda's exceptions would all become {@code
+   * Exception} there: declare here what {@code main} declares, or name it, with {@link
+   * #run(AsyncSupplier, Class)}, to catch it.
    *
    * @throws java.util.concurrent.CancellationException if {@code main} was cancelled
    * @throws IllegalStateException if the calling thread is running a loop
@@ -74,11 +94,32 @@ public final class Weft {
     return run(RunConfig.standard(), main);
   }
 
+  /**
+   * As {@link #run(AsyncSupplier)}, for a {@code main} that fails with a checked exception: {@code
+   * failure} lets the compiler accept a {@code catch} of it, and ask for one.
+   *
+   * @throws X if {@code main} failed with it
+   */
+  public static <T, X extends Throwable> T run(AsyncSupplier<T> main, Class<X> failure) throws X {
+    return run(main);
+  }
+
   /** As {@link #run(AsyncSupplier)}, with other settings: a larger stack, an error handler. */
   public static <T> T run(RunConfig config, AsyncSupplier<T> main) {
-    Objects.requireNonNull(config, "config");
     Objects.requireNonNull(main, "main");
-    return MainRun.run(config, main);
+    try (Runner runner = open(config)) {
+      return runner.run(main);
+    }
+  }
+
+  /** As {@link #open(RunConfig)}, with the standard settings. */
+  public static Runner open() {
+    return open(RunConfig.standard());
+  }
+
+  /** Returns a runner for several runs on one event loop; close it in the end. */
+  public static Runner open(RunConfig config) {
+    return new Runner(Objects.requireNonNull(config, "config"));
   }
 
   /**
@@ -98,11 +139,31 @@ public final class Weft {
   }
 
   /**
+   * Starts {@code work} on {@code loop}, and delivers what it comes to here: whoever awaits the
+   * returned task goes on where it was, with the same value or the same exception.
+   *
+   * <p>The work is a part of the calling task: cancelling that reaches it on its loop, and its
+   * deadline and a copy of its {@linkplain TaskLocal task-locals} go along. Cancelled before it has
+   * begun, it is not started. If {@code loop} is the current one, the work starts at once; else
+   * behind everything that is queued there. Any thread may call this; on one that runs no loop the
+   * returned task can be joined.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if {@code loop} is closed
+   */
+  public static <T> Task<T> on(Loop loop, AsyncSupplier<T> work) {
+    Objects.requireNonNull(loop, "loop");
+    return Hop.on(loop, Objects.requireNonNull(work, "work"));
+  }
+
+  /**
    * Calls {@code body}, which may block, on a thread that is made for such: a virtual thread where
    * the JDK has them, else one of 64 daemon threads.
    *
    * <p>Cancelling interrupts the body, and the task has ended when the body has; one that has not
    * begun never runs. What the body delivers in spite of that is delivered.
+   *
+   * <p>The body sees the values of task-locals that the caller has now, and cannot set them. Any
+   * thread may call this; without a loop the task belongs to none.
    */
   public static <T> Task<T> blocking(Callable<? extends T> body) {
     Objects.requireNonNull(body, "body");
@@ -111,7 +172,10 @@ public final class Weft {
 
   // ---- time
 
-  /** Lets every task that is ready now have its turn, and goes on after them. Always suspends. */
+  /**
+   * Lets every task that is ready now have its turn, and goes on after them. Always suspends. A
+   * cancellation is delivered here as at any await. Any thread may call this.
+   */
   public static Task<Void> yieldNow() {
     return YieldTask.instance();
   }
@@ -127,6 +191,7 @@ public final class Weft {
    * @throws IllegalStateException if the calling thread runs no loop
    */
   public static Task<Void> sleep(Duration delay) {
+    Objects.requireNonNull(delay, "delay");
     return Spawn.requireLoop("sleep").sleep(nanos(delay));
   }
 
@@ -142,6 +207,7 @@ public final class Weft {
    * @throws IllegalStateException if the calling thread runs no loop
    */
   public static <T> Task<T> timeout(Duration limit, AsyncSupplier<T> work) {
+    Objects.requireNonNull(limit, "limit");
     Objects.requireNonNull(work, "work");
     Spawn.requireLoop("timeout");
     return TimeLimit.of(limit, Deadline.after(limit), work);
@@ -166,7 +232,7 @@ public final class Weft {
    * in a {@code finally} block, and for steps that must not be left half done.
    *
    * <p>Not even the end of the grace period reaches it; {@link #shield(Duration, AsyncSupplier)}
-   * says how long that may take.
+   * says how long that may take. So {@code cancel} on the returned task is only noted, too.
    *
    * @throws IllegalStateException if the calling thread runs no loop
    */
@@ -179,6 +245,7 @@ public final class Weft {
    * {@link DeadlineExceededException} is thrown.
    *
    * @param limit zero or negative: the work is not started
+   * @throws IllegalStateException if the calling thread runs no loop
    */
   public static <T> Task<T> shield(Duration limit, AsyncSupplier<T> work) {
     Objects.requireNonNull(limit, "limit");
@@ -192,7 +259,8 @@ public final class Weft {
    * that stop their work when they are cancelled, as those of {@code HttpClient.sendAsync} do.
    *
    * <p>A value that arrives in spite of the cancellation is delivered. A future that does not end
-   * when it is cancelled is given up when the grace period is over.
+   * when it is cancelled is given up when the grace period is over. Any thread may call this;
+   * without a loop the task belongs to none.
    */
   public static <T> Task<T> owned(CompletableFuture<T> future) {
     return OwnedStage.of(Objects.requireNonNull(future, "future"));
@@ -209,8 +277,13 @@ public final class Weft {
     return Spawn.current();
   }
 
-  /** Waits until {@code deadline} has passed, as {@link #sleep} does. */
+  /**
+   * Waits until {@code deadline} has passed, as {@link #sleep} does: it suspends even if it has.
+   *
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
   public static Task<Void> sleepUntil(Deadline deadline) {
+    Objects.requireNonNull(deadline, "deadline");
     return Spawn.requireLoop("sleepUntil").sleep(deadline.remainingNanos());
   }
 
@@ -242,7 +315,8 @@ public final class Weft {
   // ---- several at once
 
   /**
-   * Waits for tasks that are running already.
+   * Waits for tasks that are running already. Any thread may call this; without a loop the returned
+   * task belongs to none.
    *
    * <p>Fails as soon as one of them fails, with the same exception; failures that were there
    * already are suppressed in it. The others go on: this did not start them. To have them stopped,
@@ -293,7 +367,8 @@ public final class Weft {
 
   /**
    * Waits for tasks that are running already, and delivers what each has come to, failures and
-   * cancellations included: the task fails only if it is itself cancelled.
+   * cancellations included: the task fails only if it is itself cancelled, which reaches what
+   * {@link #gather(CompletionStage...)} reaches. Any thread may call this.
    *
    * @return a task for the outcomes, in the order of {@code stages}, as an unmodifiable list
    */
@@ -359,6 +434,9 @@ public final class Weft {
   /**
    * As {@link #race(Collection)}, but failures do not count: delivers the value of the first to
    * succeed. If all fail, the first failure is thrown, the others suppressed in it.
+   *
+   * @throws IllegalArgumentException if there are no {@code runners}
+   * @throws IllegalStateException if the calling thread runs no loop
    */
   public static <T> Task<T> anySuccessful(Collection<? extends AsyncSupplier<T>> runners) {
     return Racing.successful(runners("anySuccessful", runners), -1);
@@ -377,6 +455,7 @@ public final class Weft {
    * at little cost.
    *
    * @throws IllegalArgumentException if {@code headStart} is negative or there are no runners
+   * @throws IllegalStateException if the calling thread runs no loop
    */
   public static <T> Task<T> hedge(
       Duration headStart, Collection<? extends AsyncSupplier<T>> runners) {
@@ -415,6 +494,7 @@ public final class Weft {
   /** As {@link #firstCompleted(Collection)}, for at most {@code limit}: then none may be done. */
   public static <T> Task<Waited<T>> firstCompleted(
       Duration limit, Collection<? extends Task<T>> tasks) {
+    Objects.requireNonNull(limit, "limit");
     return Waiting.of(tasks, Waiting.Until.FIRST, nanos(limit));
   }
 
@@ -426,6 +506,7 @@ public final class Weft {
   /** As {@link #firstFailed(Collection)}, for at most {@code limit}. */
   public static <T> Task<Waited<T>> firstFailed(
       Duration limit, Collection<? extends Task<T>> tasks) {
+    Objects.requireNonNull(limit, "limit");
     return Waiting.of(tasks, Waiting.Until.FIRST_FAILURE, nanos(limit));
   }
 
@@ -437,6 +518,7 @@ public final class Weft {
   /** As {@link #allCompleted(Collection)}, for at most {@code limit}: some may still run. */
   public static <T> Task<Waited<T>> allCompleted(
       Duration limit, Collection<? extends Task<T>> tasks) {
+    Objects.requireNonNull(limit, "limit");
     return Waiting.of(tasks, Waiting.Until.ALL, nanos(limit));
   }
 

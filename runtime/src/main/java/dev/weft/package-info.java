@@ -5,6 +5,9 @@
  * <p>In: asynchronous work, as {@link dev.weft.AsyncSupplier}s. Out: {@link dev.weft.Task}s. How a
  * task suspends and resumes is in {@code dev.weft.frame}, the engine in {@code dev.weft.loop}.
  *
+ * <p>What runs tasks is made by {@link dev.weft.Weft#run}, {@link dev.weft.Weft#open}, {@link
+ * dev.weft.LoopGroup} and {@link dev.weft.Loop#of}; {@code LoopEnding} ends it in order.
+ *
  * <p>Start at {@link dev.weft.Weft}.
  */
 package dev.weft;

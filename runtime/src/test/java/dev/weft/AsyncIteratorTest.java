@@ -91,7 +91,7 @@ class AsyncIteratorTest extends OnLoop {
                   count[0]++;
                   return Task.of(null);
                 });
-    assertTrue(all.isDone());
+    assertSucceeded(all);
     assertEquals(500_000, count[0]);
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.frame.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +45,47 @@ class WeftRunTest {
         assertThrows(
             IllegalStateException.class, () -> Weft.run(config, () -> Task.failed(failure))));
     assertEquals(List.of(), reported);
+  }
+
+  @Test
+  void aRaceThatFailsAtOnceIsThrownAndNotAlsoReported() {
+    Throwable failure = new IllegalStateException("planted");
+
+    assertSame(
+        failure,
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                Weft.run(
+                    config,
+                    () ->
+                        Weft.race(
+                            () -> Weft.sleep(Duration.ofHours(1)), () -> Task.failed(failure)))));
+    assertEquals(List.of(), reports);
+  }
+
+  @Test
+  void aStageOfAnotherLibraryThatFailsAfterItWasGivenUpIsNotReported() {
+    CompletableFuture<String> stage = new CompletableFuture<>();
+
+    Weft.run(
+        config,
+        () ->
+            async(
+                (awaits, outcome) -> {
+                  if (awaits == 0) {
+                    Weft.background(() -> async((n, o) -> n == 0 ? stage : done(o.take())))
+                        .cancel(true);
+                    return Weft.yieldNow();
+                  }
+                  if (awaits == 1) {
+                    stage.cancel(true);
+                    return Weft.yieldNow();
+                  }
+                  return done(null);
+                }));
+
+    assertEquals(List.of(), reports);
   }
 
   @Test
@@ -87,6 +129,17 @@ class WeftRunTest {
           if (awaits == 0) return Weft.yieldNow();
           throw failure;
         });
+  }
+
+  @Test
+  void aCheckedExceptionThatIsNamedCanBeCaught() {
+    IOException failure = new IOException("planted");
+    try {
+      Weft.run(() -> failing(failure), IOException.class);
+      throw new AssertionError("nothing was thrown");
+    } catch (IOException e) {
+      assertSame(failure, e);
+    }
   }
 
   @Test
@@ -158,13 +211,15 @@ class WeftRunTest {
   private static int descend(int levels) {
     Task<Integer> deeper =
         async((awaits, outcome) -> done(levels == 0 ? 0 : descend(levels - 1) + 1));
-    return deeper.join();
+    // Not join, which wraps: the message of each wrapper has those of all below, gigabytes in sum.
+    return (Integer) Await.take(deeper);
   }
 
   @Test
   void aStackOverflowIsTheFailureOfTheTaskAndTheLoopLives() {
     String survived =
         Weft.run(
+            config,
             () -> {
               Task<Object> tooDeep = async((awaits, outcome) -> done(descend(10_000_000)));
               assertTrue(tooDeep.isFailed());
@@ -268,7 +323,9 @@ class WeftRunTest {
     assertEquals("the value of main", value);
     assertEquals(List.of(failure, failure), errors);
     assertEquals(
-        List.of("A background task failed", "A task that was cancelled at the end failed"),
+        List.of(
+            "A background task failed",
+            "A task that was cancelled at the end failed: Sample.method"),
         reports.stream().sorted().toList());
   }
 
@@ -290,6 +347,7 @@ class WeftRunTest {
         });
 
     assertEquals(1, errors.size());
+    assertTrue(reports.get(0).startsWith("The task Sample.method was"), reports.get(0));
     assertTrue(
         reports.get(0).contains("It stands at app.Sample.method(Sample.java:7)"), reports.get(0));
     assertEquals("method", errors.get(0).getStackTrace()[0].getMethodName());

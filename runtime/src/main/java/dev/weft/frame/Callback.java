@@ -8,11 +8,13 @@ import java.util.function.Consumer;
 final class Callback<T> implements Waiter, Runnable, Task.Registration {
   private final CoreTask<T> task;
   private final Consumer<? super Outcome<T>> function;
+  private final Inherited inherited;
   private boolean removed;
 
   Callback(CoreTask<T> task, Consumer<? super Outcome<T>> function) {
     this.task = task;
     this.function = function;
+    this.inherited = Inherited.here(dispatcher());
   }
 
   @Override
@@ -40,6 +42,10 @@ final class Callback<T> implements Waiter, Runnable, Task.Registration {
       if (removed) return;
       removed = true;
     }
+    inherited.run(this::call);
+  }
+
+  private void call() {
     try {
       function.accept(task.outcome());
     } catch (Throwable thrown) {

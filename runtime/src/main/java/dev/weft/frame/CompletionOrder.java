@@ -6,6 +6,7 @@ import dev.weft.Task;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 
 /** Hands out tasks as they end. Leaves them as they are. Confined to the loop it is made on. */
@@ -23,6 +24,8 @@ public final class CompletionOrder<T> implements AsyncIterator<Task<T>>, Waiter 
   /** Returns {@code tasks}, each once, in the order in which they end. */
   public static <T> AsyncIterator<Task<T>> of(Collection<? extends Task<T>> tasks) {
     Spawn.requireLoop("asCompleted");
+    Objects.requireNonNull(tasks, "tasks");
+    for (Task<T> task : tasks) Objects.requireNonNull(task, "task");
     CompletionOrder<T> order = new CompletionOrder<>(tasks);
     for (Task<T> task : new LinkedHashSet<>(tasks)) ((CoreTask<T>) task).register(order);
     return order;

@@ -8,14 +8,18 @@ import dev.weft.Loop;
  * looked up along the call chain.
  *
  * <p>A called method shares its caller's context; a spawned task gets one of its own. Confined to
- * the loop's thread, but for the final fields. One is made for each spawned task, so its size is
- * counted: 40 bytes.
+ * the loop's thread, but for the final fields and what is inherited. One is made for each spawned
+ * task, so its size is counted: 40 bytes.
  */
 public final class Context {
+  /** The name in the contexts of callbacks: there is no room for a field that says so. */
+  @SuppressWarnings("StringOperationCanBeSimplified") // an object that no task's name is
+  private static final String CALLBACK = new String("callback");
+
   final Dispatcher dispatcher;
 
-  /** By when the work is to have ended, or null. */
-  final Deadline deadline;
+  /** What tasks that are spawned from this one get a copy of; another one each time it changes. */
+  Inherited inherited;
 
   /** What the task was called when it was spawned, or null. */
   final String name;
@@ -33,14 +37,24 @@ public final class Context {
 
   /** Creates the context of code that is no task's. */
   Context(Dispatcher dispatcher) {
-    this(dispatcher, null, null, null);
+    this(dispatcher, Inherited.NONE, null, null);
   }
 
-  Context(Dispatcher dispatcher, Deadline deadline, ScopeTask<?> scope, String name) {
+  Context(Dispatcher dispatcher, Inherited inherited, ScopeTask<?> scope, String name) {
     this.dispatcher = dispatcher;
-    this.deadline = deadline;
+    this.inherited = inherited;
     this.scope = scope;
     this.name = name;
+  }
+
+  /** Returns the context of an action that is no task, and that has what a task handed on. */
+  static Context ofCallback(Dispatcher dispatcher, Inherited inherited) {
+    return new Context(dispatcher, inherited, null, CALLBACK);
+  }
+
+  /** Returns whether the code of this context is a task's. */
+  boolean isOfTask() {
+    return this != dispatcher.root && name != CALLBACK;
   }
 
   /** Returns the loop on which every frame of this context runs. */
@@ -56,18 +70,7 @@ public final class Context {
 
   /** Returns by when the work that is running is to have ended, or null if nothing says so. */
   public Deadline deadline() {
-    return deadline;
-  }
-
-  /** Returns a context for a task that is spawned from this one. */
-  Context spawn() {
-    return new Context(dispatcher, deadline, null, null);
-  }
-
-  /** Returns a context for work that is to end by {@code limit}, or earlier if this is. */
-  Context spawn(Deadline limit) {
-    Deadline earliest = deadline == null ? limit : deadline.earlier(limit);
-    return new Context(dispatcher, earliest, null, null);
+    return inherited.deadline;
   }
 
   /**

@@ -14,6 +14,17 @@ import java.util.Set;
 public final class Dispatcher {
   private static final ThreadLocal<Dispatcher> CURRENT = new ThreadLocal<>();
 
+  private static final Here NOWHERE = new Here(null, null);
+
+  /**
+   * Where some thread is: what it said last, for a look before that at its thread-local. Written
+   * and read without order: a thread's own words are the only ones it believes, and its latest hide
+   * its earlier ones from it.
+   */
+  private static Here here = NOWHERE;
+
+  private record Here(Thread thread, Dispatcher dispatcher) {}
+
   final Loop loop;
   final Context root = new Context(this);
 
@@ -32,19 +43,36 @@ public final class Dispatcher {
   /** What tasks stepped away from and may come back to. */
   final AbandonedStages abandoned = new AbandonedStages();
 
+  /** The calls that have suspended, on a loop for tests; else null. */
+  final Census census;
+
   /** What arrived between {@link #closing} and {@link #closed}; null at any other time. */
   private List<Runnable> late;
 
+  /** What takes thread-locals along; null, as on most loops, if nothing does. */
+  private Carriers carriers;
+
+  private boolean entered;
+
   /** Creates the dispatcher of {@code loop}; a loop has one. */
   public Dispatcher(Loop loop) {
+    this(loop, null);
+  }
+
+  /** Creates the dispatcher of {@code loop}, which keeps a {@code census} of its calls. */
+  public Dispatcher(Loop loop, Census census) {
     this.loop = loop;
+    this.census = census;
   }
 
   /** Returns the dispatcher whose loop the calling thread is running, or null. */
   static Dispatcher current() {
-    // A thread of Weft's own holds its dispatcher in a field: a thread-local costs as much as a
-    // whole resumption.
-    return Thread.currentThread() instanceof LoopThread thread ? thread.dispatcher : CURRENT.get();
+    // A thread-local costs as much as a whole resumption. A thread of Weft's own has a field
+    // instead; and of all others, one at a time is known.
+    Thread thread = Thread.currentThread();
+    Here known = here;
+    if (known.thread == thread) return known.dispatcher;
+    return thread instanceof LoopThread loopThread ? loopThread.dispatcher : CURRENT.get();
   }
 
   /** Returns the loop that the calling thread is running, or null. */
@@ -60,6 +88,8 @@ public final class Dispatcher {
    */
   public Dispatcher enter() {
     Dispatcher before = current();
+    if (!entered) carriers = Carriers.of(loop);
+    entered = true;
     set(this);
     return before;
   }
@@ -67,6 +97,31 @@ public final class Dispatcher {
   /** Makes {@code before} the calling thread's dispatcher again. */
   public void leave(Dispatcher before) {
     set(before);
+  }
+
+  /**
+   * Makes {@code next} the context of the code that runs from here on.
+   *
+   * @return the one before, to be given back to this when that code has run
+   */
+  Context switchTo(Context next) {
+    Context before = running;
+    if (carriers != null && before != next) {
+      before.inherited = capturedInto(before.inherited);
+      carriers.restore(next.inherited.carried);
+    }
+    running = next;
+    return before;
+  }
+
+  /** Returns {@code inherited} with what the carriers find on the calling thread. */
+  Inherited capturedInto(Inherited inherited) {
+    return inherited.carrying(carriers == null ? null : carriers.capture());
+  }
+
+  /** Returns what the code that runs here and now hands on to a task that it spawns. */
+  Inherited handedOn() {
+    return capturedInto(running.inherited);
   }
 
   /** Queues {@code frame}, or other work of the runtime, on the loop. */
@@ -77,6 +132,19 @@ public final class Dispatcher {
   /** Reports the failures that nobody has asked for, since the loop is to close. Its thread. */
   public void reportUnobserved() {
     unobserved.reportAll();
+  }
+
+  /** Cancels what the loop was told of and nothing else leads to. Its thread. */
+  public void cancelHeld(String reason) {
+    for (PendingTask<?> task : List.copyOf(held)) {
+      if (!task.isDone()) task.requestCancel(reason);
+    }
+  }
+
+  /** Ends those that have not followed {@link #cancelHeld}; they never run again. */
+  public void abandonHeld() {
+    for (PendingTask<?> task : List.copyOf(held)) afterClose(task::abandonIfPending);
+    held.clear();
   }
 
   // ---- closing: the loop's thread may still run for a while after the first post was rejected
@@ -119,8 +187,10 @@ public final class Dispatcher {
       thread.dispatcher = dispatcher;
     } else if (dispatcher == null) {
       CURRENT.remove();
+      here = NOWHERE;
     } else {
       CURRENT.set(dispatcher);
+      here = new Here(Thread.currentThread(), dispatcher);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.weft.frame;
 
 import dev.weft.ErrorHandler;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
@@ -11,9 +13,28 @@ public enum ErrorLog implements ErrorHandler {
 
   private static final Logger LOG = System.getLogger("dev.weft");
 
+  private static final Thread NEVER_ADDED = new Thread(() -> {});
+
   @Override
   public void handle(String what, Throwable error) {
     LOG.log(Level.ERROR, what, error);
+    // The JDK's log manager closes its handlers as soon as the JVM begins to shut down.
+    if (isJvmEnding()) print(what, error);
+  }
+
+  private static void print(String what, Throwable error) {
+    StringWriter text = new StringWriter();
+    error.printStackTrace(new PrintWriter(text, true));
+    System.err.println(what + System.lineSeparator() + text);
+  }
+
+  private static boolean isJvmEnding() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(NEVER_ADDED);
+      return false;
+    } catch (IllegalStateException ending) {
+      return true;
+    }
   }
 
   /** Tells {@code handler}; what it throws itself is logged beside the error it was given. */

@@ -14,6 +14,7 @@ import java.util.function.BiConsumer;
 final class ForeignTask extends PendingTask<Object> implements BiConsumer<Object, Throwable> {
   private final CompletionStage<?> stage;
   private final AbandonedStages abandoned;
+  private boolean isLeft;
 
   /**
    * @param abandoned where this is kept meanwhile; null if nobody will wait
@@ -46,9 +47,16 @@ final class ForeignTask extends PendingTask<Object> implements BiConsumer<Object
     return false;
   }
 
+  /** Once whoever awaited it has stepped away, what becomes of the stage is its maker's affair. */
+  @Override
+  boolean isReported() {
+    return !isLeft;
+  }
+
   @Override
   void left() {
     if (abandoned == null) return;
+    isLeft = true;
     if (context != null) context = context.dispatcher.root; // nobody's now: it frees who awaited it
     abandoned.put(stage, this);
   }

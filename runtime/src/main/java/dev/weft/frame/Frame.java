@@ -83,7 +83,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
    * @return this frame: suspended, or settled with what the body returned or threw
    */
   public final Task<T> runFirst() {
-    context = Context.current();
+    enter();
     try {
       resume();
     } catch (Throwable thrown) {
@@ -112,9 +112,14 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
    * @return this frame
    */
   public final Task<T> suspendFirst(Object awaited, int label) {
-    context = Context.current();
+    enter();
     suspendOn(awaited, label);
     return this;
+  }
+
+  private void enter() {
+    context = Context.current();
+    if (context != null && context.dispatcher.census != null) context.dispatcher.census.add(this);
   }
 
   /**
@@ -252,7 +257,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
       if (!isSuspendedOn(task)) return;
       STATE.set(this, state | RESUMED);
     }
-    Frame<?> next = goOn();
+    Frame<?> next = goOn(label());
     assert next == null : "without a loop, who waits is told and not handed over to";
   }
 
@@ -273,11 +278,11 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     int left = RUN_LIMIT;
     try {
       do {
-        dispatcher.running = frame.context;
+        dispatcher.switchTo(frame.context);
         frame = frame.step();
       } while (frame != null && --left > 0);
     } finally {
-      dispatcher.running = before;
+      dispatcher.switchTo(before);
     }
     if (frame != null) dispatcher.execute(frame);
   }
@@ -286,13 +291,13 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     int before = state;
     if ((before & (RESUMED | STATUS)) != 0) return alreadyResumed();
     STATE.set(this, before | RESUMED);
-    return goOn();
+    return goOn(before >>> LABEL_SHIFT);
   }
 
   /** Goes on with the outcome of what was awaited; returns the frame that can run then. */
-  private Frame<?> goOn() {
+  private Frame<?> goOn(int label) {
     CoreTask<?> awaited = (CoreTask<?>) slot;
-    if (label() == FORWARDING) {
+    if (label == FORWARDING) {
       takeBack(awaited);
       return complete(awaited.status(), awaited.slot);
     }
@@ -420,7 +425,8 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     }
   }
 
-  final void abandonIfPending() {
+  @Override
+  void abandonIfPending() {
     if (!isDone()) abandon();
   }
 

@@ -6,11 +6,17 @@ import java.util.concurrent.RejectedExecutionException;
 /** Settles a {@link CompletableFuture} as the task was, from the task's loop. */
 final class FutureCopy<T> implements Waiter, Runnable {
   private final CompletableFuture<T> copy;
+  private final Inherited inherited;
   private CoreTask<T> task;
 
   FutureCopy(CoreTask<T> task, CompletableFuture<T> copy) {
     this.task = task;
     this.copy = copy;
+    this.inherited =
+        Inherited.here(
+            task instanceof PendingTask<T> pending && pending.context != null
+                ? pending.context.dispatcher
+                : Dispatcher.current());
   }
 
   @Override
@@ -32,6 +38,6 @@ final class FutureCopy<T> implements Waiter, Runnable {
 
   @Override
   public void run() {
-    task.copyTo(copy);
+    inherited.run(() -> task.copyTo(copy));
   }
 }

@@ -94,8 +94,9 @@ public final class Gathering<T> extends Combining<List<T>> {
       if (child.isDone()) continue;
       PendingTask<?> task = (PendingTask<?>) child;
       if (task.isPartOf(this)) {
-        asked = true;
         task.requestCancel(reason);
+        // Without a loop, another thread may have settled it before the request came.
+        asked |= !task.isDone() || task.isCancelled();
       } else if (task.isAwaitedBy(this)) {
         asked = true;
         task.unregister(this);

@@ -22,6 +22,7 @@ import java.util.List;
  */
 public final class GatheringSpawned<T> extends Combining<List<T>> implements Runnable {
   private final AsyncFunction<?, ?> work;
+  private final Inherited inherited;
   private final Object[] entries;
   private final int limit;
   private final boolean collects;
@@ -42,6 +43,7 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
     this.collects = collects;
     this.limit = limit;
     this.work = work;
+    this.inherited = context.dispatcher.handedOn();
   }
 
   /** Returns a task for the values of {@code work} on {@code arguments}, in their order. */
@@ -64,12 +66,11 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
   @Override
   public void run() {
     Dispatcher dispatcher = context.dispatcher;
-    Context before = dispatcher.running;
-    dispatcher.running = context;
+    Context before = dispatcher.switchTo(context);
     try {
       startNext();
     } finally {
-      dispatcher.running = before;
+      dispatcher.switchTo(before);
     }
   }
 
@@ -84,7 +85,7 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
     entries[index] = null;
     started++;
     running++;
-    CoreTask<?> child = Spawn.start(work, argument);
+    CoreTask<?> child = Spawn.start(context.dispatcher, inherited, work, argument);
     entries[index] = child;
     if (child.isDone()) {
       running--;

@@ -43,6 +43,14 @@ public final class Leftovers {
     }
   }
 
+  /** Returns whether other threads work for tasks of the loop, whose outcome comes by itself. */
+  public static boolean isWorkElsewhere(Dispatcher dispatcher) {
+    for (PendingTask<?> held : dispatcher.held) {
+      if (held.isWorkElsewhere()) return true;
+    }
+    return false;
+  }
+
   /** Calls {@code action} once all of {@code tasks}, of one loop, are settled. On that loop. */
   public static void whenSettled(Collection<PendingTask<?>> tasks, Runnable action) {
     Countdown countdown = new Countdown(tasks.size(), action);
@@ -60,7 +68,8 @@ public final class Leftovers {
   public static void reportFailed(Collection<PendingTask<?>> tasks, ErrorHandler handler) {
     for (PendingTask<?> task : tasks) {
       if (task.status() != CoreTask.FAILED || ((Failure) task.slot).observed) continue;
-      ErrorLog.tell(handler, "A task that was cancelled at the end failed", task.exception());
+      String what = "A task that was cancelled at the end failed: " + task.name();
+      ErrorLog.tell(handler, what, task.exception());
     }
   }
 
@@ -70,7 +79,9 @@ public final class Leftovers {
     for (PendingTask<?> task : tasks) {
       List<StackTraceElement> where = task.where();
       String what =
-          "A task was cancelled, and had not ended "
+          "The task "
+              + task.name()
+              + " was cancelled, and had not ended "
               + waited
               + " later; it is given up"
               + (where.isEmpty() ? "" : ". It stands at " + where.get(where.size() - 1));

@@ -21,9 +21,11 @@ final class OffLoop {
     }
     queue = new ArrayDeque<>();
     RUNNING.set(queue);
+    Inherited bound = Inherited.bind(null); // it is not for what happens to be completed here
     try {
       for (Runnable next = action; next != null; next = queue.poll()) run(next);
     } finally {
+      Inherited.bind(bound);
       RUNNING.remove();
     }
   }

@@ -21,6 +21,7 @@ public final class OwnedStage<T> extends PendingTask<T> implements BiConsumer<T,
   /** Returns a task that owns {@code future}. */
   public static <T> Task<T> of(CompletableFuture<T> future) {
     OwnedStage<T> owned = new OwnedStage<>(future);
+    owned.hold();
     future.whenComplete(owned);
     return owned;
   }
@@ -31,13 +32,18 @@ public final class OwnedStage<T> extends PendingTask<T> implements BiConsumer<T,
   }
 
   private void conclude(T value, Throwable exception) {
+    release();
     if (exception == null) {
       settle(SUCCEEDED, value);
-    } else if (cancelReason != null && exception instanceof CancellationException) {
+      return;
+    }
+    // The wrapper says that what was cancelled is a stage on which the future depends.
+    boolean wrapped = exception instanceof CompletionException && exception.getCause() != null;
+    Throwable original = wrapped ? exception.getCause() : exception;
+    if (cancelReason != null && original instanceof CancellationException) {
       settleCancelled(cancelReason);
     } else {
-      boolean wrapped = exception instanceof CompletionException && exception.getCause() != null;
-      settle(FAILED, failure(wrapped ? exception.getCause() : exception));
+      settle(FAILED, failure(original));
     }
   }
 
@@ -56,6 +62,12 @@ public final class OwnedStage<T> extends PendingTask<T> implements BiConsumer<T,
   /** The grace period is over: the future goes its own way. */
   @Override
   void insist(String reason) {
+    release();
     settleCancelled(reason);
+  }
+
+  @Override
+  protected boolean isWorkElsewhere() {
+    return cancelReason == null; // one that is deaf to that is given up when time has passed
   }
 }

@@ -93,9 +93,14 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   final void ended(Object waiters) {
     if (context != null && context.task == this) {
       context.ended(this, waiters);
-    } else if (status() == FAILED && !isAwaited(waiters)) {
+    } else if (status() == FAILED && isReported() && !isAwaited(waiters)) {
       Unobserved.note(this);
     }
+  }
+
+  /** Returns whether somebody has to be told if this fails and nobody awaits it. */
+  boolean isReported() {
+    return true;
   }
 
   /**
@@ -112,7 +117,9 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   }
 
   final void wake(Object waiters) {
-    if (waiters instanceof Waiter one) {
+    if (waiters instanceof Frame<?> frame) { // nearly always, and cheaper to see than the interface
+      frame.settled(this);
+    } else if (waiters instanceof Waiter one) {
       one.settled(this);
     } else {
       for (Waiter each : (WaiterList) waiters) each.settled(this);
@@ -173,15 +180,23 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
 
   /** Adds the tasks on this loop that cannot go on before this one is settled. Loop's thread. */
   final void addDependents(Collection<? super PendingTask<?>> dependents) {
-    if (waiter instanceof PendingTask<?> one) {
-      dependents.add(one);
-    } else if (waiter instanceof WaiterList list) {
-      for (Waiter each : list) {
-        if (each instanceof PendingTask<?> task) dependents.add(task);
-      }
+    if (waiter instanceof WaiterList list) {
+      for (Waiter each : list) addIfHere(each, dependents);
+    } else {
+      addIfHere(waiter, dependents);
     }
     if (context != null && context.task == this && context.scope != null) {
       context.scope.addDependents(context, dependents);
+    }
+  }
+
+  /** Who waits on another loop belongs to that one. */
+  private void addIfHere(Object waiting, Collection<? super PendingTask<?>> dependents) {
+    if (waiting instanceof PendingTask<?> task
+        && context != null
+        && task.context != null
+        && task.context.dispatcher == context.dispatcher) {
+      dependents.add(task);
     }
   }
 
@@ -289,6 +304,11 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     if (context != null) context.dispatcher.held.remove(this);
   }
 
+  /** Returns whether this is held while another thread, or another library, works on it. */
+  protected boolean isWorkElsewhere() {
+    return false;
+  }
+
   // ---- cancelling
 
   /**
@@ -305,6 +325,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   public final boolean cancel(String reason) {
     Objects.requireNonNull(reason, "reason");
     if (isDone() || !isCancellable()) return false;
+    askedAnywhere(reason);
     if (context == null) {
       requestCancel(reason);
     } else {
@@ -312,6 +333,9 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     }
     return true;
   }
+
+  /** Called when this task is asked to stop, on any thread, before the request travels. */
+  void askedAnywhere(String reason) {}
 
   /**
    * Stops this task, on its loop: a task without a body is simply settled. An operation that can
@@ -340,6 +364,11 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
    */
   protected final void keepRequest() {
     if (!isDone()) STATE.set(this, state | CANCEL);
+  }
+
+  /** Ends this task, if it is not done, since its loop is closed. In the place of its loop. */
+  void abandonIfPending() {
+    settleCancelled("its loop was closed");
   }
 
   /** Called once after a cancellation settled this task: frees what the operation held. */

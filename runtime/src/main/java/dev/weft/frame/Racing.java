@@ -20,6 +20,7 @@ public final class Racing<T> extends Combining<T> implements Runnable {
   /** Whether the first to end wins, however it ends; else the first to succeed. */
   private final boolean anyEnd;
 
+  private final Inherited inherited = context.dispatcher.handedOn();
   private final List<CoreTask<?>> started = new ArrayList<>();
   private int running;
   private boolean starting;
@@ -59,12 +60,11 @@ public final class Racing<T> extends Combining<T> implements Runnable {
   public void run() {
     queued = false;
     Dispatcher dispatcher = context.dispatcher;
-    Context before = dispatcher.running;
-    dispatcher.running = context;
+    Context before = dispatcher.switchTo(context);
     try {
       startDue();
     } finally {
-      dispatcher.running = before;
+      dispatcher.switchTo(before);
     }
   }
 
@@ -93,7 +93,7 @@ public final class Racing<T> extends Combining<T> implements Runnable {
     int index = started.size();
     started.add(null);
     running++;
-    CoreTask<?> child = Spawn.start(runner);
+    CoreTask<?> child = Spawn.start(context.dispatcher, inherited, Spawn.CALL, runner);
     started.set(index, child);
     if (child.isDone()) {
       running--;

@@ -17,6 +17,7 @@ public final class Retrying<T> extends Combining<T> implements Runnable {
 
   private final RetryPolicy policy;
   private final AsyncSupplier<T> work;
+  private final Inherited inherited = context.dispatcher.handedOn();
   private final ArrayDeque<Throwable> failures = new ArrayDeque<>();
   private int attempts;
 
@@ -42,7 +43,7 @@ public final class Retrying<T> extends Combining<T> implements Runnable {
   private void start() {
     timer = null;
     attempts++;
-    CoreTask<?> child = Spawn.start(work);
+    CoreTask<?> child = Spawn.start(context.dispatcher, inherited, Spawn.CALL, work);
     attempt = child;
     child.register(this);
     if (stopReason != null && !child.isDone()) ((PendingTask<?>) child).requestCancel(stopReason);
@@ -64,8 +65,7 @@ public final class Retrying<T> extends Combining<T> implements Runnable {
   public void run() {
     if (isDone()) return;
     Dispatcher dispatcher = context.dispatcher;
-    Context before = dispatcher.running;
-    dispatcher.running = context;
+    Context before = dispatcher.switchTo(context);
     try {
       if (attempt == null) {
         start();
@@ -75,7 +75,7 @@ public final class Retrying<T> extends Combining<T> implements Runnable {
     } catch (Throwable broken) {
       settle(FAILED, failure(broken));
     } finally {
-      dispatcher.running = before;
+      dispatcher.switchTo(before);
     }
   }
 

@@ -59,7 +59,7 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
 
   /** Starts the body, once; returns the task of the whole scope. */
   public Task<T> begin(AsyncSupplier<T> work) {
-    bodyContext = newContext(null);
+    bodyContext = newContext(null, context.dispatcher);
     start(bodyContext, work);
     return this;
   }
@@ -78,14 +78,14 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
     Objects.requireNonNull(work, "work");
     if (!context.dispatcher.loop.inLoop()) return spawnFromElsewhere(name, work);
     requireOpen();
-    CoreTask<?> child = start(newContext(name), work);
+    CoreTask<?> child = start(newContext(name, context.dispatcher), work);
     if (joiner != null) joiner.onSpawn(child);
     return (Task<U>) child;
   }
 
   private <U> Task<U> spawnFromElsewhere(String name, AsyncSupplier<U> work) {
     if (isDone()) requireOpen();
-    Context own = newContext(name);
+    Context own = newContext(name, Dispatcher.current());
     TaskHandle<U> handle = new TaskHandle<>(own);
     own.task = handle;
     context.dispatcher.loop.execute(() -> startPosted(own, handle, work));
@@ -93,7 +93,9 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
   }
 
   private void startPosted(Context own, TaskHandle<?> handle, AsyncSupplier<?> work) {
-    if (handle.isDone()) return; // cancelled on the way: it never begins
+    String asked = handle.askedBeforeItBegan();
+    if (asked != null) handle.settleCancelled(asked); // on the way: it never begins
+    if (handle.isDone()) return;
     try {
       requireOpen();
     } catch (IllegalStateException closed) {
@@ -104,8 +106,8 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
     if (joiner != null) joiner.onSpawn(handle);
   }
 
-  private Context newContext(String name) {
-    return new Context(context.dispatcher, context.deadline, this, name);
+  private Context newContext(String name, Dispatcher current) {
+    return new Context(context.dispatcher, Inherited.forChildOf(context, current), this, name);
   }
 
   private CoreTask<?> start(Context own, AsyncSupplier<?> work) {
@@ -218,6 +220,17 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
   @Override
   public void run() {
     queued = false;
+    Context before =
+        context.dispatcher.switchTo(context); // for the policy, which is code of others
+    try {
+      judgeEnded();
+    } finally {
+      context.dispatcher.switchTo(before);
+    }
+    concludeIfEnded();
+  }
+
+  private void judgeEnded() {
     for (CoreTask<?> task = ended.poll(); task != null; task = ended.poll()) {
       if (task == body) {
         bodyFailed();
@@ -228,7 +241,6 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
       }
     }
     if (join != null && onlyBodyRuns()) join.conclude();
-    concludeIfEnded();
   }
 
   private void bodyFailed() {
@@ -286,20 +298,26 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
   }
 
   /**
-   * Asks the body and every child to stop; no more can be spawned. On the loop.
+   * Asks the body and every child to stop; no more can be spawned. Any thread may call this.
    *
    * @param reason why, for people to read
    */
   public void cancelAll(String reason) {
-    if (isDone()) return;
-    stopAll(reason);
-    Reminders.watch(this, reason);
+    confined(() -> stopNow(reason, true));
   }
 
   /** As {@link #cancelAll}, but the body goes on. */
   public void cancelChildren(String reason) {
+    confined(() -> stopNow(reason, false));
+  }
+
+  private void stopNow(String reason, boolean bodyToo) {
     if (isDone()) return;
-    drain(reason);
+    if (bodyToo) {
+      stopAll(reason);
+    } else {
+      drain(reason);
+    }
     Reminders.watch(this, reason);
   }
 
@@ -343,6 +361,13 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
 
   /** Returns a task that is settled as the policy says once every child has ended. On the loop. */
   public Task<Object> joined() {
+    if (!context.dispatcher.loop.inLoop()) {
+      throw new IllegalStateException(
+          "JoinScope.join was called on thread \""
+              + Thread.currentThread().getName()
+              + "\", which does not run the scope's loop. Call it in the body of the scope, which"
+              + " awaits it or returns it.");
+    }
     if (join == null) {
       join = new JoinTask();
       queueThis();

@@ -17,24 +17,25 @@ public final class Spawn {
    * @return a task that only the caller knows of, unless it is settled
    */
   static CoreTask<?> start(AsyncSupplier<?> work) {
-    return start(CALL, work);
+    Dispatcher dispatcher = Dispatcher.current();
+    return start(dispatcher, dispatcher.handedOn(), CALL, work);
   }
 
-  /** Starts {@code work} on {@code argument}, as {@link #start(AsyncSupplier)} does. */
-  static CoreTask<?> start(AsyncFunction<?, ?> work, Object argument) {
-    return start(Dispatcher.current().running.spawn(), work, argument);
+  /** Starts {@code work} on {@code argument}, with what was {@code inherited}, on this loop. */
+  static CoreTask<?> start(
+      Dispatcher dispatcher, Inherited inherited, AsyncFunction<?, ?> work, Object argument) {
+    return start(new Context(dispatcher, inherited, null, null), work, argument);
   }
 
   /** Starts {@code work} on {@code argument} in its {@code own} context, on that one's loop. */
   @SuppressWarnings("unchecked")
   static CoreTask<?> start(Context own, AsyncFunction<?, ?> work, Object argument) {
     Dispatcher dispatcher = own.dispatcher;
-    Context before = dispatcher.running;
-    dispatcher.running = own;
+    Context before = dispatcher.switchTo(own);
     try {
       return own.begin(call((AsyncFunction<Object, ?>) work, argument));
     } finally {
-      dispatcher.running = before;
+      dispatcher.switchTo(before);
     }
   }
 
@@ -49,7 +50,7 @@ public final class Spawn {
   /** Returns the task that is running. */
   public static Task<?> current() {
     Context context = Context.current();
-    if (context != null && context != context.dispatcher.root) return context.taskOrHandle();
+    if (context != null && context.isOfTask()) return context.taskOrHandle();
     throw new IllegalStateException(
         "Weft.current was called where no task is running, on thread \""
             + Thread.currentThread().getName()
@@ -57,12 +58,23 @@ public final class Spawn {
   }
 
   /** Starts {@code work} as the first task of a loop, which the calling thread is running. */
-  @SuppressWarnings("unchecked")
   public static <T> Task<T> main(AsyncSupplier<T> work) {
-    CoreTask<?> task = start(work);
-    // Its failure is thrown by whoever runs the loop, so it is nobody's to report.
-    if (task.isDone() && !task.isSucceeded()) task.exception();
-    return (Task<T>) task;
+    return main(Dispatcher.current().handedOn(), work);
+  }
+
+  /** As {@link #main(AsyncSupplier)}, with what whoever runs the loop hands on. */
+  @SuppressWarnings("unchecked")
+  public static <T> Task<T> main(Inherited callers, AsyncSupplier<T> work) {
+    return (Task<T>) start(Dispatcher.current(), callers, CALL, work);
+  }
+
+  /**
+   * Takes note that whoever runs the loop throws what {@code main}, which is settled, failed with.
+   */
+  public static void mainEnded(Task<?> main) {
+    // A combinator may have handed on the very failure of a task that it had started, for which
+    // nobody else has asked.
+    if (main instanceof CoreTask<?> task && !task.isSucceeded()) task.exception();
   }
 
   /** Starts {@code work}, lets it go on by itself, and sees to it that its failure is reported. */
@@ -77,15 +89,14 @@ public final class Spawn {
   /**
    * Returns the current loop.
    *
-   * @param word the method of {@code Weft} that was called
+   * @param word the method that was called: one of {@code Weft}, or with its class
    * @throws IllegalStateException if the calling thread runs none
    */
   public static Loop requireLoop(String word) {
     Loop loop = Dispatcher.currentLoop();
     if (loop != null) return loop;
     throw new IllegalStateException(
-        "Weft."
-            + word
+        (word.contains(".") ? word : "Weft." + word)
             + " was called on thread \""
             + Thread.currentThread().getName()
             + "\", which runs no loop, so nothing would go on with the work. Call it inside"

@@ -10,14 +10,21 @@ import java.util.List;
 final class TaskHandle<T> extends Combining<T> {
   private PendingTask<?> followed;
   private String reason;
+  private volatile String askedAnywhere;
 
   TaskHandle(Context context) {
     super(context);
   }
 
-  /** Returns whether a body that has not begun must not begin any more. */
-  boolean isAskedToStop() {
-    return reason != null;
+  /** Returns why a body that has not begun must not begin any more, or null if it may. */
+  String askedBeforeItBegan() {
+    return askedAnywhere;
+  }
+
+  /** The request itself would come too late: the start of the body is queued before it. */
+  @Override
+  void askedAnywhere(String reason) {
+    askedAnywhere = reason;
   }
 
   /** Takes note of what the call of the body returned. */

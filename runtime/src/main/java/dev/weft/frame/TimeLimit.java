@@ -31,7 +31,10 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
   public static <T> Task<T> of(Duration limit, Deadline deadline, AsyncSupplier<T> work) {
     if (deadline.hasPassed()) return Task.failed(new DeadlineExceededException(limit));
     Dispatcher dispatcher = Dispatcher.current();
-    CoreTask<?> child = Spawn.start(dispatcher.running.spawn(deadline), Spawn.CALL, work);
+    Inherited inherited = dispatcher.handedOn();
+    Deadline around = inherited.deadline;
+    Deadline earliest = around == null ? deadline : around.earlier(deadline);
+    CoreTask<?> child = Spawn.start(dispatcher, inherited.until(earliest), Spawn.CALL, work);
     if (child.isDone()) return (Task<T>) child;
     TimeLimit<T> timed = new TimeLimit<>(limit);
     timed.child = child;

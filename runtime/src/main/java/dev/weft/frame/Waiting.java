@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -17,11 +18,18 @@ public final class Waiting<T> extends Combining<Waited<T>> {
   /** How many have to end. */
   public enum Until {
     /** One. */
-    FIRST,
+    FIRST("firstCompleted"),
     /** One that fails; all, if none does. */
-    FIRST_FAILURE,
+    FIRST_FAILURE("firstFailed"),
     /** All. */
-    ALL
+    ALL("allCompleted");
+
+    /** What users call it. */
+    private final String word;
+
+    Until(String word) {
+      this.word = word;
+    }
   }
 
   private final Set<Task<T>> tasks;
@@ -43,7 +51,9 @@ public final class Waiting<T> extends Combining<Waited<T>> {
    */
   public static <T> Task<Waited<T>> of(
       Collection<? extends Task<T>> tasks, Until until, long limitNanos) {
-    Loop loop = Spawn.requireLoop(until == Until.ALL ? "allCompleted" : "firstCompleted");
+    Loop loop = Spawn.requireLoop(until.word);
+    Objects.requireNonNull(tasks, "tasks");
+    for (Task<T> task : tasks) Objects.requireNonNull(task, "task");
     Waiting<T> waiting = new Waiting<>(tasks, until);
     if (waiting.tasks.isEmpty()) throw new IllegalArgumentException("no task to wait for");
     if (limitNanos != Long.MAX_VALUE) {

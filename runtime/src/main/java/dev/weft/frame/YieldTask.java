@@ -23,10 +23,16 @@ public final class YieldTask extends PendingTask<Void> {
     if (waiter instanceof Frame<?> frame) {
       frame.giveWay();
     } else {
-      waiter.settled(SettledTask.DONE);
+      Dispatcher dispatcher = Dispatcher.current();
+      if (dispatcher == null) {
+        waiter.settled(SettledTask.DONE);
+      } else {
+        dispatcher.execute(() -> waiter.settled(SettledTask.DONE));
+      }
     }
   }
 
+  /** Who has left is told nevertheless: every waiter that leaves has its outcome by then. */
   @Override
   public void unregister(Waiter waiter) {}
 

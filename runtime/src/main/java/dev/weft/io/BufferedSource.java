@@ -248,8 +248,12 @@ public final class BufferedSource implements Source {
     return source.close();
   }
 
-  /** Returns what is in the buffer, to one who reads from the source directly from now on. */
-  byte[] handOver() {
+  /** Returns what is in the buffer, to one who reads from {@code stream} itself from now on. */
+  byte[] handOver(ByteStream stream) {
+    if (source != stream) {
+      throw new IllegalArgumentException(
+          "this reads from " + source + ", and not from " + stream + ", which is to be protected");
+    }
     byte[] rest = takeOut(end - start);
     handedOver = true;
     return rest;

@@ -56,7 +56,7 @@ public final class ChildProcess {
    */
   public static Task<ChildProcess> start(ProcessBuilder builder) throws IOException {
     String command = String.join(" ", builder.command());
-    CurrentLoop.require("A process was started");
+    CurrentLoop.any("A process was started");
     Task<Process> starting = Offloaded.call(builder::start);
     return new Routine<ChildProcess>() {
       @Override

@@ -4,9 +4,26 @@ import dev.weft.Loop;
 import dev.weft.frame.Dispatcher;
 import dev.weft.loop.EventLoop;
 
-/** The loop of the running task, as far as channels are concerned. */
+/** The loop of the running task: any will do, or one that watches channels is needed. */
 final class CurrentLoop {
   private CurrentLoop() {}
+
+  /**
+   * Returns the loop that the calling thread is running, of whatever kind.
+   *
+   * @param what what is done there, as the beginning of a sentence
+   * @throws IllegalStateException if there is none
+   */
+  static Loop any(String what) {
+    Loop loop = Dispatcher.currentLoop();
+    if (loop != null) return loop;
+    throw new IllegalStateException(
+        what
+            + " on thread \""
+            + Thread.currentThread().getName()
+            + "\", which runs no loop. Call it inside Weft.run(() -> ...), or from a task;"
+            + " Weft.on(loop, ...) takes you to a loop.");
+  }
 
   /**
    * Returns the loop that the calling thread is running, which can watch channels.
@@ -28,7 +45,7 @@ final class CurrentLoop {
   }
 
   /** Checks that the calling thread runs {@code owner}. */
-  static void check(EventLoop owner, Object what) {
+  static void check(Loop owner, Object what) {
     if (owner.inLoop()) return;
     throw new IllegalStateException(
         what

@@ -30,7 +30,7 @@ public final class FileSink implements Sink {
    *     that the file is made, or emptied if it exists
    */
   public static Task<FileSink> open(Path path, OpenOption... options) throws IOException {
-    CurrentLoop.require("A file was opened");
+    CurrentLoop.any("A file was opened");
     Set<OpenOption> how = new LinkedHashSet<>(List.of(options));
     if (how.isEmpty()) {
       how.add(StandardOpenOption.CREATE);
@@ -42,7 +42,7 @@ public final class FileSink implements Sink {
 
   @Override
   public Task<Void> write(ByteBuffer data) throws IOException {
-    CurrentLoop.require("A file was written to");
+    CurrentLoop.any("A file was written to");
     if (writing) {
       throw new IllegalStateException(
           "two tasks write to " + this + " at once, so their bytes would mix.");

@@ -24,14 +24,14 @@ public final class FileSource implements Source {
 
   /** Opens {@code path} for reading. */
   public static Task<FileSource> open(Path path) throws IOException {
-    CurrentLoop.require("A file was opened");
+    CurrentLoop.any("A file was opened");
     return Offloaded.call(
         () -> new FileSource(path, FileChannel.open(path, StandardOpenOption.READ)));
   }
 
   @Override
   public Task<Integer> read(ByteBuffer into) throws IOException {
-    CurrentLoop.require("A file was read");
+    CurrentLoop.any("A file was read");
     if (reading) {
       throw new IllegalStateException(
           "two tasks read from " + this + " at once, so their bytes would mix.");
@@ -50,6 +50,14 @@ public final class FileSource implements Source {
   /** Returns where the next read begins. */
   public Task<Long> position() throws IOException {
     return Offloaded.call(channel::position);
+  }
+
+  /**
+   * Returns how long the file is now: this very file, even if another has taken its name since it
+   * was opened.
+   */
+  public Task<Long> size() throws IOException {
+    return Offloaded.call(channel::size);
   }
 
   /** Makes the next read begin at {@code position}; beyond the end of the file it finds the end. */

@@ -29,7 +29,7 @@ final class FileWatch implements AsyncIterator<FileChange> {
   }
 
   static Task<AsyncIterator<FileChange>> start(Path directory) {
-    CurrentLoop.require("A directory was watched");
+    CurrentLoop.any("A directory was watched");
     return Offloaded.call(() -> open(directory));
   }
 
@@ -58,10 +58,19 @@ final class FileWatch implements AsyncIterator<FileChange> {
         if (!open) return done(false);
         current = changes.poll();
         if (current != null) return done(true);
-        if (taking == null) taking = Weft.blocking(service::take);
+        if (taking == null) taking = Weft.blocking(FileWatch.this::nextKey);
         return Following.of(taking);
       }
     }.start();
+  }
+
+  /** Returns null if the watching has ended, which nobody may be there any more to be told. */
+  private WatchKey nextKey() throws InterruptedException {
+    try {
+      return service.take();
+    } catch (ClosedWatchServiceException closed) {
+      return null;
+    }
   }
 
   private void note(Task<?> settled) {
@@ -69,12 +78,8 @@ final class FileWatch implements AsyncIterator<FileChange> {
       Routine.take(settled); // was cancelled: throws, and the thread goes on waiting
     }
     taking = null;
-    WatchKey key;
-    try {
-      key = Routine.take(settled);
-    } catch (ClosedWatchServiceException closed) {
-      return;
-    }
+    WatchKey key = Routine.take(settled);
+    if (key == null) return;
     for (WatchEvent<?> event : key.pollEvents()) changes.add(change(event));
     key.reset();
   }

@@ -34,7 +34,7 @@ final class PipeSource implements Source {
 
   @Override
   public Task<Integer> read(ByteBuffer into) throws IOException {
-    CurrentLoop.require(name + " was read");
+    CurrentLoop.any(name + " was read");
     if (reading) {
       throw new IllegalStateException(
           "two tasks read from " + this + " at once, so their bytes would mix.");

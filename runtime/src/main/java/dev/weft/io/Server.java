@@ -3,13 +3,13 @@ package dev.weft.io;
 import dev.weft.AsyncFunction;
 import dev.weft.CancelledError;
 import dev.weft.DeadlineExceededException;
+import dev.weft.Loop;
 import dev.weft.Promise;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.frame.Await;
 import dev.weft.frame.ErrorLog;
 import dev.weft.frame.PendingTask;
-import dev.weft.loop.EventLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ public final class Server<S extends ByteStream> {
   private final Listener<S> listener;
   private final int limit;
   private final AsyncFunction<? super S, ?> handler;
-  private final EventLoop loop;
+  private final Loop loop;
   private final Set<Handling> running = new LinkedHashSet<>();
   private final List<Promise<Void>> waitingForEnd = new ArrayList<>();
   private boolean started;
@@ -54,7 +54,7 @@ public final class Server<S extends ByteStream> {
     this.listener = Objects.requireNonNull(listener, "listener");
     this.handler = Objects.requireNonNull(handler, "handler");
     this.limit = limit;
-    this.loop = CurrentLoop.require("A server was made");
+    this.loop = CurrentLoop.any("A server was made");
     if (limit < 1) {
       throw new IllegalArgumentException("limit " + limit + ": nobody would ever be served");
     }

@@ -1,9 +1,9 @@
 package dev.weft.io;
 
 import dev.weft.AsyncIterator;
+import dev.weft.Loop;
 import dev.weft.Task;
 import dev.weft.frame.PendingTask;
-import dev.weft.loop.EventLoop;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.NoSuchElementException;
@@ -21,14 +21,14 @@ import java.util.concurrent.RejectedExecutionException;
  */
 public final class Signals implements AsyncIterator<String> {
   private final String name;
-  private final EventLoop loop;
+  private final Loop loop;
   private Object previous;
   private int arrived;
   private boolean current;
   private boolean open = true;
   private Arrival waiting;
 
-  private Signals(String name, EventLoop loop) {
+  private Signals(String name, Loop loop) {
     this.name = name;
     this.loop = loop;
   }
@@ -42,7 +42,7 @@ public final class Signals implements AsyncIterator<String> {
    * @throws UnsupportedOperationException if {@code jdk.unsupported} is not there
    */
   public static Signals on(String name) {
-    Signals signals = new Signals(name, CurrentLoop.require("Signals were asked for"));
+    Signals signals = new Signals(name, CurrentLoop.any("Signals were asked for"));
     signals.previous = handle(name, signals.handler());
     return signals;
   }

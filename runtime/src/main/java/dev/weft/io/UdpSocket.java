@@ -24,7 +24,7 @@ import java.nio.channels.SelectionKey;
  * <p>What nobody receives in time is dropped by the system, and what is longer than the buffer is
  * cut off: that is UDP. A failure of one operation leaves the socket usable.
  */
-public final class UdpSocket {
+public final class UdpSocket implements Datagrams<InetSocketAddress> {
   private final DatagramChannel channel;
   private final EventLoop loop;
   private final InetSocketAddress local;
@@ -95,14 +95,7 @@ public final class UdpSocket {
     }
   }
 
-  /**
-   * Receives one datagram into {@code into}.
-   *
-   * <p>Suspends until one is there. Cancelled, none was received.
-   *
-   * @return the sender
-   * @throws IllegalStateException if another task is receiving, or the caller is not on the loop
-   */
+  @Override
   public Task<InetSocketAddress> receive(ByteBuffer into) throws IOException {
     CurrentLoop.check(loop, this);
     if (receiving != null) throw busy("receive from");
@@ -120,13 +113,11 @@ public final class UdpSocket {
   }
 
   /**
-   * Sends what remains in {@code data} as one datagram.
-   *
-   * <p>Suspends while the system has no room for it.
+   * {@inheritDoc}
    *
    * @param to the receiver; null for the one that this socket is connected to
-   * @return a task that is settled when the datagram has left this program
    */
+  @Override
   public Task<Void> send(ByteBuffer data, InetSocketAddress to) throws IOException {
     CurrentLoop.check(loop, this);
     if (sending != null) throw busy("send through");
@@ -165,11 +156,12 @@ public final class UdpSocket {
   }
 
   /** Returns the address of this socket; its port is the real one. */
+  @Override
   public InetSocketAddress localAddress() {
     return local;
   }
 
-  /** Closes this; operations that wait fail. Closing again does nothing. */
+  @Override
   public Task<Void> close() throws IOException {
     CurrentLoop.check(loop, this);
     if (!open) return Task.of(null);

@@ -1,5 +1,6 @@
 package dev.weft.loop;
 
+import dev.weft.Carrier;
 import dev.weft.ErrorHandler;
 import dev.weft.Loop;
 import dev.weft.Task;
@@ -38,6 +39,9 @@ import java.util.function.LongSupplier;
  * </pre>
  */
 public final class EventLoop implements Loop, AutoCloseable {
+  /** Why what is left at {@link #close} is cancelled. */
+  private static final String CLOSED = "the event loop was closed";
+
   /** How many turns what is left may take at {@link #close} before it is given up. */
   private static final int LAST_TURNS = 1_000;
 
@@ -51,6 +55,7 @@ public final class EventLoop implements Loop, AutoCloseable {
   private final LongSupplier clock;
   private final ErrorHandler errorHandler;
   private long gracePeriod = Loop.super.gracePeriod();
+  private List<Carrier<?>> carriers = Loop.super.carriers();
   private final Dispatcher dispatcher = new Dispatcher(this);
   private final Pace pace = new Pace();
 
@@ -139,10 +144,15 @@ public final class EventLoop implements Loop, AutoCloseable {
     }
   }
 
+  /** Runs what is ready; and what that made ready, until it is time to look elsewhere. */
   private int runReady() {
-    int count = ready.size();
-    for (int i = 0; i < count; i++) runGuarded(ready.take());
-    return count;
+    int ran = 0;
+    do {
+      int count = ready.size();
+      for (int i = 0; i < count; i++) runGuarded(ready.take());
+      ran += count;
+    } while (!ready.isEmpty() && !stopping && !pace.isTimeToLookAfter(ran));
+    return ran;
   }
 
   /** Sleeps until a channel is ready, a timer is due or somebody posts, and runs the first. */
@@ -222,6 +232,7 @@ public final class EventLoop implements Loop, AutoCloseable {
 
   @Override
   public void execute(Runnable action) {
+    Objects.requireNonNull(action, "action");
     if (Thread.currentThread() == runner) {
       ready.add(action);
     } else {
@@ -230,7 +241,6 @@ public final class EventLoop implements Loop, AutoCloseable {
   }
 
   private void post(Runnable action) {
-    Objects.requireNonNull(action, "action");
     switch (inbox.add(action)) {
       case ACCEPTED -> {}
       case WAKE -> selector.wakeup();
@@ -299,6 +309,16 @@ public final class EventLoop implements Loop, AutoCloseable {
   /** Sets how many nanoseconds a task that is asked to stop has. Before {@link #run} only. */
   public void setGracePeriod(long nanos) {
     gracePeriod = nanos;
+  }
+
+  /** Lets {@code carriers} take thread-locals along with each task. Before {@link #run} only. */
+  public void setCarriers(List<Carrier<?>> carriers) {
+    this.carriers = carriers;
+  }
+
+  @Override
+  public List<Carrier<?>> carriers() {
+    return carriers;
   }
 
   @Override
@@ -380,10 +400,10 @@ public final class EventLoop implements Loop, AutoCloseable {
   }
 
   /**
-   * Ends this loop: what was accepted still runs, sleeps are cancelled, timers are dropped, and who
-   * comes later is told by a {@link RejectedExecutionException}. Any thread may call this. On the
-   * loop's own thread it takes effect at the end of the turn; on others it waits for that. Closing
-   * again does nothing more.
+   * Ends this loop: what was accepted still runs, sleeps, background tasks and operations that it
+   * was told of are cancelled, timers are dropped, and who comes later is told by a {@link
+   * RejectedExecutionException}. Any thread may call this. On the loop's own thread it takes effect
+   * at the end of the turn; on others it waits for that. Closing again does nothing more.
    */
   @Override
   public void close() {
@@ -416,12 +436,14 @@ public final class EventLoop implements Loop, AutoCloseable {
 
   /** Runs what was accepted to its end. On the loop's thread, outside any turn. */
   private void finish() {
+    dispatcher.cancelHeld(CLOSED);
     cancelSleeps();
     // At once, and not when nothing is left: threads that post without end would keep it open.
     dispatcher.reportUnobserved();
     dispatcher.closing();
     inbox.close(ready);
     for (int turn = 0; turn < LAST_TURNS && !ready.isEmpty(); turn++) runReady();
+    dispatcher.reportUnobserved();
     if (!ready.isEmpty()) {
       report(
           new IllegalStateException(
@@ -441,13 +463,14 @@ public final class EventLoop implements Loop, AutoCloseable {
   private void cancelSleeps() {
     List<TimerNode> pending = new ArrayList<>(timers.size());
     timers.addAllTo(pending);
-    for (TimerNode timer : pending) timer.cancel("the event loop was closed");
+    for (TimerNode timer : pending) timer.cancel(CLOSED);
   }
 
   /** Ends the tasks that took up new waits while the loop was closed; they never run again. */
   private void abandonRest() {
     cancelSleeps();
     while (!ready.isEmpty()) Leftovers.abandon(ready.take());
+    dispatcher.abandonHeld();
   }
 
   private static Selector openSelector() {

@@ -27,6 +27,11 @@ final class Pace {
     return actionsLeft <= 0;
   }
 
+  /** Returns whether it will be time to look up when {@code ran} actions have run. */
+  boolean isTimeToLookAfter(int ran) {
+    return actionsLeft <= ran;
+  }
+
   /** Makes the loop look up at the end of this turn. */
   void lookSoon() {
     actionsLeft = 0;

@@ -1,6 +1,5 @@
 package dev.weft.loop;
 
-import java.util.Arrays;
 import java.util.Collection;
 
 /** What can run now, first in first out: a ring that grows and never shrinks. One thread's. */
@@ -10,42 +9,39 @@ final class ReadyQueue {
   /** The length is a power of two, so that a mask wraps the indices around. */
   private Runnable[] ring = new Runnable[INITIAL_CAPACITY];
 
+  // Two counters that only grow, and wrap around together: with a size that goes up and down, each
+  // action would wait for what the one before it has stored there.
   private int head;
-  private int size;
+  private int tail;
 
   boolean isEmpty() {
-    return size == 0;
+    return head == tail;
   }
 
   int size() {
-    return size;
+    return tail - head;
   }
 
   void add(Runnable action) {
-    if (size == ring.length) grow();
-    ring[head + size & ring.length - 1] = action;
-    size++;
+    if (tail - head == ring.length) grow();
+    ring[tail++ & ring.length - 1] = action;
   }
 
   /** Takes the first action out; there is one. */
   Runnable take() {
-    Runnable action = ring[head];
-    ring[head] = null;
-    head = head + 1 & ring.length - 1;
-    size--;
+    int index = head++ & ring.length - 1;
+    Runnable action = ring[index];
+    ring[index] = null;
     return action;
   }
 
   void addAllTo(Collection<Object> actions) {
-    for (int i = 0; i < size; i++) actions.add(ring[head + i & ring.length - 1]);
+    for (int i = head; i != tail; i++) actions.add(ring[i & ring.length - 1]);
   }
 
   private void grow() {
-    Runnable[] larger = Arrays.copyOf(ring, ring.length * 2);
-    // The entries from head on stay in place up to the old end; those that had wrapped around move
-    // behind them, where the old array ended.
-    System.arraycopy(ring, 0, larger, ring.length, head);
-    Arrays.fill(larger, 0, head, null);
+    Runnable[] larger = new Runnable[ring.length * 2];
+    for (int i = head; i != tail; i++) larger[i & larger.length - 1] = ring[i & ring.length - 1];
     ring = larger;
   }
 }

@@ -6,7 +6,10 @@
  * Out: calls of these actions, one at a time. What a task is, and how it suspends, is not known
  * here; that is {@code dev.weft.frame}. Reading and writing channels is {@code dev.weft.io}.
  *
- * <p>Start at {@link dev.weft.loop.EventLoop#run}. Everything but the inbox is confined to the
- * loop's thread.
+ * <p>Beside it stand the loops that have no thread of their own: {@link dev.weft.loop.HostLoop} on
+ * somebody else's, and {@link dev.weft.loop.Strand} on those of a pool.
+ *
+ * <p>Start at {@link dev.weft.loop.EventLoop#run}. Everything in it but the inbox is confined to
+ * the loop's thread.
  */
 package dev.weft.loop;

@@ -83,6 +83,7 @@ public final class Channel<T> extends Confined {
    * @throws IllegalArgumentException if {@code capacity} is less than 1
    */
   public static <T> Channel<T> priority(int capacity, Comparator<? super T> order) {
+    Objects.requireNonNull(order, "order");
     return new Channel<>(checked(capacity), new StableHeap<>(order));
   }
 

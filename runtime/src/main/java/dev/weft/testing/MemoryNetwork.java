@@ -5,16 +5,19 @@ import dev.weft.Promise;
 import dev.weft.Task;
 import dev.weft.frame.Dispatcher;
 import dev.weft.io.ByteStream;
+import dev.weft.io.Datagrams;
 import dev.weft.io.Listener;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 
 /**
  * A network inside this program: the same interfaces as real connections have, without ports,
@@ -35,10 +38,13 @@ public final class MemoryNetwork {
   private final Loop loop;
   private final Map<String, MemoryListener> listeners = new HashMap<>();
   private final List<MemoryStream> streams = new ArrayList<>();
+  private final Map<String, MemoryDatagrams> datagrams = new HashMap<>();
   private Duration latency = Duration.ZERO;
   private int pieces = Integer.MAX_VALUE;
   private int capacity = CAPACITY;
   private int clients;
+  private double loss;
+  private Random chance = new Random(0);
 
   /**
    * Creates a network without latency, on the loop that is running.
@@ -75,15 +81,40 @@ public final class MemoryNetwork {
   }
 
   /**
+   * Loses datagrams from now on, each by chance; the same ones for the same seed.
+   *
+   * @param share how many of all, from 0 to 1
+   */
+  public MemoryNetwork withLoss(double share, long seed) {
+    if (!(share >= 0 && share <= 1)) throw new IllegalArgumentException("a share of " + share);
+    loss = share;
+    chance = new Random(seed);
+    return this;
+  }
+
+  /**
+   * Opens what sends and receives datagrams under a name.
+   *
+   * @throws BindException if another one has it
+   */
+  public Datagrams<SocketAddress> datagrams(String name) throws BindException {
+    if (datagrams.containsKey(name)) throw taken(name);
+    MemoryDatagrams opened = new MemoryDatagrams(this, name, capacity);
+    datagrams.put(name, opened);
+    return opened;
+  }
+
+  private static BindException taken(String name) {
+    return new BindException("\"" + name + "\" is in use already; close that, or use another name");
+  }
+
+  /**
    * Begins to listen under a name.
    *
    * @throws BindException if another listener has it
    */
   public Listener<ByteStream> listen(String name) throws BindException {
-    if (listeners.containsKey(name)) {
-      throw new BindException(
-          "\"" + name + "\" has a listener already; close that, or use another name");
-    }
+    if (listeners.containsKey(name)) throw taken(name);
     MemoryListener listener = new MemoryListener(this, name);
     listeners.put(name, listener);
     return listener;
@@ -162,6 +193,25 @@ public final class MemoryNetwork {
 
   void closed(MemoryListener listener) {
     listeners.remove(listener.localAddress().name());
+  }
+
+  void closed(MemoryDatagrams socket) {
+    datagrams.remove(socket.localAddress().name());
+  }
+
+  /** Brings a datagram to whoever has that name when it arrives, if anybody has. */
+  void carry(MemoryAddress from, byte[] content, MemoryAddress to) {
+    if (loss > 0 && chance.nextDouble() < loss) return;
+    if (latency.isZero()) {
+      arrive(from, content, to);
+    } else {
+      loop.schedule(() -> arrive(from, content, to), latency.toNanos());
+    }
+  }
+
+  private void arrive(MemoryAddress from, byte[] content, MemoryAddress to) {
+    MemoryDatagrams there = datagrams.get(to.name());
+    if (there != null) there.arrive(from, content);
   }
 
   void check(Object what) {

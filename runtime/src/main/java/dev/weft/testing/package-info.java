@@ -5,6 +5,9 @@
  * are the same every time, and connections that break where a test wants. Nothing here is needed by
  * a program that runs.
  *
- * <p>Start at {@link dev.weft.testing.MemoryNetwork}.
+ * <p>Start at {@link dev.weft.testing.TestLoop}, whose clock jumps; {@link
+ * dev.weft.testing.Schedules} runs a program in many orders, and {@link
+ * dev.weft.testing.MemoryNetwork} stands in for sockets. Arrows: everything here stands on {@code
+ * dev.weft.frame} as {@code dev.weft.loop} does, and nothing stands on it.
  */
 package dev.weft.testing;

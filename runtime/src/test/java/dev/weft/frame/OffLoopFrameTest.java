@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -93,6 +94,56 @@ class OffLoopFrameTest {
             throw e;
           }
         });
+  }
+
+  /**
+   * Settled by another thread when it was seen to be pending, and is just being asked to stop. Who
+   * waits is told later.
+   */
+  private static final class SettledMeanwhile extends PendingTask<String> {
+    private final CountDownLatch tell = new CountDownLatch(1);
+    private final Thread other = new Thread(() -> settleFromAnywhere(SUCCEEDED, "value"));
+
+    @Override
+    protected void requestCancel(String reason) {
+      Waiter gathering = (Waiter) waiter;
+      waiter = null;
+      add(task -> await(tell));
+      add(gathering);
+      other.start();
+      while (!isDone()) Thread.onSpinWait();
+    }
+
+    private static void await(CountDownLatch latch) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  @Test
+  void aCancellationThatComesTooLateForAGatheringIsDeliveredAtTheNextAwait() throws Exception {
+    List<Object> log = new ArrayList<>();
+    SettledMeanwhile child = new SettledMeanwhile();
+    Task<Object> task =
+        async(
+            (awaits, outcome) -> {
+              if (awaits == 0) return Weft.gather(child);
+              if (awaits == 1) {
+                log.add(outcome.take());
+                return new CompletableFuture<>();
+              }
+              return done(outcome.take());
+            });
+
+    task.cancel("stop");
+    child.tell.countDown();
+    child.other.join();
+
+    assertEquals(List.of(List.of("value")), log, "no value is lost");
+    assertTrue(task.isCancelled(), "nor the cancellation");
   }
 
   /** Whichever comes first, the body resumes once, and the value or the cancellation is its end. */

@@ -89,6 +89,34 @@ class EventLoopClosingTest {
   }
 
   @Test
+  void whatNeitherTimersNorChannelsLeadToHearsOfItToo() {
+    EventLoop loop = new EventLoop();
+    CompletableFuture<String> never = new CompletableFuture<>();
+    AtomicReference<Task<String>> background = new AtomicReference<>();
+    List<String> log = new ArrayList<>();
+    loop.execute(
+        () -> {
+          background.set(
+              Weft.background(
+                  () ->
+                      Steps.async(
+                          (awaits, outcome) -> {
+                            if (awaits == 0) return never;
+                            if (awaits == 1) return Weft.yieldNow();
+                            log.add("cleaned up");
+                            return Steps.done(outcome.take());
+                          })));
+          loop.stop();
+        });
+    loop.run();
+
+    loop.close();
+
+    assertTrue(background.get().isDone());
+    assertEquals(List.of("cleaned up"), log);
+  }
+
+  @Test
   void aTaskThatGoesOnSleepingIsCancelledWithoutRunningAgain() {
     EventLoop loop = new EventLoop();
     AtomicReference<Task<String>> stubborn = new AtomicReference<>();

@@ -402,4 +402,54 @@ class EventLoopTest {
       return this;
     }
   }
+
+  /** CPython: test_run_forever_pre_stopped. */
+  @Test
+  void stoppingBeforeTheRunLetsItRunOneTurn() {
+    loop.execute(
+        () -> {
+          log.add("first turn");
+          loop.execute(() -> log.add("second turn"));
+        });
+    loop.stop();
+
+    loop.run();
+
+    assertEquals(List.of("first turn"), log);
+    assertEquals(0, time.sleeps());
+  }
+
+  /** CPython: test_call_later_negative_delays, where the earlier one is first. */
+  @Test
+  void negativeDelaysFireInTheOrderOfMaking() {
+    loop.execute(
+        () -> {
+          loop.schedule(() -> log.add("a"), -1);
+          loop.schedule(() -> log.add("b"), -2);
+          loop.schedule(loop::stop, 0);
+        });
+
+    loop.run();
+
+    assertEquals(List.of("a", "b"), log);
+  }
+
+  /** CPython: test_timeout_rounding. */
+  @Test
+  void shortSleepsTakeFewTurns() {
+    long[] nanos = {10_000_000, 100_000, 1_000, 10, 0};
+    loop.execute(() -> sleepOneAfterTheOther(nanos, 0));
+
+    loop.run();
+
+    assertTrue(time.sleeps() <= nanos.length, time.sleeps() + " times asleep");
+  }
+
+  private void sleepOneAfterTheOther(long[] nanos, int next) {
+    if (next == nanos.length) {
+      loop.stop();
+    } else {
+      loop.schedule(() -> sleepOneAfterTheOther(nanos, next + 1), nanos[next]);
+    }
+  }
 }

@@ -4,14 +4,19 @@ import static dev.weft.Steps.async;
 import static dev.weft.Steps.done;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.Loop;
 import dev.weft.Promise;
 import dev.weft.Task;
+import dev.weft.Weft;
 import dev.weft.loop.EventLoop;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -291,5 +296,88 @@ class RacesTest {
             .costing(100);
 
     assertOnly(Set.of("value", "cancelled"), race.run(shared -> end(shared.one)));
+  }
+
+  /** A gathering may take the value, but then its awaiter is cancelled at the next await. */
+  @Test
+  void cancellationAgainstTheEndOfAGatheredChild() throws Exception {
+    Race<Shared> race =
+        new Race<>(
+            () -> {
+              Shared shared = new Shared();
+              return shared.with(Weft.gather(shared.promise), shared.foreign);
+            },
+            shared -> shared.one.cancel(true),
+            shared -> shared.promise.succeed("value"));
+
+    assertOnly(Set.of("cancelled"), race.run(shared -> end(shared.one)));
+  }
+
+  /** Work that is accepted is done or cancelled, and nobody waits for it in vain. */
+  @Test
+  void submittingAgainstClosing() throws Exception {
+    Race<Shared> race =
+        new Race<>(
+                () -> {
+                  Shared shared = new Shared();
+                  shared.loop = EventLoop.start("closing");
+                  return shared;
+                },
+                shared -> {
+                  shared.meet();
+                  submit(shared.loop, shared);
+                },
+                shared -> {
+                  shared.meet();
+                  shared.loop.close();
+                })
+            .costing(100);
+
+    assertOnly(Set.of("value", "cancelled", "rejected"), race.run(shared -> end(shared.one)));
+  }
+
+  private static void submit(Loop loop, Shared shared) {
+    try {
+      shared.one =
+          loop.submit(
+              () -> shared.awaiting(Weft.yieldNow(), CompletableFuture.completedFuture("value")));
+    } catch (RejectedExecutionException closed) {
+      shared.one = Task.of("rejected");
+    }
+  }
+
+  private record OfPool(Shared shared, ExecutorService pool, Loop strand) {
+    static OfPool make() {
+      ExecutorService pool = Executors.newFixedThreadPool(2);
+      return new OfPool(new Shared(), pool, Loop.strand(pool));
+    }
+
+    void shutDown() {
+      pool.shutdown();
+      try {
+        assertTrue(pool.awaitTermination(60, TimeUnit.SECONDS));
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  /** What a strand has accepted is done, even if its pool is shut down in the middle of it. */
+  @Test
+  void submittingToAStrandAgainstTheEndOfItsPool() throws Exception {
+    Race<OfPool> race =
+        new Race<>(
+                OfPool::make,
+                of -> {
+                  of.shared.meet();
+                  submit(of.strand, of.shared);
+                },
+                of -> {
+                  of.shared.meet();
+                  of.shutDown();
+                })
+            .costing(100);
+
+    assertOnly(Set.of("value", "rejected"), race.run(of -> end(of.shared.one)));
   }
 }

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Task;
+import dev.weft.testing.TestConfig;
+import dev.weft.testing.TestLoop;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 @SuppressWarnings("exports") // tests are compiled into the module
 public abstract class OnLoop {
   /** The loop, which runs only when the test says so. */
-  protected SeededLoop loop;
+  protected TestLoop loop;
 
   /** For the tests that extend this. */
   protected OnLoop() {}
@@ -22,13 +25,15 @@ public abstract class OnLoop {
   /** Before each test. */
   @BeforeEach
   public void enterLoop() {
-    loop = SeededLoop.inOrder().enter();
+    loop =
+        TestLoop.open(
+            TestConfig.standard().allowingLeaks().withTimeLimit(Duration.ofDays(100_000)));
   }
 
   /** After each test. */
   @AfterEach
   public void leaveLoop() {
-    loop.leave();
+    loop.close();
   }
 
   /** Runs what is ready, and returns the value of {@code task}, which has succeeded then. */

@@ -97,6 +97,22 @@ class PostTest {
   }
 
   @Test
+  void aPostThatWaitsForRoomEndsWhenItsLoopIsClosed() {
+    CompletableFuture<Channel<String>> made = new CompletableFuture<>();
+    CompletableFuture<Integer> waiting = new CompletableFuture<>();
+    EventLoop loop = EventLoop.start("channel's loop");
+    loop.execute(() -> made.complete(Channel.rendezvous()));
+    Task<Void> post = made.join().post("value");
+    loop.execute(() -> waiting.complete(made.join().statistics().waitingSenders()));
+    assertEquals(1, waiting.join());
+
+    loop.close();
+
+    CancellationException ended = assertThrows(CancellationException.class, post::join);
+    assertEquals("the event loop was closed", ended.getMessage());
+  }
+
+  @Test
   void aCancelledPostWasNotSent() {
     CompletableFuture<Channel<String>> made = new CompletableFuture<>();
     try (EventLoop loop = EventLoop.start("channel's loop")) {

@@ -12,8 +12,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RateLimiterTest extends OnLoop {
-  private static final long MILLIS = 1_000_000;
-
   @Test
   void aBurstGoesAtOnceAndThenOneGoesPerTenthOfAPeriod() {
     RateLimiter limiter = new RateLimiter(10, Duration.ofSeconds(1), 3);
@@ -22,11 +20,11 @@ class RateLimiterTest extends OnLoop {
       Script.start(
           v -> limiter.acquire(),
           v -> {
-            times.add(loop.now() / MILLIS);
+            times.add(loop.elapsed().toMillis());
             return Task.of(null);
           });
     }
-    loop.runAll();
+    loop.advanceUntilIdle();
     assertEquals(List.of(0L, 0L, 0L, 100L, 200L, 300L), times);
     assertEquals(6, limiter.statistics().acquired());
   }
@@ -38,8 +36,8 @@ class RateLimiterTest extends OnLoop {
     for (int i = 0; i < 3_000; i++) {
       Script.start(v -> limiter.acquire());
     }
-    loop.runAll();
-    assertEquals(10_000, loop.now());
+    loop.advanceUntilIdle();
+    assertEquals(10_000, loop.elapsed().toNanos());
   }
 
   @Test
@@ -47,7 +45,7 @@ class RateLimiterTest extends OnLoop {
     RateLimiter limiter = new RateLimiter(10, Duration.ofSeconds(1), 2);
     assertTrue(limiter.tryAcquire(2));
     assertFalse(limiter.tryAcquire());
-    loop.runFor(Duration.ofDays(100_000).toNanos());
+    loop.advance(Duration.ofDays(100_000));
     assertTrue(limiter.tryAcquire(2));
     assertFalse(limiter.tryAcquire());
   }
@@ -59,11 +57,11 @@ class RateLimiterTest extends OnLoop {
     Task<Void> many = limiter.acquire(5);
     Task<Void> one = limiter.acquire();
     many.cancel(true);
-    loop.runFor(999 * MILLIS);
+    loop.advance(Duration.ofMillis(999));
     assertPending(one);
-    loop.runFor(1 * MILLIS);
+    loop.advance(Duration.ofMillis(1));
     assertSucceeded(one);
-    assertEquals(0, loop.timers());
+    assertEquals(0, loop.pendingTimers());
   }
 
   @Test
@@ -72,7 +70,7 @@ class RateLimiterTest extends OnLoop {
     limiter.acquire(2);
     Task<Void> many = limiter.acquire(3);
     assertFalse(limiter.tryAcquire(), "one is left, but somebody waits");
-    loop.runFor(2_000 * MILLIS);
+    loop.advance(Duration.ofMillis(2_000));
     assertSucceeded(many);
   }
 

@@ -102,7 +102,7 @@ class SelectTest extends OnLoop {
     loop.runReady();
     assertTrue(one.isCancelled());
     assertFalse(task.isDone(), "it was only looked at");
-    assertEquals(0, loop.timers());
+    assertEquals(0, loop.pendingTimers());
     assertEquals(0, first.statistics().waitingReceivers());
     first.send("a");
     assertEquals(1, first.size());
@@ -143,16 +143,16 @@ class SelectTest extends OnLoop {
   void timeIsAClauseToo() {
     Task<String> one =
         receiveEither().after(Duration.ofMillis(10), () -> Task.of("idle")).untilOne();
-    loop.runFor(9_999_999);
+    loop.advance(Duration.ofNanos(9_999_999));
     assertPending(one);
-    loop.runFor(1);
+    loop.advance(Duration.ofNanos(1));
     assertEquals("idle", value(one));
     assertEquals(0, first.statistics().waitingReceivers());
     Task<String> other =
         receiveEither().after(Duration.ofSeconds(1), () -> Task.of("idle")).untilOne();
     first.send("a");
     assertEquals("first a", value(other));
-    assertEquals(0, loop.timers());
+    assertEquals(0, loop.pendingTimers());
   }
 
   @Test

@@ -61,6 +61,33 @@ class AgentTest {
   }
 
   @Test
+  void anAgentThatIsAttachedRewritesWhatIsLoadedFromThenOn() throws Exception {
+    Program program =
+        Program.compile(temp)
+            .source("shop.Shop", PROGRAM)
+            .source(
+                "launcher.Attaching",
+                """
+                package launcher;
+
+                import com.sun.tools.attach.VirtualMachine;
+
+                public class Attaching {
+                  public static void main(String[] args) throws Exception {
+                    VirtualMachine self =
+                        VirtualMachine.attach(Long.toString(ProcessHandle.current().pid()));
+                    self.loadAgent(System.getenv("AGENT"), "includes=shop.*");
+                    self.detach();
+                    shop.Shop.main(args);
+                  }
+                }
+                """)
+            .onClassPath();
+
+    assertEquals(RUNS, program.attachableAgent().run("launcher.Attaching").expect(0, "").out());
+  }
+
+  @Test
   void frameClassesLiveInTheLoaderOfTheirClassAsInAFatJar() throws Exception {
     Program program =
         Program.compile(temp)

@@ -94,6 +94,12 @@ final class Program {
     return this;
   }
 
+  /** Lets the program load this module into itself as an agent: the jar that AGENT names. */
+  Program attachableAgent() throws IOException {
+    options.addAll(List.of("-Djdk.attach.allowAttachSelf=true", "-XX:+EnableDynamicAgentLoading"));
+    return environment("AGENT", agentJar(Agent.class.getName()).toString());
+  }
+
   Program environment(String name, String value) {
     environment.put(name, value);
     return this;
@@ -111,6 +117,7 @@ final class Program {
     Attributes attributes = manifest.getMainAttributes();
     attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
     attributes.putValue("Premain-Class", agentClass);
+    attributes.putValue("Agent-Class", agentClass);
     attributes.putValue("Can-Redefine-Classes", "true"); // for the programs' own agents
     attributes.put(
         Attributes.Name.CLASS_PATH,

@@ -44,6 +44,38 @@ class WarningsTest {
   }
 
   @Test
+  void nobodyWaitsForATest() {
+    assertEquals(
+        """
+        Orders.java:4 in pays(): @Async on a test method of a framework that does not wait for it
+          why: the test passes at its first await that suspends, whatever comes after it
+          fix: use @AsyncTest of weft-junit, or TestLoop.run(() -> ...) inside the test method""",
+        warnings(
+            """
+            class Orders {
+              @org.junit.jupiter.api.Test
+              @Async void pays() {
+                await(Weft.yieldNow());
+              }
+            }"""));
+  }
+
+  @Test
+  void anExtensionMayWaitForATest() {
+    assertEquals(
+        "",
+        warnings(
+            """
+            @org.junit.jupiter.api.extension.ExtendWith({})
+            class Orders {
+              @org.junit.jupiter.api.Test
+              @Async void pays() {
+                await(Weft.yieldNow());
+              }
+            }"""));
+  }
+
+  @Test
   void aTaskIsDroppedAnywhere() {
     assertEquals(
         """

@@ -1,5 +1,6 @@
 package dev.weft.examples.linkcheck;
 
+import dev.weft.examples.commandline.UsageException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;

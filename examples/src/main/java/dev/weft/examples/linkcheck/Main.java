@@ -1,6 +1,7 @@
 package dev.weft.examples.linkcheck;
 
 import dev.weft.Weft;
+import dev.weft.examples.commandline.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.AsyncSupplier;
 import dev.weft.Task;
 import dev.weft.annotations.Async;
 import dev.weft.io.BufferedSource;
@@ -29,6 +30,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** What every {@link ByteStream} does. */
 @Timeout(120)
 abstract class ByteStreamContract {
+  /** Runs a test: on a loop with a selector, unless there is nothing to select. */
+  <T> T run(AsyncSupplier<T> body) {
+    return Io.run(body);
+  }
+
   @TempDir Path directory;
 
   /** Returns both ends of a new connection. */
@@ -69,7 +75,7 @@ abstract class ByteStreamContract {
 
   @Test
   void whatOneSideWritesTheOtherReads() {
-    Io.run(
+    run(
         () -> {
           Pair pair = await(connect());
           await(pair.client().write(Io.bytes("hello")));
@@ -89,7 +95,7 @@ abstract class ByteStreamContract {
 
   @Test
   void readingWaitsForTheFirstByte() {
-    Io.run(
+    run(
         () -> {
           Pair pair = await(connect());
           ByteBuffer into = ByteBuffer.allocate(16);
@@ -106,7 +112,7 @@ abstract class ByteStreamContract {
 
   @Test
   void readingIntoAFullBufferReadsNothing() {
-    Io.run(
+    run(
         () -> {
           Pair pair = await(connect());
           assertEquals(0, await(pair.server().read(ByteBuffer.allocate(0))));
@@ -116,7 +122,7 @@ abstract class ByteStreamContract {
 
   @Test
   void aWriterWaitsForItsReader() {
-    Io.run(
+    run(
         () -> {
           Pair pair = await(connect());
           byte[] much = Io.pattern(much());
@@ -138,7 +144,7 @@ abstract class ByteStreamContract {
 
   @Test
   void bothDirectionsAtOnce() {
-    Io.run(
+    run(
         () -> {
           Pair pair = await(connect());
           byte[] there = Io.pattern(much());
@@ -158,7 +164,7 @@ abstract class ByteStreamContract {
 
   @Test
   void severalBuffersAreWrittenInOrder() {
-    Io.run(
+    run(
         () -> {
           Pair pair = await(connect());
           ByteBuffer[] parts = {Io.bytes("a"), Io.bytes(""), Io.bytes("bc"), Io.bytes("def")};
@@ -171,7 +177,7 @@ abstract class ByteStreamContract {
 
   @Test
   void manyLargeBuffersAreWrittenInOrder() {
-    Io.run(
+    run(
         () -> {
           Pair pair = await(connect());
           ByteBuffer[] parts = new ByteBuffer[64];
@@ -187,7 +193,7 @@ abstract class ByteStreamContract {
 
   @Test
   void theEndOfTheOutputIsReadAsTheEnd() {
-    Io.run(
+    run(
         () -> {
           Pair pair = await(connect());
           await(writeAndEnd(pair.client(), "last".getBytes()));
@@ -200,7 +206,7 @@ abstract class ByteStreamContract {
   @Test
   void theOtherDirectionGoesOnAfterAHalfClose() {
     if (!closesHalf()) return;
-    Io.run(
+    run(
         () -> {
           Pair pair = await(connect());
           await(pair.client().shutdownOutput());
@@ -214,7 +220,7 @@ abstract class ByteStreamContract {
 
   @Test
   void closingIsReadAsTheEndByThePeer() {
-    Io.run(
+    run(
         () -> {
           Pair pair = await(connect());
           await(pair.client().write(Io.bytes("bye")));
@@ -229,7 +235,7 @@ abstract class ByteStreamContract {
 
   @Test
   void closingFailsTheReadThatWaits() {
-    Io.run(
+    run(
         () -> {
           Pair pair = await(connect());
           Task<Integer> read = pair.client().read(ByteBuffer.allocate(1));
@@ -246,7 +252,7 @@ abstract class ByteStreamContract {
 
   @Test
   void closingFailsTheWriteThatWaits() {
-    Io.run(
+    run(
         () -> {
           Pair pair = await(connect());
           Task<Void> write = pair.client().write(ByteBuffer.allocate(much()));
@@ -264,7 +270,7 @@ abstract class ByteStreamContract {
 
   @Test
   void nothingWorksAfterTheClosing() {
-    Io.run(
+    run(
         () -> {
           Pair pair = await(connect());
           await(pair.client().close());
@@ -290,7 +296,7 @@ abstract class ByteStreamContract {
   @Test
   void aBrokenConnectionIsATypedFailure() {
     if (!resets()) return;
-    Io.run(
+    run(
         () -> {
           Pair pair = await(connect());
           Task<Integer> read = pair.server().read(ByteBuffer.allocate(1));
@@ -308,7 +314,7 @@ abstract class ByteStreamContract {
 
   @Test
   void writingToAPeerThatHasGoneFailsInTheEnd() {
-    Io.run(
+    run(
         () -> {
           Pair pair = await(connect());
           pair.client().abort();
@@ -325,7 +331,7 @@ abstract class ByteStreamContract {
 
   @Test
   void aSecondReaderGetsAClearError() {
-    Io.run(
+    run(
         () -> {
           Pair pair = await(connect());
           Task<Integer> first = pair.client().read(ByteBuffer.allocate(1));
@@ -342,7 +348,7 @@ abstract class ByteStreamContract {
 
   @Test
   void aSecondWriterGetsAClearError() {
-    Io.run(
+    run(
         () -> {
           Pair pair = await(connect());
           Task<Void> first = pair.client().write(ByteBuffer.allocate(much()));
@@ -363,7 +369,7 @@ abstract class ByteStreamContract {
 
   @Test
   void aCancelledReadTookNothing() {
-    Io.run(
+    run(
         () -> {
           Pair pair = await(connect());
           Task<Integer> read = background(() -> pair.server().read(ByteBuffer.allocate(8)));
@@ -382,7 +388,7 @@ abstract class ByteStreamContract {
 
   @Test
   void aCancelledWriteLetsGoOfTheStream() {
-    Io.run(
+    run(
         () -> {
           Pair pair = await(connect());
           ByteBuffer data = ByteBuffer.allocate(much());
@@ -406,7 +412,7 @@ abstract class ByteStreamContract {
     byte[] content = Io.pattern(much() / 2);
     Files.write(path, content);
     try (FileChannel file = FileChannel.open(path)) {
-      Io.run(
+      run(
           () -> {
             Pair pair = await(connect());
             Task<Long> sent = background(() -> transferAndEnd(pair.client(), file, 1000, much()));
@@ -430,7 +436,7 @@ abstract class ByteStreamContract {
 
   @Test
   void otherThreadsAreRefused() {
-    Io.run(
+    run(
         () -> {
           Pair pair = await(connect());
           String message =
@@ -448,7 +454,7 @@ abstract class ByteStreamContract {
 
   @Test
   void theEndsKnowTheirAddresses() {
-    Io.run(
+    run(
         () -> {
           Pair pair = await(connect());
           assertEquals(pair.client().remoteAddress(), pair.server().localAddress());

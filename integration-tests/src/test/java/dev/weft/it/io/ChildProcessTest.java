@@ -270,6 +270,26 @@ class ChildProcessTest {
   }
 
   @Test
+  void aChildThatIgnoresTheRequestIsKilledOnceNobodyWantsToWait() {
+    Io.run(
+        () -> {
+          ChildProcess child =
+              await(
+                  ChildProcess.start(
+                      shell("trap '' TERM; echo ready; while :; do sleep 0.01; done")));
+          assertEquals("ready", await(new BufferedSource(child.output()).readLine()));
+          Task<Void> close = background(child::close);
+          await(yieldNow());
+          assertTrue(child.isAlive(), "it is asked to end, and has time");
+          close.cancel(true);
+          await(close);
+          assertFalse(child.isAlive());
+          assertEquals(128 + 9, await(child.waitFor()));
+          return Task.of(null);
+        });
+  }
+
+  @Test
   void aProgramThatDoesNotExistIsNamed() {
     Io.run(
         () -> {

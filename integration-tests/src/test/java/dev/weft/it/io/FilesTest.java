@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
@@ -189,6 +190,32 @@ class FilesTest {
           assertTrue(await(changes.advance()));
           assertEquals(directory.resolve("new"), changes.current().path());
           return changes.close();
+        });
+  }
+
+  @Test
+  void closingAfterACancelledWaitForChangesIsNoFailure() {
+    Io.run(
+        () -> {
+          AsyncIterator<FileChange> changes = await(AsyncFiles.watch(directory));
+          Task<Boolean> advance = background(changes::advance);
+          advance.cancel(true);
+          await(changes.close());
+          return Task.of(null);
+        });
+  }
+
+  @Test
+  void theSizeIsThatOfTheFileThatWasOpened() throws IOException {
+    Path path = Files.write(directory.resolve("file"), Io.pattern(10));
+    Io.run(
+        () -> {
+          FileSource file = await(FileSource.open(path));
+          Files.write(path, Io.pattern(5), StandardOpenOption.APPEND);
+          Files.move(path, directory.resolve("moved"));
+          Files.write(path, Io.pattern(1));
+          assertEquals(15L, await(file.size()));
+          return file.close();
         });
   }
 

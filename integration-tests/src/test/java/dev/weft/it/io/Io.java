@@ -13,9 +13,11 @@ import dev.weft.io.ByteStream;
 import dev.weft.io.TcpListener;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +27,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Io {
   /** So long that only a test that hangs needs it. */
   private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  static {
+    // With its first socket the JDK opens one for itself that stays, and is no leak of a test.
+    try {
+      SocketChannel.open().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   private Io() {}
 

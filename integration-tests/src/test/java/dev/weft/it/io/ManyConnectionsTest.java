@@ -2,6 +2,7 @@ package dev.weft.it.io;
 
 import static dev.weft.Weft.await;
 import static dev.weft.Weft.background;
+import static dev.weft.Weft.blocking;
 import static dev.weft.Weft.gather;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,6 +21,7 @@ import dev.weft.io.TcpListener;
 import dev.weft.io.TcpStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -36,6 +38,7 @@ class ManyConnectionsTest {
   private static final int CONNECTIONS = 10_000;
   private static final int OTHER_FILES = 400;
 
+  private final List<WeakReference<ByteStream>> streams = new ArrayList<>();
   private int most;
 
   @Test
@@ -64,15 +67,30 @@ class ManyConnectionsTest {
           assertEquals("", Io.text(clients.errors()));
           assertEquals("echoed " + CONNECTIONS + "\n", Io.text(clients.output()));
           await(server.drain(Duration.ofSeconds(30)));
-          return serving;
+          await(serving);
+          await(blocking(this::collect));
+          return Task.of(null);
         });
     assertEquals(CONNECTIONS, most, "all at once");
     int after = Io.openFiles();
     assertTrue(after <= before, after + " files open, and " + before + " before");
   }
 
+  /** Waits until no stream is held by anything any more. */
+  private Void collect() throws InterruptedException {
+    assertEquals(CONNECTIONS, streams.size());
+    for (int i = 0; i < 50 && streams.stream().anyMatch(each -> each.get() != null); i++) {
+      System.gc();
+      Thread.sleep(10);
+    }
+    long held = streams.stream().filter(each -> each.get() != null).count();
+    assertEquals(0, held, "streams are still in the heap");
+    return null;
+  }
+
   @Async
   private Task<Void> echo(ByteStream stream, Server<TcpStream> server) throws IOException {
+    streams.add(new WeakReference<>(stream));
     ByteBuffer buffer = ByteBuffer.allocate(64);
     while (await(stream.read(buffer.clear())) >= 0) {
       most = Math.max(most, server.connections());

@@ -16,6 +16,7 @@ import dev.weft.io.ConnectionLostException;
 import dev.weft.io.Listener;
 import dev.weft.io.Server;
 import dev.weft.testing.MemoryNetwork;
+import dev.weft.testing.TestLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -43,7 +44,7 @@ class ServerTest {
 
   @Test
   void manyAreServedAtOnce() {
-    Io.run(
+    TestLoop.run(
         () -> {
           MemoryNetwork network = new MemoryNetwork();
           Server<ByteStream> server = server(network, 100);
@@ -67,7 +68,7 @@ class ServerTest {
 
   @Test
   void noMoreThanTheLimitAreServedAtOnce() {
-    Io.run(
+    TestLoop.run(
         () -> {
           MemoryNetwork network = new MemoryNetwork();
           Server<ByteStream> server = server(network, 2);
@@ -127,7 +128,7 @@ class ServerTest {
 
   @Test
   void drainingLetsHandlersEnd() {
-    Io.run(
+    TestLoop.run(
         () -> {
           MemoryNetwork network = new MemoryNetwork();
           Server<ByteStream> server = server(network, 10);
@@ -147,7 +148,7 @@ class ServerTest {
 
   @Test
   void drainingCancelsThoseThatDoNotEnd() {
-    Io.run(
+    TestLoop.run(
         () -> {
           MemoryNetwork network = new MemoryNetwork();
           Server<ByteStream> server = server(network, 10);
@@ -165,7 +166,7 @@ class ServerTest {
 
   @Test
   void cancellingEndsHandlersAndWaitsForThem() {
-    Io.run(
+    TestLoop.run(
         () -> {
           MemoryNetwork network = new MemoryNetwork();
           Listener<ByteStream> listener = network.listen("server");
@@ -198,8 +199,36 @@ class ServerTest {
   }
 
   @Test
+  void abortingBreaksEveryConnection() {
+    TestLoop.run(
+        () -> {
+          MemoryNetwork network = new MemoryNetwork();
+          Listener<ByteStream> listener = network.listen("server");
+          Server<ByteStream> server = new Server<>(listener, 10, this::cleanUpSlowly);
+          Task<Void> serving = background(server::serve);
+          List<ByteStream> clients = new ArrayList<>();
+          for (int i = 0; i < 3; i++) clients.add(await(network.connect("server")));
+          await(yieldNow());
+          server.abort();
+          for (ByteStream client : clients) {
+            try {
+              await(client.read(ByteBuffer.allocate(1)));
+              throw new AssertionError("the connection is broken");
+            } catch (ConnectionLostException expected) {
+              await(client.close());
+            }
+          }
+          await(serving);
+          assertEquals(List.of("cleaned up", "cleaned up", "cleaned up"), log);
+          assertFalse(listener.isOpen());
+          assertEquals(0, network.openStreams());
+          return Task.of(null);
+        });
+  }
+
+  @Test
   void aHandlerMayStopTheServer() {
-    Io.run(
+    TestLoop.run(
         () -> {
           MemoryNetwork network = new MemoryNetwork();
           Listener<ByteStream> listener = network.listen("server");

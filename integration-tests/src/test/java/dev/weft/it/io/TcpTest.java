@@ -2,6 +2,7 @@ package dev.weft.it.io;
 
 import static dev.weft.Weft.await;
 import static dev.weft.Weft.background;
+import static dev.weft.Weft.blocking;
 import static dev.weft.Weft.gather;
 import static dev.weft.Weft.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,11 +11,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.DeadlineExceededException;
+import dev.weft.Loop;
+import dev.weft.LoopGroup;
 import dev.weft.Promise;
 import dev.weft.Task;
+import dev.weft.annotations.Async;
 import dev.weft.io.ConnectOptions;
 import dev.weft.io.ListenOptions;
 import dev.weft.io.Resolver;
+import dev.weft.io.Server;
 import dev.weft.io.StreamClosedException;
 import dev.weft.io.TcpListener;
 import dev.weft.io.TcpStream;
@@ -28,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -219,6 +225,67 @@ class TcpTest {
           await(first.close());
           return second.close();
         });
+  }
+
+  /** Counts what its loop accepts until it is told to stop. */
+  @Async
+  private static Task<Integer> countUntil(
+      Promise<Void> stop, InetSocketAddress address, CountDownLatch listening) throws IOException {
+    TcpListener listener =
+        TcpListener.listen(address, ListenOptions.standard().withReusePort(true));
+    int[] count = {0};
+    Server<TcpStream> server =
+        new Server<>(
+            listener,
+            1000,
+            stream -> {
+              count[0]++;
+              return stream.write(Io.bytes("x"));
+            });
+    Task<Void> serving = background(server::serve);
+    listening.countDown();
+    await(stop);
+    server.stopAccepting();
+    await(serving);
+    return Task.of(count[0]);
+  }
+
+  @Test
+  void aGroupOfLoopsSharesAPortAndTheConnections() {
+    CountDownLatch listening = new CountDownLatch(2);
+    int connections = 64;
+    try (LoopGroup group = LoopGroup.start(2)) {
+      Io.run(
+          () -> {
+            // Takes any free port; the group takes that one.
+            ListenOptions shared = ListenOptions.standard().withReusePort(true);
+            TcpListener holder = TcpListener.listen(Io.anyPort(), shared);
+            InetSocketAddress address = Io.address(holder);
+            Promise<Void> stop = new Promise<>();
+            List<Task<Integer>> counting = new ArrayList<>();
+            for (Loop loop : group.loops()) {
+              counting.add(loop.submit(() -> countUntil(stop, address, listening)));
+            }
+            await(blocking(() -> awaited(listening)));
+            await(holder.close());
+            for (int i = 0; i < connections; i++) {
+              TcpStream client = await(TcpStream.connect(address, ConnectOptions.standard()));
+              assertEquals("x", await(ByteStreamContract.readText(client, 1)));
+              await(client.close());
+            }
+            stop.succeed(null);
+            int one = await(counting.get(0), IOException.class);
+            int other = await(counting.get(1), IOException.class);
+            assertEquals(connections, one + other);
+            assertTrue(one > 0 && other > 0, one + " and " + other);
+            return Task.of(null);
+          });
+    }
+  }
+
+  private static Void awaited(CountDownLatch latch) throws InterruptedException {
+    latch.await();
+    return null;
   }
 
   @Test

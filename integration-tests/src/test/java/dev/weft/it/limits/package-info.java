@@ -3,7 +3,8 @@
  * memory.
  *
  * <p>In: async methods of this package, rewritten by the Maven plugin like any user's. Out: nothing
- * but passed tests. Speed is not looked at; that is for the benchmarks.
+ * but passed tests. Speed is looked at only where a ratio says enough; the rest is for the
+ * benchmarks.
  *
  * <p>Start at {@link dev.weft.it.limits.DepthAndLengthTest}.
  */

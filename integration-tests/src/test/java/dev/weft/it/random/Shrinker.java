@@ -1,5 +1,6 @@
 package dev.weft.it.random;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -12,25 +13,25 @@ import java.util.function.Predicate;
  */
 final class Shrinker {
   private final Predicate<Node> fails;
-  private int attemptsLeft;
+  private final long deadlineNanos;
 
-  private Shrinker(Predicate<Node> fails, int attempts) {
+  private Shrinker(Predicate<Node> fails, Duration time) {
     this.fails = fails;
-    this.attemptsLeft = attempts;
+    this.deadlineNanos = System.nanoTime() + time.toNanos();
   }
 
   /**
    * Returns a smaller tree of which {@code fails} is true, as it is of {@code tree}.
    *
-   * @param attempts how many candidates may be tried
+   * @param time after which no further candidate is tried
    */
-  static Node shrink(Node tree, Predicate<Node> fails, int attempts) {
-    return new Shrinker(fails, attempts).shrink(tree);
+  static Node shrink(Node tree, Predicate<Node> fails, Duration time) {
+    return new Shrinker(fails, time).shrink(tree);
   }
 
   private Node shrink(Node tree) {
     Node best = tree;
-    for (Node smaller = pass(best); smaller != best && attemptsLeft > 0; smaller = pass(best)) {
+    for (Node smaller = pass(best); smaller != best && hasTime(); smaller = pass(best)) {
       best = smaller;
     }
     return best;
@@ -40,7 +41,7 @@ final class Shrinker {
   private Node pass(Node tree) {
     Node best = tree;
     List<Node> open = new ArrayList<>(tree.children());
-    while (!open.isEmpty() && attemptsLeft > 0) {
+    while (!open.isEmpty() && hasTime()) {
       Node piece = open.remove(0);
       Node replaced = replace(best, piece);
       if (replaced == best) {
@@ -56,9 +57,13 @@ final class Shrinker {
     for (Node candidate : candidates(piece)) {
       if (candidate.size() > piece.size() || candidate.equals(piece)) continue;
       Node changed = tree.replaced(piece, candidate);
-      if (attemptsLeft-- > 0 && fails.test(changed)) return changed;
+      if (hasTime() && fails.test(changed)) return changed;
     }
     return tree;
+  }
+
+  private boolean hasTime() {
+    return System.nanoTime() - deadlineNanos < 0;
   }
 
   private static List<Node> candidates(Node piece) {

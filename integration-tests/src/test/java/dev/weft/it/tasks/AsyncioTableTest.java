@@ -1,63 +1,174 @@
 package dev.weft.it.tasks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The page for people who come from asyncio names tests that exist, and all of them. */
+/**
+ * The pages for people who come from asyncio answer each of their rows, and name tests that exist.
+ *
+ * <p>A row is {@code | id | there | here | test |}. Its id is a prefix and a number, which count up
+ * from 1. In the last cell stand tests as {@code `Class.method`}; or a dash, and why there is none.
+ */
 class AsyncioTableTest {
-  private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w+Test)\\.(\\w+)`");
-  private static final List<Class<?>> TESTS =
+  private static final Path ROOT = Path.of("..");
+  private static final Pattern ID = Pattern.compile("([a-z]+)-(\\d+)");
+  private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w+)\\.(\\w+)`");
+  private static final Pattern REASON = Pattern.compile("– .{10,}");
+  private static final Pattern TEST =
+      Pattern.compile(
+          "@(?:Test|ParameterizedTest|RepeatedTest|TestFactory)\\b[\\s\\S]{0,600}?"
+              + "(?:void|>) (\\w+)\\(");
+
+  /** All that these test is in the table: they were written from it. */
+  private static final List<String> FROM_THE_TABLE =
       List.of(
-          AllocationTest.class,
-          CancellationTest.class,
-          CombiningTest.class,
-          CrossLoopTest.class,
-          ScopeTest.class,
-          SoakTest.class,
-          TaskTest.class,
-          TimeTest.class);
+          "AllocationTest",
+          "CancellationTest",
+          "CarrierTest",
+          "CombiningTest",
+          "CrossLoopTest",
+          "RunningTest",
+          "ScopeTest",
+          "SoakTest",
+          "TaskLocalTest",
+          "TaskTest",
+          "TimeTest");
+
+  private record Row(String page, String id, List<String> cells) {
+    String test() {
+      return cells.get(cells.size() - 1);
+    }
+
+    @Override
+    public String toString() {
+      return page + " " + id;
+    }
+  }
 
   @Test
-  void theTableNamesEachTestOfThisPackage() throws IOException {
-    String table = Files.readString(Path.of("..", "docs", "asyncio-tasks.md"));
-    Set<String> named =
-        NAMED
-            .matcher(table)
-            .results()
-            .map(AsyncioTableTest::name)
-            .collect(Collectors.toCollection(TreeSet::new));
-    assertEquals(Set.of(), without(named, existing()), "named, but there is no such test");
-    assertEquals(Set.of(), without(existing(), named), "there, but not named");
-  }
-
-  private static Set<String> without(Set<String> all, Set<String> some) {
-    Set<String> rest = new TreeSet<>(all);
-    rest.removeAll(some);
-    return rest;
-  }
-
-  private static String name(MatchResult match) {
-    return match.group(1) + "." + match.group(2);
-  }
-
-  private static Set<String> existing() {
-    Set<String> names = new TreeSet<>();
-    for (Class<?> test : TESTS) {
-      Arrays.stream(test.getDeclaredMethods())
-          .filter(method -> method.isAnnotationPresent(Test.class))
-          .forEach(method -> names.add(test.getSimpleName() + "." + method.getName()));
+  void eachRowIsAnsweredAndNamesTestsThatExist() throws IOException {
+    Map<String, Set<String>> tests = testsOfAllModules();
+    List<String> wrong = new ArrayList<>();
+    for (Row row : rows()) {
+      if (row.cells.size() != 4) wrong.add(row + ": " + row.cells.size() + " cells");
+      if (row.cells.stream().anyMatch(String::isBlank)) wrong.add(row + ": an empty cell");
+      List<MatchResult> named = NAMED.matcher(row.test()).results().toList();
+      if (named.isEmpty() && !REASON.matcher(row.test()).matches()) {
+        wrong.add(row + ": neither a test nor a reason why there is none");
+      }
+      for (MatchResult test : named) {
+        if (!tests.getOrDefault(test.group(1), Set.of()).contains(test.group(2))) {
+          wrong.add(row + ": there is no test " + test.group());
+        }
+      }
     }
-    return names;
+    assertEquals(List.of(), wrong);
+  }
+
+  @Test
+  void idsCountUpFromOneSoThatNoRowIsLost() throws IOException {
+    Map<String, Integer> last = new LinkedHashMap<>();
+    List<String> wrong = new ArrayList<>();
+    for (Row row : rows()) {
+      Matcher id = ID.matcher(row.id);
+      if (!id.matches()) {
+        wrong.add(row + ": not an id");
+      } else if (Integer.parseInt(id.group(2)) != last.merge(id.group(1), 1, Integer::sum)) {
+        wrong.add(row + ": expected " + id.group(1) + "-" + last.get(id.group(1)));
+      }
+    }
+    assertEquals(List.of(), wrong);
+    assertTrue(last.values().stream().mapToInt(n -> n).sum() > 400, last.toString());
+  }
+
+  @Test
+  void eachTestThatWasWrittenFromTheTableIsInIt() throws IOException {
+    Set<String> missing = new TreeSet<>();
+    Map<String, Set<String>> tests = new TreeMap<>();
+    addTests(Path.of("src/test/java/dev/weft/it/tasks"), tests);
+    for (String test : FROM_THE_TABLE) {
+      for (String method : tests.get(test)) missing.add(test + "." + method);
+    }
+    for (Row row : rows()) {
+      NAMED
+          .matcher(row.test())
+          .results()
+          .forEach(m -> missing.remove(m.group(1) + "." + m.group(2)));
+    }
+    assertEquals(Set.of(), missing);
+  }
+
+  // ---- the pages
+
+  private static List<Row> rows() throws IOException {
+    List<Row> rows = new ArrayList<>();
+    try (Stream<Path> pages = Files.list(ROOT.resolve("docs"))) {
+      for (Path page : pages.sorted().toList()) {
+        String name = page.getFileName().toString();
+        if (name.startsWith("asyncio") && name.endsWith(".md")) addRows(page, name, rows);
+      }
+    }
+    return rows;
+  }
+
+  private static void addRows(Path page, String name, List<Row> rows) throws IOException {
+    for (String line : Files.readAllLines(page)) {
+      if (!line.startsWith("|") || line.startsWith("|---")) continue;
+      String[] cells = line.substring(1).strip().split("(?<!\\\\)\\|");
+      List<String> stripped = Stream.of(cells).map(String::strip).toList();
+      if (!stripped.get(0).equals("id")) rows.add(new Row(name, stripped.get(0), stripped));
+    }
+  }
+
+  // ---- the tests, from their sources: those of other modules are not on the class path
+
+  private static Map<String, Set<String>> testsOfAllModules() throws IOException {
+    Map<String, Set<String>> tests = new TreeMap<>();
+    try (Stream<Path> modules = Files.list(ROOT)) {
+      for (Path module : modules.sorted().toList()) {
+        Path sources = module.resolve(Path.of("src", "test", "java"));
+        if (Files.isDirectory(sources)) addTests(sources, tests);
+      }
+    }
+    return tests;
+  }
+
+  private static void addTests(Path sources, Map<String, Set<String>> tests) throws IOException {
+    try (Stream<Path> files = Files.walk(sources)) {
+      files
+          .filter(file -> file.toString().endsWith(".java"))
+          .forEach(
+              file -> {
+                String source = read(file);
+                String name = file.getFileName().toString().replace(".java", "");
+                Set<String> methods = tests.computeIfAbsent(name, key -> new TreeSet<>());
+                TEST.matcher(source).results().forEach(match -> methods.add(match.group(1)));
+              });
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

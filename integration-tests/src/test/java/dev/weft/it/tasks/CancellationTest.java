@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 /** When a cancellation is delivered, to whom, and how often. */
@@ -852,6 +853,33 @@ class CancellationTest {
               return Task.of(await(task));
             });
     assertEquals("in time", value);
+  }
+
+  /** As the future of an HttpClient request may, which depends on the one that is cancelled. */
+  @Test
+  void anOwnedFutureWhoseOriginIsCancelledInItsPlaceIsCancelled() {
+    CompletableFuture<String> origin = new CompletableFuture<>();
+    CompletableFuture<String> dependent =
+        new CompletableFuture<>() {
+          @Override
+          public boolean cancel(boolean mayInterruptIfRunning) {
+            return origin.cancel(mayInterruptIfRunning);
+          }
+        };
+    origin.whenComplete(
+        (value, failure) -> dependent.completeExceptionally(new CompletionException(failure)));
+    loop.withoutPatience()
+        .run(
+            () -> {
+              Task<String> timed = timeout(ofMillis(1), () -> owned(dependent));
+              try {
+                await(timed);
+              } catch (DeadlineExceededException e) {
+                log.add("late");
+              }
+              return Task.of(null);
+            });
+    assertEquals(List.of("late"), log);
   }
 
   /** A cancelled HttpClient request is the reason for {@code owned}; this stands in for it. */

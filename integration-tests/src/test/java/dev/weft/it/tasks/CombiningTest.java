@@ -12,6 +12,7 @@ import static dev.weft.Weft.gatherOutcomes;
 import static dev.weft.Weft.hedge;
 import static dev.weft.Weft.race;
 import static dev.weft.Weft.retry;
+import static dev.weft.Weft.shield;
 import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.timeout;
 import static dev.weft.Weft.yieldNow;
@@ -269,9 +270,9 @@ class CombiningTest {
           assertEquals(Set.of(b), waited.done());
           assertEquals(Set.of(a), waited.pending());
           assertFalse(a.isDone());
+          assertEquals(List.of("b"), log);
           return Task.of(null);
         });
-    assertEquals(List.of("b"), log);
   }
 
   @Test
@@ -390,9 +391,9 @@ class CombiningTest {
             log.add("late");
           }
           assertFalse(b.isDone());
+          assertEquals(List.of("a", "seen a", "late"), log);
           return Task.of(null);
         });
-    assertEquals(List.of("a", "seen a", "late"), log);
   }
 
   @Test
@@ -464,7 +465,6 @@ class CombiningTest {
                   }
                   return Task.of("loser");
                 }));
-    loop.runReady();
     assertEquals(1, loop.errors().size());
     assertEquals("clean-up", loop.errors().get(0).getMessage());
   }
@@ -773,5 +773,76 @@ class CombiningTest {
     Promise<String> promise = new Promise<>();
     Task<?> value = loop.run(() -> Task.of(promise));
     assertSame(promise, value);
+  }
+
+  // ---- what is cancelled with a gather, and what is not
+
+  /** CPython: test_cancel_gather_2. */
+  @Test
+  void cancellingALoopOfGathersStopsIt() {
+    loop.run(
+        () -> {
+          Task<Void> task =
+              background(
+                  () -> {
+                    while (true) {
+                      await(gatherOutcomes(List.of(1, 2), i -> after(10, "" + i)));
+                    }
+                  });
+          await(sleep(ofMillis(25)));
+          log.clear();
+          task.cancel("enough");
+          await(sleep(ofMillis(1)));
+          assertTrue(task.isCancelled());
+          log.add(((Outcome.Cancelled<Void>) task.outcome()).reason());
+          return Task.of(null);
+        });
+    assertEquals(List.of("1 cancelled", "2 cancelled", "enough"), log);
+  }
+
+  /** CPython: test_shield_gather. */
+  @Test
+  void shieldGather() {
+    loop.run(
+        () -> {
+          Promise<Integer> a = new Promise<>();
+          Promise<Integer> b = new Promise<>();
+          Task<Void> outer =
+              background(
+                  () -> {
+                    log.add("values " + await(shield(() -> gather(a, b))));
+                    await(yieldNow());
+                    log.add("not reached");
+                    return Task.of(null);
+                  });
+          outer.cancel("test");
+          await(sleep(ofMillis(1)));
+          a.succeed(1);
+          b.succeed(2);
+          await(sleep(ofMillis(1)));
+          assertTrue(outer.isCancelled());
+          return Task.of(null);
+        });
+    assertEquals(List.of("values [1, 2]"), log);
+  }
+
+  /** CPython: test_gather_shield. */
+  @Test
+  void gatherShield() {
+    loop.run(
+        () -> {
+          Promise<Integer> a = new Promise<>();
+          Promise<Integer> b = new Promise<>();
+          Task<List<Integer>> shielded =
+              background(() -> gather(List.of(a, b), promise -> shield(() -> promise)));
+          shielded.cancel("test");
+          await(sleep(ofMillis(1)));
+          assertFalse(a.isDone());
+          assertFalse(shielded.isDone());
+          a.succeed(3);
+          b.succeed(4);
+          assertEquals(List.of(3, 4), await(shielded));
+          return Task.of(null);
+        });
   }
 }

@@ -756,4 +756,139 @@ class ScopeTest {
     assertTrue(scope.isFailed());
     assertEquals(List.of("held 1000"), log);
   }
+
+  /** CPython: test_taskgroup_20 and its kin, where such an error would leave bare. */
+  @Test
+  void anErrorIsAFailureLikeAnyOther() {
+    Error error = new AssertionError("child");
+    Throwable thrown =
+        assertThrows(
+            AssertionError.class,
+            () ->
+                loop.run(
+                    () ->
+                        Scope.open(
+                            s -> {
+                              s.spawn(
+                                  () -> {
+                                    await(yieldNow());
+                                    throw error;
+                                  });
+                              s.spawn(() -> failInFinally(new IOException("unwinding")));
+                              await(linger("body"));
+                              return Task.of(null);
+                            })));
+    assertSame(error, thrown);
+    assertEquals("unwinding", thrown.getSuppressed()[0].getMessage());
+    assertEquals(List.of("body stopped"), log);
+  }
+
+  /** CPython: test_nested_groups_both_cancelled. */
+  @Test
+  void nestedScopesThatBothFailAreCaughtOneAfterTheOther() {
+    loop.run(
+        () -> {
+          try {
+            await(
+                Scope.open(
+                    outer -> {
+                      try {
+                        await(
+                            Scope.open(
+                                inner -> {
+                                  inner.spawn(() -> failAfter(5, new IOException("inner")));
+                                  outer.spawn(() -> failAfter(5, new IOException("outer")));
+                                  await(linger("body"));
+                                  return Task.of(null);
+                                }),
+                            IOException.class);
+                      } catch (IOException e) {
+                        log.add("between: " + e.getMessage());
+                      }
+                      await(yieldNow());
+                      log.add("not reached");
+                      return Task.of(null);
+                    }),
+                IOException.class);
+          } catch (IOException e) {
+            log.add("outside: " + e.getMessage());
+          }
+          await(yieldNow());
+          log.add("not cancelled");
+          return Task.of(null);
+        });
+    assertEquals(List.of("body stopped", "between: inner", "outside: outer", "not cancelled"), log);
+  }
+
+  /** CPython: test_cancelling_level_preserved, test_cancellation_does_not_leak_out_of_tg. */
+  @Test
+  void cancellationDoesNotLeakOutOfAScope() {
+    loop.run(
+        () -> {
+          for (int i = 0; i < 3; i++) {
+            try {
+              await(
+                  Scope.open(
+                      s -> {
+                        s.spawn(() -> failAfter(5, new IOException("child")));
+                        await(linger("body"));
+                        return Task.of(null);
+                      }),
+                  IOException.class);
+            } catch (IOException e) {
+              log.add("caught");
+            }
+            await(yieldNow());
+            await(sleep(ofMillis(1)));
+          }
+          return Task.of(null);
+        });
+    assertEquals(
+        List.of("body stopped", "caught", "body stopped", "caught", "body stopped", "caught"), log);
+  }
+
+  private static final class FailsToClose implements AutoCloseable {
+    private final IOException failure;
+
+    FailsToClose(IOException failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    public void close() throws IOException {
+      throw failure;
+    }
+  }
+
+  /** CPython: test_taskgroup_context_manager_exit_raises (gh-95289). */
+  @Test
+  @SuppressWarnings("try") // that it is closed is all that the resource is for
+  void aResourceThatFailsToCloseInACancelledScopeIsNotLost() {
+    IOException closing = new IOException("closing");
+    loop.run(
+        () -> {
+          try {
+            await(
+                Scope.open(
+                    s -> {
+                      s.spawn(() -> failAfter(5, new IOException("child")));
+                      FailsToClose resource = new FailsToClose(closing);
+                      try {
+                        await(linger("body"));
+                      } finally {
+                        resource.close();
+                      }
+                      return Task.of(null);
+                    }),
+                IOException.class);
+          } catch (IOException e) {
+            log.add(e.getMessage());
+            assertSame(closing, e.getSuppressed()[0]);
+          }
+          await(yieldNow());
+          log.add("not cancelled");
+          return Task.of(null);
+        });
+    assertEquals(List.of("body stopped", "child", "not cancelled"), log);
+  }
 }

@@ -588,4 +588,107 @@ class TaskTest {
     Task<Integer> task = loop.run(() -> Task.of(timeout(ofSeconds(1), () -> Task.of(5))));
     assertTrue(task.isSucceeded());
   }
+
+  // ---- callbacks, exceptions, reports
+
+  /** CPython: test_schedule_callbacks_list_mutation, and its tests with an evil call_soon. */
+  @Test
+  void callbacksThatAddAndRemoveOthersNeitherSkipNorRepeatAny() {
+    loop.run(
+        () -> {
+          Promise<Integer> promise = new Promise<>();
+          List<Task.Registration> registrations = new ArrayList<>();
+          registrations.add(
+              promise.onDone(
+                  outcome -> {
+                    log.add("first");
+                    assertTrue(registrations.get(1).remove());
+                    promise.onDone(again -> log.add("added"));
+                  }));
+          registrations.add(promise.onDone(outcome -> log.add("removed")));
+          registrations.add(promise.onDone(outcome -> log.add("third")));
+          promise.succeed(1);
+          await(yieldNow());
+          await(yieldNow());
+          return Task.of(null);
+        });
+    assertEquals(List.of("first", "third", "added"), log);
+  }
+
+  @Async
+  private Task<Void> failWith(Exception failure) throws Exception {
+    await(yieldNow());
+    throw failure;
+  }
+
+  /** CPython: test_exception_chaining_after_await. Java chains nothing by itself. */
+  @Test
+  void exceptionChainingAfterAwait() {
+    IOException first = new IOException("first");
+    IOException second = new IOException("second");
+    Throwable thrown =
+        assertThrows(
+            IOException.class,
+            () ->
+                loop.run(
+                    () -> {
+                      Task<Void> task = background(() -> failWith(second));
+                      try {
+                        await(failWith(first), IOException.class);
+                      } catch (IOException e) {
+                        assertSame(first, e);
+                        await(task, IOException.class);
+                      }
+                      return Task.of(null);
+                    }));
+    assertSame(second, thrown);
+    assertEquals(null, thrown.getCause());
+    assertEquals(0, thrown.getSuppressed().length);
+  }
+
+  /** CPython: test_exception_chaining_after_await_with_context_cycle. */
+  @Test
+  void exceptionChainingAfterAwaitWithContextCycle() {
+    IOException failure = new IOException("one object");
+    Throwable thrown =
+        assertThrows(
+            IOException.class,
+            () ->
+                loop.run(
+                    () ->
+                        Scope.open(
+                            s -> {
+                              s.spawn(() -> failWith(failure));
+                              s.spawn(() -> failWith(failure));
+                              try {
+                                await(failWith(failure), IOException.class);
+                              } catch (IOException e) {
+                                await(failWith(e));
+                              }
+                              return Task.of(null);
+                            })));
+    assertSame(failure, thrown);
+    assertEquals(null, thrown.getCause());
+    assertEquals(0, thrown.getSuppressed().length);
+  }
+
+  /** CPython: test_tb_logger_abandoned, _result_unretrieved, _exception_retrieved. */
+  @Test
+  void noReportForWhatIsPendingHasSucceededOrWasRead() {
+    List<Throwable> reported = new ArrayList<>();
+    Weft.run(
+        RunConfig.standard().withErrorHandler((what, error) -> reported.add(error)),
+        () -> {
+          new Promise<>();
+          new Promise<>().succeed(1);
+          Promise<Object> read = new Promise<>();
+          read.fail(new IOException("read"));
+          read.exceptionNow();
+          new Promise<>().cancel("dropped");
+          await(yieldNow());
+          await(yieldNow());
+          return Task.of(null);
+        });
+    assertEquals(List.of(), reported);
+  }
 }

@@ -511,4 +511,68 @@ class TimeTest {
   void anIntervalOfNothingIsRefused() {
     assertThrows(IllegalArgumentException.class, () -> loop.run(() -> Task.of(interval(ZERO))));
   }
+
+  /** CPython: test_timeout_after_cancellation, test_cancel_in_timeout_after_cancellation. */
+  @Test
+  void timeoutAfterCancellation() {
+    loop.run(
+        () -> {
+          Task<Void> task =
+              background(
+                  () -> {
+                    try {
+                      await(sleep(ofSeconds(10)));
+                    } catch (CancelledError swallowed) {
+                      log.add("first " + swallowed.getMessage());
+                    }
+                    try {
+                      await(timeout(ofMillis(10), () -> sleep(ofSeconds(10))));
+                    } catch (DeadlineExceededException e) {
+                      log.add("timed out");
+                    }
+                    try {
+                      await(timeout(ofSeconds(1), () -> sleep(ofSeconds(10))));
+                    } catch (CancelledError again) {
+                      log.add("then " + again.getMessage());
+                    }
+                    return Task.of(null);
+                  });
+          task.cancel("one");
+          await(sleep(ofMillis(20)));
+          task.cancel("two");
+          await(task);
+          return Task.of(null);
+        });
+    assertEquals(List.of("first one", "timed out", "then two"), log);
+  }
+
+  /** CPython: test_wait_for_issue86296, where the value is lost. */
+  @Test
+  void waitForIssue86296() {
+    loop.run(
+        () -> {
+          Promise<String> inner = new Promise<>();
+          Task<Void> task =
+              background(
+                  () -> {
+                    log.add("value " + await(timeout(ofSeconds(1), () -> inner)));
+                    await(yieldNow());
+                    log.add("not reached");
+                    return Task.of(null);
+                  });
+          inner.succeed("kept");
+          task.cancel("in the same turn");
+          await(sleep(ofMillis(1)));
+          assertTrue(task.isCancelled());
+          return Task.of(null);
+        });
+    assertEquals(List.of("value kept"), log);
+  }
+
+  /** CPython: test_wait_for_timeout_less_then_0_or_0_future_done, which returns the value. */
+  @Test
+  void aLimitOfNothingDoesNotAskWhetherTheTaskIsDone() {
+    Task<String> done = Task.of("done");
+    assertThrows(DeadlineExceededException.class, () -> loop.run(() -> timeout(ZERO, () -> done)));
+  }
 }

@@ -3,6 +3,7 @@
  * asyncio's own tests pin, in methods and lambdas that the build has rewritten.
  *
  * <p>In: nothing. Out: nothing. What single classes of the runtime do is tested there; here awaits
- * are real, and time is virtual: {@link dev.weft.it.tasks.VirtualLoop}. Start at {@code ScopeTest}.
+ * are real, and time is virtual: {@link dev.weft.testing.TestLoop}, by way of {@code VirtualLoop}.
+ * Start at {@code ScopeTest}.
  */
 package dev.weft.it.tasks;

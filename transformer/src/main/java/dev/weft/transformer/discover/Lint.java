@@ -71,6 +71,9 @@ final class Lint {
       if (insn instanceof MethodInsnNode call) checkBlocking(method, call);
     }
     if (!awaits && isSound) warnings.add(Problems.neverAwaits(locations.of(method)));
+    if (awaits && ForgottenTest.is(owner, method)) {
+      warnings.add(Problems.forgottenTest(locations.of(method)));
+    }
     for (SwallowedFailure each : SwallowedFailure.in(method)) {
       warnings.add(
           Problems.swallowedFailure(locations.of(method, each.handler()), each.simpleName()));

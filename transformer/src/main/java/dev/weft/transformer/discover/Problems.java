@@ -119,6 +119,14 @@ final class Problems {
         "remove @Async, or await what it calls");
   }
 
+  static Problem forgottenTest(Location where) {
+    return warning(
+        where,
+        "@Async on a test method of a framework that does not wait for it",
+        "the test passes at its first await that suspends, whatever comes after it",
+        "use @AsyncTest of weft-junit, or TestLoop.run(() -> ...) inside the test method");
+  }
+
   static Problem blockingCall(Location where, String callee, String fix) {
     return warning(
         where,

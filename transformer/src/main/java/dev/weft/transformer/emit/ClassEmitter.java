@@ -9,7 +9,9 @@ import java.util.Map;
 import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodTooLargeException;
+import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /** Writes a rewritten class: its methods in their order, each followed by its copies. */
@@ -20,7 +22,10 @@ public final class ClassEmitter {
   public static byte[] emit(AsyncClass found, List<EmittedMethod> emitted)
       throws TooLargeException {
     Map<MethodNode, EmittedMethod> rewritten = new IdentityHashMap<>();
-    for (EmittedMethod each : emitted) rewritten.put(each.method().original(), each);
+    for (EmittedMethod each : emitted) {
+      rewritten.put(each.method().original(), each);
+      if (!each.method().hasStackMaps()) each.copies().forEach(ClassEmitter::removeStackMaps);
+    }
     ClassNode node = found.node();
     List<MethodNode> methods = new ArrayList<>();
     for (MethodNode method : node.methods) {
@@ -43,6 +48,13 @@ public final class ClassEmitter {
       throw new TooLargeException(named(e.getMethodName(), e.getDescriptor(), emitted), e);
     } catch (ClassTooLargeException e) {
       throw new TooLargeException(e);
+    }
+  }
+
+  /** Those of the body were guessed, and the JVM does without them. */
+  private static void removeStackMaps(MethodNode copy) {
+    for (AbstractInsnNode insn : copy.instructions.toArray()) {
+      if (insn instanceof FrameNode) copy.instructions.remove(insn);
     }
   }
 

@@ -5,8 +5,6 @@ import dev.weft.transformer.discover.AsyncMethod;
 import dev.weft.transformer.plan.FramePlan;
 import java.util.ArrayList;
 import java.util.List;
-import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -40,18 +38,8 @@ public final class MethodEmitter {
       case SINGLE_COPY -> EntryStub.toFrame(plan, original);
     }
     if (method.canSuspend()) copies.add(ResumeCopy.of(plan));
-    for (MethodNode copy : copies) {
-      copy.instructions.add(new LabelNode());
-      if (!method.hasStackMaps()) removeStackMaps(copy);
-    }
+    for (MethodNode copy : copies) copy.instructions.add(new LabelNode());
     return new EmittedMethod(method, copies, frames(plan));
-  }
-
-  /** Those of the body were guessed, and the JVM does without them. */
-  private static void removeStackMaps(MethodNode copy) {
-    for (AbstractInsnNode insn : copy.instructions.toArray()) {
-      if (insn instanceof FrameNode) copy.instructions.remove(insn);
-    }
   }
 
   private static List<FrameClass> frames(FramePlan plan) throws TooLargeException {

@@ -69,6 +69,9 @@ final class ResumedVariables {
   private void collect() {
     Block before = null;
     for (Block block : region.blocks()) {
+      // Most scopes are short, and a long method has hundreds of variables.
+      if (block.end() <= scopeStart) continue;
+      if (block.first() > scopeEnd) break;
       if (before != null && before.index() + 1 != block.index()) close(region.end(before));
       boolean reached = region.isEntered(block);
       if (region.isJoined(block) && isInScope(block.first())) {

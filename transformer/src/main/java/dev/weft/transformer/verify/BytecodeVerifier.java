@@ -3,11 +3,9 @@ package dev.weft.transformer.verify;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodNode;
-import org.objectweb.asm.tree.analysis.Analyzer;
 import org.objectweb.asm.tree.analysis.AnalyzerException;
-import org.objectweb.asm.tree.analysis.BasicVerifier;
 
-/** Simulates methods that Weft has written: stack heights, kinds of values, ends of code. */
+/** Checks methods that Weft has written: stack heights, kinds of values, stack maps. */
 public final class BytecodeVerifier {
   private BytecodeVerifier() {}
 
@@ -18,15 +16,18 @@ public final class BytecodeVerifier {
    */
   public static void verify(byte[] classFile) {
     ClassNode node = new ClassNode();
-    new ClassReader(classFile).accept(node, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+    new ClassReader(classFile).accept(node, ClassReader.SKIP_DEBUG | ClassReader.EXPAND_FRAMES);
     for (MethodNode method : node.methods) verify(node.name, method);
   }
 
-  /** As {@link #verify(byte[])}, for one method of the class {@code owner}. */
+  /**
+   * As {@link #verify(byte[])}, for one method of the class {@code owner}, with its stack maps even
+   * if the class file will be written without.
+   */
   public static void verify(String owner, MethodNode method) {
     if (method.instructions.size() == 0) return;
     try {
-      new Analyzer<>(new BasicVerifier()).analyzeAndComputeMaxs(owner, method);
+      new StackMapCheck(method).run();
     } catch (AnalyzerException e) {
       throw new AssertionError(
           owner.replace('/', '.')

@@ -1,0 +1,2 @@
+/** ea-async's side of the workloads. */
+package dev.weft.benchmarks.eaasync;

@@ -1,0 +1,32 @@
+package dev.weft.benchmarks;
+
+/** The numbers of the hot loops: {@code sum += data[i & MASK] ^ i}. */
+public final class Hot {
+  /** How often the loop runs. */
+  public static final int ITERATIONS = 1 << 22;
+
+  /** When {@code (i & RARELY) == RARELY}, the loop awaits. */
+  public static final int RARELY = (1 << 20) - 1;
+
+  /** Keeps an index within {@link #DATA}. */
+  public static final int MASK = 4095;
+
+  /** What is summed. */
+  public static final int[] DATA = data();
+
+  static final long EXPECTED = expected();
+
+  private Hot() {}
+
+  private static int[] data() {
+    int[] data = new int[MASK + 1];
+    for (int i = 0; i < data.length; i++) data[i] = i * 31;
+    return data;
+  }
+
+  private static long expected() {
+    int sum = 0;
+    for (int i = 0; i < ITERATIONS; i++) sum += DATA[i & MASK] ^ i;
+    return sum;
+  }
+}

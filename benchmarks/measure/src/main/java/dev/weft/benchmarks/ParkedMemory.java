@@ -1,0 +1,52 @@
+package dev.weft.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
+import java.util.Locale;
+
+/**
+ * Prints how many bytes a suspended call takes, as a line of JSON: the used heap after collection,
+ * less that without the calls, by their number. The promise that each waits for is part of it, and
+ * so is the array that holds it.
+ *
+ * <p>Arguments: the contender, how many, how deep, whether there are live locals.
+ */
+public final class ParkedMemory {
+  private ParkedMemory() {}
+
+  /** Measures once. */
+  public static void main(String[] arguments) throws Exception {
+    Contender.Parking parking = Contender.named(arguments[0]).parking();
+    int count = Integer.parseInt(arguments[1]);
+    int depth = Integer.parseInt(arguments[2]);
+    boolean locals = Boolean.parseBoolean(arguments[3]);
+    if (parking == null) return;
+    Contender.Parked few = parking.park(10, depth, locals); // loads the classes
+    if (few == null) return;
+    few.release();
+
+    long before = used();
+    Contender.Parked parked = parking.park(count, depth, locals);
+    long after = used();
+    int ended = parked.release();
+    if (ended != count) throw new AssertionError(ended + " of " + count + " were resumed");
+    System.out.printf(
+        Locale.ROOT,
+        "{\"work\": \"parked-%d%s\", \"contender\": \"%s\", \"bytes\": %.1f}%n",
+        depth,
+        locals ? "-locals" : "",
+        arguments[0],
+        (after - before) / (double) count);
+    System.exit(0);
+  }
+
+  /** What the last collection left: a thread's allocation buffer would count as used. */
+  private static long used() {
+    // The serial collector compacts everything at every fourth only.
+    for (int i = 0; i < 4; i++) System.gc();
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .mapToLong(pool -> pool.getCollectionUsage().getUsed())
+        .sum();
+  }
+}

@@ -1,0 +1,2 @@
+/** Netty's echo server, and its timers. */
+package dev.weft.benchmarks.netty;

@@ -1,0 +1,7 @@
+/** Test methods that await, for JUnit Jupiter. */
+module dev.weft.junit {
+  requires transitive dev.weft.runtime;
+  requires transitive org.junit.jupiter.api;
+
+  exports dev.weft.junit;
+}

@@ -1,0 +1,95 @@
+package dev.weft;
+
+import dev.weft.frame.Leftovers;
+import dev.weft.frame.PendingTask;
+import dev.weft.loop.EventLoop;
+import java.time.Duration;
+import java.util.Collection;
+
+/**
+ * The orderly end of an event loop: what is left is cancelled and waited for, within a deadline;
+ * what failed or ignored that is reported. On the loop's thread.
+ *
+ * <pre>
+ * waiting    -> cancelling  // the time in which tasks may end by themselves is over
+ * waiting    -> ended       // nothing is left
+ * cancelling -> ended       // nothing is left, or the shutdown timeout is over
+ * </pre>
+ */
+final class LoopEnding {
+  private final EventLoop loop;
+  private final RunConfig config;
+  private final String reason;
+  private final Runnable whenEnded;
+  private boolean cancelling;
+  private boolean ended;
+
+  private LoopEnding(EventLoop loop, RunConfig config, String reason, Runnable whenEnded) {
+    this.loop = loop;
+    this.config = config;
+    this.reason = reason;
+    this.whenEnded = whenEnded;
+  }
+
+  /**
+   * Begins to end {@code loop}.
+   *
+   * @param reason what the tasks that are left are told
+   * @param limit how long they may take now; what went before it is a part of the whole timeout
+   * @param whenEnded called once, when there are no more, or the time is up
+   */
+  static void begin(
+      EventLoop loop, RunConfig config, String reason, Duration limit, Runnable whenEnded) {
+    new LoopEnding(loop, config, reason, whenEnded).cancelWithin(limit);
+  }
+
+  /** As {@link #begin}, but what runs may go on for {@code patience} before it is cancelled. */
+  static void beginPatiently(
+      EventLoop loop, RunConfig config, String reason, Duration patience, Runnable whenEnded) {
+    LoopEnding ending = new LoopEnding(loop, config, reason, whenEnded);
+    loop.schedule(() -> ending.cancelWithin(config.shutdownTimeout()), Weft.nanos(patience));
+    ending.waitForThoseLeft();
+  }
+
+  private void cancelWithin(Duration limit) {
+    if (ended || cancelling) return;
+    cancelling = true;
+    loop.schedule(this::giveUp, Weft.nanos(limit));
+    waitForThoseLeft();
+  }
+
+  /** What ends may start something new before it does, so this goes on until there is none. */
+  private void waitForThoseLeft() {
+    if (ended) return;
+    Collection<PendingTask<?>> left = loop.unfinished();
+    if (left.isEmpty()) {
+      end();
+      return;
+    }
+    if (cancelling) {
+      for (PendingTask<?> task : left) task.cancel(reason);
+    }
+    Leftovers.whenSettled(left, () -> settled(left));
+  }
+
+  /** Goes on in a turn of its own: this is called within the one that settles the last. */
+  private void settled(Collection<PendingTask<?>> left) {
+    if (ended) return; // given up, and only settled since the loop is closed
+    loop.execute(
+        () -> {
+          if (cancelling) Leftovers.reportFailed(left, config.errorHandler());
+          waitForThoseLeft();
+        });
+  }
+
+  private void giveUp() {
+    if (ended) return;
+    Leftovers.reportRunning(loop.unfinished(), config.shutdownTimeout(), config.errorHandler());
+    end();
+  }
+
+  private void end() {
+    ended = true;
+    whenEnded.run();
+  }
+}

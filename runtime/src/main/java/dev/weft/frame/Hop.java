@@ -1,0 +1,163 @@
+package dev.weft.frame;
+
+import dev.weft.AsyncSupplier;
+import dev.weft.Deadline;
+import dev.weft.Loop;
+import dev.weft.Task;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Work that runs on another loop, and the task that stands for it here, where the caller goes on.
+ *
+ * <p>The work's own task lives on the other loop and is touched there only: its start and a
+ * cancellation travel there, its outcome travels back. So it is that loop that decides which came
+ * first.
+ */
+public final class Hop<T> extends Combining<T> {
+  private final Loop target;
+  private final AsyncSupplier<T> work;
+  private final Inherited inherited;
+
+  /** How long the work may take, by the caller's clock; null if nothing says so. */
+  private final Long limitNanos;
+
+  /** The work's task; null before it has started. Written on the target loop. */
+  private volatile PendingTask<?> child;
+
+  /** Written here, and read on the target before the work starts. */
+  private volatile String cancelReason;
+
+  /** Whether the work was asked to stop while it ran. Written on the target, before its outcome. */
+  private boolean received;
+
+  private Hop(Context context, Loop target, AsyncSupplier<T> work) {
+    super(context);
+    this.target = target;
+    this.work = work;
+    inherited = Inherited.forTaskOn(target);
+    Deadline deadline = context == null ? null : context.deadline();
+    limitNanos = deadline == null ? null : deadline.remainingNanos();
+  }
+
+  /**
+   * Starts {@code work} on {@code target} as a part of the calling task.
+   *
+   * @throws RejectedExecutionException if the target is closed
+   */
+  public static <T> Task<T> on(Loop target, AsyncSupplier<T> work) {
+    return new Hop<>(Context.current(), target, work).begin();
+  }
+
+  /**
+   * Starts {@code work} on {@code target} as a task that is no part of the calling one, and that
+   * every thread may use.
+   *
+   * @throws RejectedExecutionException if the target is closed
+   */
+  public static <T> Task<T> submit(Loop target, AsyncSupplier<T> work) {
+    return new Hop<>(null, target, work).begin();
+  }
+
+  private Task<T> begin() {
+    if (Dispatcher.currentLoop() == target) {
+      start();
+    } else {
+      target.execute(this::start);
+    }
+    if (!isDone()) hold();
+    return this;
+  }
+
+  // ---- on the target loop
+
+  private void start() {
+    Dispatcher there = Dispatcher.current();
+    if (cancelReason != null) {
+      settled(SettledTask.cancelled(cancelReason)); // on the way: it never begins
+    } else if (there == null || there.loop != target) {
+      settled(SettledTask.thrown(notEntered()));
+    } else {
+      Context own = contextOn(there);
+      TaskHandle<Object> handle = new TaskHandle<>(own);
+      own.task = handle;
+      child = handle;
+      handle.hold();
+      handle.register(this::ended);
+      Spawn.start(own, Spawn.CALL, work);
+    }
+  }
+
+  private void ended(CoreTask<?> task) {
+    child.release();
+    settled(task);
+  }
+
+  /** What the caller's task carries goes along; its loop's clock does not. */
+  private Context contextOn(Dispatcher there) {
+    Deadline deadline = limitNanos == null ? null : Deadline.after(Duration.ofNanos(limitNanos));
+    return new Context(there, inherited.until(deadline), null, null);
+  }
+
+  private IllegalStateException notEntered() {
+    return new IllegalStateException(
+        target
+            + " ran an action without entering it as the current loop, so no task can run there."
+            + " Make it with Loop.of or Loop.strand, or let it enter a Dispatcher of its own.");
+  }
+
+  private void cancelThere(String reason) {
+    PendingTask<?> running = child;
+    if (running == null || running.isDone()) return;
+    received = true;
+    Reminders.ask(running, reason);
+  }
+
+  // ---- here
+
+  @Override
+  void childSettled(CoreTask<?> task) {
+    if (isDone()) return;
+    if (cancelReason != null && !received && !task.isCancelled()) keepRequest();
+    release();
+    settle(task.status(), task.slot);
+  }
+
+  @Override
+  boolean stop(String reason) {
+    cancelReason = reason;
+    OffLoop.execute(() -> askThere(reason)); // the executor of a loop is code of others: no lock
+    return true;
+  }
+
+  private void askThere(String reason) {
+    try {
+      if (Dispatcher.currentLoop() == target) {
+        cancelThere(reason);
+      } else {
+        target.execute(() -> cancelThere(reason));
+      }
+    } catch (RejectedExecutionException closed) {
+      release();
+      settleCancelled(reason);
+    }
+  }
+
+  /** The target's own reminder does that, when its grace period is over. */
+  @Override
+  void insist(String reason) {}
+
+  /** None that this thread may touch. */
+  @Override
+  Collection<PendingTask<?>> waitsFor() {
+    return List.of();
+  }
+
+  @Override
+  public List<StackTraceElement> where() {
+    PendingTask<?> running = child;
+    return running == null ? List.of() : running.where();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.weft.io;
+
+import dev.weft.Task;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * Messages that keep their borders, and may be lost. One task receives and one sends at a time, on
+ * one loop.
+ *
+ * @param <A> whom they come from and go to
+ */
+public interface Datagrams<A extends SocketAddress> {
+  /**
+   * Receives one datagram into {@code into}. What is longer than that is cut off.
+   *
+   * <p>Suspends until one is there. Cancelled, none was received.
+   *
+   * @return the sender. A task that fails with {@link StreamClosedException} if this is closed
+   * @throws IllegalStateException if another task is receiving, or the caller is not on the loop
+   */
+  Task<A> receive(ByteBuffer into) throws IOException;
+
+  /**
+   * Sends what remains in {@code data} as one datagram.
+   *
+   * <p>Suspends while there is no room for it on this side.
+   *
+   * @return a task that is settled when the datagram has left this program, which does not mean
+   *     that it arrives
+   * @throws IllegalStateException if another task is sending, or the caller is not on the loop
+   */
+  Task<Void> send(ByteBuffer data, A to) throws IOException;
+
+  /** Returns the address that others send to. */
+  A localAddress();
+
+  /** Closes this; operations that wait fail. Closing again does nothing. */
+  Task<Void> close() throws IOException;
+}

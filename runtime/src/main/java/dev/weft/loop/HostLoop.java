@@ -1,0 +1,83 @@
+package dev.weft.loop;
+
+import dev.weft.ErrorHandler;
+import dev.weft.Loop;
+import dev.weft.frame.Dispatcher;
+import dev.weft.frame.ErrorLog;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A loop on one thread that belongs to somebody else: a user interface's event thread, another
+ * library's event loop.
+ *
+ * <p>The thread counts as running this loop for good, from the first action on, and not only during
+ * actions: so what the host calls there itself, such as the handler of a button, may start tasks.
+ */
+public final class HostLoop implements Loop {
+  private final Executor host;
+  private final BooleanSupplier isHostThread;
+  private final ErrorHandler errorHandler;
+  private final Dispatcher dispatcher = new Dispatcher(this);
+
+  private HostLoop(Executor host, BooleanSupplier isHostThread, ErrorHandler errorHandler) {
+    this.host = Objects.requireNonNull(host, "host");
+    this.isHostThread = Objects.requireNonNull(isHostThread, "isHostThread");
+    this.errorHandler = Objects.requireNonNull(errorHandler, "errorHandler");
+  }
+
+  /** Returns a loop on the thread of {@code host}, which soon counts as running it. */
+  public static HostLoop on(
+      Executor host, BooleanSupplier isHostThread, ErrorHandler errorHandler) {
+    HostLoop loop = new HostLoop(host, isHostThread, errorHandler);
+    if (loop.inLoop()) {
+      loop.run(() -> {});
+    } else {
+      loop.execute(() -> {});
+    }
+    return loop;
+  }
+
+  @Override
+  public boolean inLoop() {
+    return isHostThread.getAsBoolean();
+  }
+
+  @Override
+  public void execute(Runnable action) {
+    Objects.requireNonNull(action, "action");
+    host.execute(() -> run(action));
+  }
+
+  private void run(Runnable action) {
+    Dispatcher before = dispatcher.enter();
+    try {
+      action.run();
+    } catch (Throwable error) {
+      ErrorLog.tell(errorHandler, "An action that was queued on " + this + " threw", error);
+    } finally {
+      if (before != null) dispatcher.leave(before);
+    }
+  }
+
+  @Override
+  public Timer schedule(Runnable action, long delayNanos) {
+    return GuestTimer.schedule(this, action, delayNanos);
+  }
+
+  @Override
+  public long now() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public ErrorHandler errorHandler() {
+    return errorHandler;
+  }
+
+  @Override
+  public String toString() {
+    return "loop on " + host;
+  }
+}

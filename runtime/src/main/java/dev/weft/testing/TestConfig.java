@@ -1,0 +1,114 @@
+package dev.weft.testing;
+
+import dev.weft.Carrier;
+import dev.weft.ErrorHandler;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How a {@link TestLoop} runs; {@code TestConfig.standard()} is what it does without one.
+ *
+ * @param schedule in which order tasks run that are ready
+ * @param timeLimit how far the virtual clock may come before the test fails: some task is always
+ *     waiting for its time, and what the test waits for never happens
+ * @param patience how long, by the real clock, the loop waits for other threads that are known to
+ *     be at work, or when nothing but they can go on with the test; zero: not at all. When it is
+ *     over, the clock goes on, or the test fails if no timer is set
+ * @param gracePeriod how long a task that is asked to stop has before it is asked again, at every
+ *     await from then on; zero: at every await from the beginning
+ * @param errorHandler who is told of errors that no caller can be thrown; null: they fail the test
+ * @param leaksAllowed whether tasks may still be running when the test ends
+ * @param carriers what takes thread-locals along with each task
+ */
+public record TestConfig(
+    Schedule schedule,
+    Duration timeLimit,
+    Duration patience,
+    Duration gracePeriod,
+    ErrorHandler errorHandler,
+    boolean leaksAllowed,
+    List<Carrier<?>> carriers) {
+  private static final TestConfig STANDARD =
+      new TestConfig(
+          Schedule.inOrder(),
+          Duration.ofDays(1),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5),
+          null,
+          false,
+          List.of());
+
+  /** Checks the values. */
+  public TestConfig {
+    Objects.requireNonNull(schedule, "schedule");
+    requireNotNegative("timeLimit", timeLimit);
+    requireNotNegative("patience", patience);
+    requireNotNegative("gracePeriod", gracePeriod);
+    for (Carrier<?> carrier : carriers) Objects.requireNonNull(carrier, "carrier");
+    carriers = List.copyOf(carriers);
+  }
+
+  private static void requireNotNegative(String name, Duration value) {
+    Objects.requireNonNull(value, name);
+    if (value.isNegative()) throw new IllegalArgumentException(name + " < 0: " + value);
+  }
+
+  /** Returns the standard: in order, one virtual day, five real seconds, errors and leaks fail. */
+  public static TestConfig standard() {
+    return STANDARD;
+  }
+
+  /** Returns this with another order. */
+  public TestConfig withSchedule(Schedule other) {
+    return new TestConfig(
+        other, timeLimit, patience, gracePeriod, errorHandler, leaksAllowed, carriers);
+  }
+
+  /** Returns this with the order that {@code seed} gives: {@link Schedule#shuffled}. */
+  public TestConfig withSeed(long seed) {
+    return withSchedule(Schedule.shuffled(seed));
+  }
+
+  /** Returns this with another limit for the virtual clock. */
+  public TestConfig withTimeLimit(Duration limit) {
+    return new TestConfig(
+        schedule, limit, patience, gracePeriod, errorHandler, leaksAllowed, carriers);
+  }
+
+  /** Returns this with another time to wait for other threads. */
+  public TestConfig withPatience(Duration real) {
+    return new TestConfig(
+        schedule, timeLimit, real, gracePeriod, errorHandler, leaksAllowed, carriers);
+  }
+
+  /** Returns this with another time for tasks that are asked to stop. */
+  public TestConfig withGracePeriod(Duration period) {
+    return new TestConfig(
+        schedule, timeLimit, patience, period, errorHandler, leaksAllowed, carriers);
+  }
+
+  /** Returns this with somebody who is told of errors, which then do not fail the test. */
+  public TestConfig withErrorHandler(ErrorHandler handler) {
+    return new TestConfig(
+        schedule, timeLimit, patience, gracePeriod, handler, leaksAllowed, carriers);
+  }
+
+  /** Returns this for tests that leave tasks running on purpose. */
+  public TestConfig allowingLeaks() {
+    return new TestConfig(schedule, timeLimit, patience, gracePeriod, errorHandler, true, carriers);
+  }
+
+  /** Returns this with other carriers. They are called in this order. */
+  public TestConfig withCarriers(Carrier<?>... others) {
+    return new TestConfig(
+        schedule,
+        timeLimit,
+        patience,
+        gracePeriod,
+        errorHandler,
+        leaksAllowed,
+        Arrays.asList(others));
+  }
+}
