@@ -37,7 +37,10 @@ record Library(
               "commons-jexl3",
               List.of(),
               Map.of(),
-              Map.of("testJexlSynchronized0", "its threads have five seconds in all")));
+              Map.of(
+                  "testJexlSynchronized0", "its threads have five seconds in all",
+                  "testComputeCache", "looks for its own class in a stack trace",
+                  "test301a", "finds the x of jexl3 in its caller's name, from a stack trace")));
 
   /** Returns the library's jar, or nothing if this build does not have it with its tests. */
   Optional<Path> jar() {

@@ -46,7 +46,7 @@ final class LibraryTests {
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(selectors)
-            .configurationParameter("junit.jupiter.execution.timeout.default", "120s")
+            .configurationParameter("junit.jupiter.execution.timeout.default", "600s")
             .build();
     try (PrintWriter out = writer(Path.of(arguments[1]))) {
       LauncherFactory.create().execute(request, new Outcomes(out));
