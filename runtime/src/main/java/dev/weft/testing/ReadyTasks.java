@@ -8,7 +8,7 @@ import java.util.List;
 
 /** What can run on a test's loop now, and which of it goes next. */
 final class ReadyTasks {
-  private final Choices choices;
+  private Choices choices;
 
   /** Everything, if it runs in order; else only plain actions, which keep their order. */
   private final ArrayDeque<Runnable> queue = new ArrayDeque<>();
@@ -28,6 +28,14 @@ final class ReadyTasks {
     } else {
       queue.add(action);
     }
+  }
+
+  /**
+   * Takes what is left in order: a schedule that has thrown would throw again, and the loop must
+   * still come to its end.
+   */
+  void stopChoosing() {
+    if (choices != null) choices = candidates -> 0;
   }
 
   int size() {

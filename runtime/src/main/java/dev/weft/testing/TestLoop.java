@@ -441,6 +441,7 @@ public final class TestLoop implements Loop, AutoCloseable {
 
   private void shut() {
     dispatcher.closing();
+    ready.stopChoosing();
     outside.close(ready);
     for (int turns = 0; turns < LAST_TURNS && ready.size() > 0; turns++) turn();
     closed = true;

@@ -159,6 +159,7 @@ class SchedulesTest {
                       return Task.of(null);
                     }));
     assertTrue(changed.getMessage().contains("does not do the same again"), changed.getMessage());
+    assertEquals("free", TestLoop.run(() -> Task.of("free"))); // of the loop that could not go on
   }
 
   @Test
