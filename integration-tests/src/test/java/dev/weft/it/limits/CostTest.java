@@ -1,25 +1,21 @@
 package dev.weft.it.limits;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.weft.AsyncSupplier;
 import dev.weft.Weft;
+import dev.weft.it.running.ChildJvm;
 import dev.weft.loop.EventLoop;
 import java.lang.management.ManagementFactory;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 /**
  * Guards what the {@code benchmarks} measure, by figures that are steady on any machine: bytes that
- * a thread allocates, and ratios of CPU times within one run, the least of many rounds. The limits
- * of the ratios are far from what is measured, so that only a loss of a whole mechanism breaks
- * them.
+ * a thread allocates, and {@link CostRatios} of CPU times, whose limits are far from what is
+ * measured, so that only a loss of a whole mechanism breaks them.
  */
 class CostTest {
-  private static final int ROUNDS = 60;
-
   /** What starting the work and the queues of the loop may cost an operation. */
   private static final double AMORTISED = 1;
 
@@ -83,32 +79,19 @@ class CostTest {
     assertAtMost(48 + AMORTISED, (double) least[0] / Work.TIMES);
   }
 
-  /** CPU time of the calling thread, the least of many rounds. */
-  private long nanos(Callable<Integer> body) throws Exception {
-    long least = Long.MAX_VALUE;
-    int result = body.call();
-    for (int round = 0; round < ROUNDS; round++) {
-      long before = threads.getCurrentThreadCpuTime();
-      assertEquals(result, body.call());
-      least = Math.min(least, threads.getCurrentThreadCpuTime() - before);
-    }
-    return least;
+  /** Measured: 0.93 to 1.0. A jump into the loop costs 4 to 5, a test in it 1.6 to 3.7. */
+  @Test
+  void aHotLoopThatSuspendsTakesLittleMoreThanThePlainOne() throws Exception {
+    assertAtMost(1.5, ratio("hot-loop"));
   }
 
-  /** A jump into the loop costs 4 to 5, a test for resumptions in it 1.6 to 3.7. */
+  /** Measured: 0.11 on JDK 17, 0.24 on JDK 25. */
   @Test
-  void aHotLoopThatSuspendsTakesLessThanTwiceThePlainOne() throws Exception {
-    int[] data = new int[4096];
-    double plain = nanos(() -> work.plainLoop(data));
-    double awaiting = nanos(() -> Weft.run(() -> work.hotLoop(data)));
-    assertAtMost(2, awaiting / plain);
+  void aChainOfSettledCallsIsMuchFasterThanAChainOfFutures() throws Exception {
+    assertAtMost(0.6, ratio("chain"));
   }
 
-  /** Measured: 0.2 to 0.4. */
-  @Test
-  void aChainOfSettledCallsIsFasterThanAChainOfFutures() throws Exception {
-    double futures = nanos(Work::futureChains);
-    double calls = nanos(() -> Weft.run(work::awaitChains));
-    assertAtMost(1, calls / futures);
+  private static double ratio(String name) throws Exception {
+    return Double.parseDouble(ChildJvm.run(CostRatios.OPTIONS, CostRatios.class, name).strip());
   }
 }

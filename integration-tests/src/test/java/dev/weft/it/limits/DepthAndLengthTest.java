@@ -7,30 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.weft.RunConfig;
 import dev.weft.Task;
 import dev.weft.Weft;
+import dev.weft.it.running.ChildJvm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 class DepthAndLengthTest {
   @Test
   void tenMillionSuspensionsRunInConstantMemory() throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-Xverify:all",
-                "-ea",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Calls.class.getName(),
-                "10000000")
-            .redirectErrorStream(true)
-            .start();
-    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    List<String> options = List.of("-Xmx64m", "-Xverify:all", "-ea");
 
-    assertEquals(0, process.waitFor(), printed);
+    String printed = ChildJvm.run(options, Calls.class, "10000000");
+
     assertEquals("5000000", printed);
   }
 

@@ -3,8 +3,8 @@ package dev.weft.it.tasks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import dev.weft.it.running.ChildJvm;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -20,28 +20,6 @@ class SoakTest {
   private static final Pattern RESULT =
       Pattern.compile("(\\d+) ended, (\\d+) cancelled, (\\d+) timed out, (-?\\d+) bytes more");
 
-  private static String run(String loop) throws Exception {
-    Process java =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Soak.class.getName(),
-                loop,
-                "" + TASKS,
-                "" + SEED)
-            .redirectErrorStream(true)
-            .start();
-    try {
-      String output = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertEquals(0, java.waitFor(), output);
-      return output;
-    } finally {
-      java.destroyForcibly();
-    }
-  }
-
   @Test
   @Timeout(300)
   void aScopeOfVeryManyTasksLeavesNothingBehind() throws Exception {
@@ -50,7 +28,7 @@ class SoakTest {
   }
 
   private static void check(String loop) throws Exception {
-    String output = run(loop);
+    String output = ChildJvm.run(List.of("-Xmx256m"), Soak.class, loop, "" + TASKS, "" + SEED);
     Matcher result = RESULT.matcher(output);
     assertTrue(result.find(), output);
     assertEquals(TASKS / 3, Integer.parseInt(result.group(1)), 1, output);
