@@ -139,7 +139,7 @@ final class Tasks {
   }
 
   CompletableFuture<Long> hotInside() {
-    int[] data = Hot.DATA;
+    int[] data = Hot.data();
     int sum = 0;
     for (int i = 0; i < Hot.ITERATIONS; i++) {
       sum += data[i & Hot.MASK] ^ i;
@@ -149,7 +149,7 @@ final class Tasks {
   }
 
   CompletableFuture<Long> hotAround() {
-    int[] data = Hot.DATA;
+    int[] data = Hot.data();
     int sum = 0;
     for (int block = 0; block < 4; block++) {
       int from = block * (Hot.RARELY + 1);

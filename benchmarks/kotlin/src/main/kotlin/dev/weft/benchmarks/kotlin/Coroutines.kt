@@ -192,7 +192,7 @@ class Coroutines : Contender {
   }
 
   private suspend fun hotInside(): Long {
-    val data = Hot.DATA
+    val data = Hot.data()
     var sum = 0
     for (i in 0 until Hot.ITERATIONS) {
       sum += data[i and Hot.MASK] xor i
@@ -202,7 +202,7 @@ class Coroutines : Contender {
   }
 
   private suspend fun hotAround(): Long {
-    val data = Hot.DATA
+    val data = Hot.data()
     var sum = 0
     for (block in 0 until 4) {
       val from = block * (Hot.RARELY + 1)

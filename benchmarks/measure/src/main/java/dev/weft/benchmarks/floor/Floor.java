@@ -381,7 +381,7 @@ public final class Floor implements Contender {
 
     @Override
     Frame resume() {
-      int[] data = Hot.DATA;
+      int[] data = Hot.data();
       int s = sum;
       for (int k = i; k < Hot.ITERATIONS; k++) {
         s += data[k & Hot.MASK] ^ k;
@@ -402,7 +402,7 @@ public final class Floor implements Contender {
     @Override
     Frame resume() {
       if (block == 4) return end(sum);
-      int[] data = Hot.DATA;
+      int[] data = Hot.data();
       int s = sum;
       int from = block * (Hot.RARELY + 1);
       for (int k = from; k < from + Hot.RARELY + 1; k++) s += data[k & Hot.MASK] ^ k;

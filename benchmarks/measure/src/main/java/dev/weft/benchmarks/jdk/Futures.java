@@ -185,7 +185,7 @@ public final class Futures implements Contender {
   }
 
   private CompletableFuture<Long> hot(int from, int sumSoFar) {
-    int[] data = Hot.DATA;
+    int[] data = Hot.data();
     int sum = sumSoFar;
     for (int i = from; i < Hot.ITERATIONS; i++) {
       sum += data[i & Hot.MASK] ^ i;

@@ -146,7 +146,7 @@ public final class Plain implements Contender {
   }
 
   private long hotInside() {
-    int[] data = Hot.DATA;
+    int[] data = Hot.data();
     int sum = 0;
     for (int i = 0; i < Hot.ITERATIONS; i++) {
       sum += data[i & Hot.MASK] ^ i;
@@ -156,7 +156,7 @@ public final class Plain implements Contender {
   }
 
   private long hotAround() {
-    int[] data = Hot.DATA;
+    int[] data = Hot.data();
     int sum = 0;
     for (int block = 0; block < 4; block++) {
       int from = block * (Hot.RARELY + 1);

@@ -191,7 +191,7 @@ public final class VirtualThreads implements Contender {
   }
 
   private static long hotInside() {
-    int[] data = Hot.DATA;
+    int[] data = Hot.data();
     int sum = 0;
     for (int i = 0; i < Hot.ITERATIONS; i++) {
       sum += data[i & Hot.MASK] ^ i;
@@ -201,7 +201,7 @@ public final class VirtualThreads implements Contender {
   }
 
   private static long hotAround() {
-    int[] data = Hot.DATA;
+    int[] data = Hot.data();
     int sum = 0;
     for (int block = 0; block < 4; block++) {
       int from = block * (Hot.RARELY + 1);

@@ -156,7 +156,7 @@ final class Tasks {
 
   @async
   CompletionStage<Long> hotInside() {
-    int[] data = Hot.DATA;
+    int[] data = Hot.data();
     int sum = 0;
     for (int i = 0; i < Hot.ITERATIONS; i++) {
       sum += data[i & Hot.MASK] ^ i;
@@ -167,7 +167,7 @@ final class Tasks {
 
   @async
   CompletionStage<Long> hotAround() {
-    int[] data = Hot.DATA;
+    int[] data = Hot.data();
     int sum = 0;
     for (int block = 0; block < 4; block++) {
       int from = block * (Hot.RARELY + 1);

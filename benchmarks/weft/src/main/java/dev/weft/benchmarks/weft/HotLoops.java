@@ -11,7 +11,7 @@ import dev.weft.benchmarks.Hot;
 final class HotLoops {
   @Async
   Task<Long> inside() {
-    int[] data = Hot.DATA;
+    int[] data = Hot.data();
     int sum = 0;
     for (int i = 0; i < Hot.ITERATIONS; i++) {
       sum += data[i & Hot.MASK] ^ i;
@@ -22,7 +22,7 @@ final class HotLoops {
 
   @Async
   Task<Long> insideDone() {
-    int[] data = Hot.DATA;
+    int[] data = Hot.data();
     int sum = 0;
     for (int i = 0; i < Hot.ITERATIONS; i++) {
       sum += data[i & Hot.MASK] ^ i;
@@ -33,7 +33,7 @@ final class HotLoops {
 
   @Async
   Task<Long> around() {
-    int[] data = Hot.DATA;
+    int[] data = Hot.data();
     int sum = 0;
     for (int block = 0; block < 4; block++) {
       int from = block * (Hot.RARELY + 1);
