@@ -237,12 +237,15 @@ class Bench:
         return pin(core, [python, str(script), str(port), str(buffer), server])
 
     def cpu(self, works):
-        options = ["-Xbatch", "-Xms1g", "-Xmx1g", "-XX:+UseSerialGC"]
+        # Memory that is touched for the first time costs more than what is measured.
+        heap = ["-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch"]
+        options = ["-Xbatch", "-XX:+UseSerialGC", *heap]
         for work in works:
             for jdk in self.jdks:
                 for contender in self.chosen(tables.CONTENDERS):
                     for row in self.lines(jdk, None, options, "CpuTime", [contender, work]):
-                        print(f"{work:20} {contender:12} JDK {jdk}: {row['cpu']:.2f} ns", flush=True)
+                        cost = f"{row['cpu']:.2f} ns, {row['bytes']:.1f} B"
+                        print(f"{work:20} {contender:12} JDK {jdk}: {cost}", flush=True)
 
     def check(self):
         code = 0
