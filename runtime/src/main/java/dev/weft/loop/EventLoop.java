@@ -10,7 +10,6 @@ import dev.weft.frame.Leftovers;
 import dev.weft.frame.PendingTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -21,11 +20,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Weft's own loop: runs tasks, timers and channels on one thread, which sleeps in a selector while
- * there is nothing to do.
+ * Weft's own loop: runs tasks, timers and channels on one thread, which sleeps while there is
+ * nothing to do.
  *
  * <p>Either a thread calls {@link #run}, or {@link #start} makes one. One thread at a time runs it;
  * everything is confined to that thread but for {@link #execute}, {@link #inLoop}, {@link #now},
@@ -52,6 +52,7 @@ public final class EventLoop implements Loop, AutoCloseable {
   private final Inbox inbox = new Inbox();
   private final TimerQueue timers;
   private final Selector selector;
+  private final Sleeper sleeper;
   private final LongSupplier clock;
   private final ErrorHandler errorHandler;
   private long gracePeriod = Loop.super.gracePeriod();
@@ -83,13 +84,18 @@ public final class EventLoop implements Loop, AutoCloseable {
 
   /** Creates a loop that nobody runs yet, which tells {@code errorHandler} of errors. */
   public EventLoop(ErrorHandler errorHandler) {
-    this(errorHandler, System::nanoTime, openSelector());
+    this(errorHandler, System::nanoTime, openSelector(), Sleeper::of);
   }
 
-  EventLoop(ErrorHandler errorHandler, LongSupplier clock, Selector selector) {
+  EventLoop(
+      ErrorHandler errorHandler,
+      LongSupplier clock,
+      Selector selector,
+      Function<Selector, Sleeper> sleeper) {
     this.errorHandler = Objects.requireNonNull(errorHandler, "errorHandler");
     this.clock = clock;
     this.selector = selector;
+    this.sleeper = sleeper.apply(selector);
     this.timers = new TimerQueue(clock.getAsLong());
   }
 
@@ -157,12 +163,13 @@ public final class EventLoop implements Loop, AutoCloseable {
 
   /** Sleeps until a channel is ready, a timer is due or somebody posts, and runs the first. */
   private void waitForWork() {
+    sleeper.lieDown();
     if (!inbox.fallAsleep()) return;
     try {
       if (timers.isEmpty()) {
-        selector.select(EventLoop::channelReady);
+        sleeper.sleep();
       } else {
-        select(timers.nextDeadline() - clock.getAsLong());
+        sleeper.sleep(timers.nextDeadline() - clock.getAsLong());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -171,28 +178,11 @@ public final class EventLoop implements Loop, AutoCloseable {
     }
   }
 
-  private void select(long nanos) throws IOException {
-    if (nanos <= 0) {
-      selector.selectNow(EventLoop::channelReady); // select(0) would wait for ever
-    } else {
-      selector.select(EventLoop::channelReady, (nanos + 999_999) / 1_000_000);
-    }
-  }
-
   private void pollChannels() {
-    if (selector.keys().isEmpty()) return;
     try {
-      selector.selectNow(EventLoop::channelReady);
+      sleeper.poll();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void channelReady(SelectionKey key) {
-    try {
-      ((ChannelInterest) key.attachment()).ready();
-    } catch (CancelledKeyException closed) {
-      // By an action that ran just before, or by another thread: nobody waits for it any more.
     }
   }
 
@@ -243,7 +233,7 @@ public final class EventLoop implements Loop, AutoCloseable {
   private void post(Runnable action) {
     switch (inbox.add(action)) {
       case ACCEPTED -> {}
-      case WAKE -> selector.wakeup();
+      case WAKE -> sleeper.wake();
       case REJECTED ->
           throw new RejectedExecutionException(
               "The event loop is closed and runs nothing more. It was closed by close(), or at the"

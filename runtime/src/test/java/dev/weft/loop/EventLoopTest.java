@@ -234,7 +234,8 @@ class EventLoopTest {
   @Test
   void anIdleLoopSleepsInTheSelectorAndIsWokenOnceForManyPosts() throws Exception {
     CountingSelector selector = new CountingSelector();
-    EventLoop real = new EventLoop(VirtualTime.noErrors(), System::nanoTime, selector);
+    EventLoop real =
+        new EventLoop(VirtualTime.noErrors(), System::nanoTime, selector, Sleeper::inSelector);
     new Thread(real::run).start();
     selector.asleep.acquire();
 
@@ -259,7 +260,8 @@ class EventLoopTest {
         new EventLoop(
             VirtualTime.noErrors(),
             () -> clockReads.incrementAndGet(), // a nanosecond passes between two looks
-            new CountingSelector());
+            new CountingSelector(),
+            Sleeper::inSelector);
     AtomicInteger turns = new AtomicInteger();
     Runnable turn =
         new Runnable() {

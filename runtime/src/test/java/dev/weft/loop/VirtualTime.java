@@ -16,7 +16,8 @@ public final class VirtualTime implements LongSupplier {
   private long now = 1_000_000_007L;
   private final List<Throwable> errors = new ArrayList<>();
   private final JumpingSelector selector = new JumpingSelector();
-  private final EventLoop loop = new EventLoop((what, error) -> errors.add(error), this, selector);
+  private final EventLoop loop =
+      new EventLoop((what, error) -> errors.add(error), this, selector, Sleeper::inSelector);
 
   /** Creates the loop; nobody runs it yet. */
   public VirtualTime() {}

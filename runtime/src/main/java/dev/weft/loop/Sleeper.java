@@ -1,0 +1,88 @@
+package dev.weft.loop;
+
+import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * How a loop with nothing to do sleeps, and how others wake it: in its selector while it watches
+ * channels, else parked. Waking a parked thread takes a quarter of the time, and its timers are not
+ * rounded up to milliseconds.
+ *
+ * <p>Confined to the loop's thread, but for {@link #wake}.
+ */
+final class Sleeper {
+  private final Selector selector;
+  private final boolean mayPark;
+
+  /**
+   * The thread that sleeps parked; null if it sleeps in the selector. Not volatile: it is written
+   * before the inbox says that the loop sleeps, and read by the one who takes that mark away.
+   */
+  private Thread parked;
+
+  private Sleeper(Selector selector, boolean mayPark) {
+    this.selector = selector;
+    this.mayPark = mayPark;
+  }
+
+  /** Returns a sleeper that chooses, each time, between the selector and parking. */
+  static Sleeper of(Selector selector) {
+    return new Sleeper(selector, true);
+  }
+
+  /** Returns a sleeper that always sleeps in {@code selector}. */
+  static Sleeper inSelector(Selector selector) {
+    return new Sleeper(selector, false);
+  }
+
+  /** Chooses how to sleep. To be called before the inbox says that the loop sleeps. */
+  void lieDown() {
+    parked = mayPark && selector.keys().isEmpty() ? Thread.currentThread() : null;
+  }
+
+  /** Sleeps until it is woken, or a channel is ready, which is then told; or for no reason. */
+  void sleep() throws IOException {
+    if (parked != null) {
+      LockSupport.park(this);
+    } else {
+      selector.select(Sleeper::channelReady);
+    }
+  }
+
+  /** As {@link #sleep()}, but for {@code nanos} nanoseconds at most; not at all if that is 0. */
+  void sleep(long nanos) throws IOException {
+    if (parked != null) {
+      LockSupport.parkNanos(this, nanos);
+    } else if (nanos <= 0) {
+      selector.selectNow(Sleeper::channelReady); // select(0) would wait for ever
+    } else {
+      selector.select(Sleeper::channelReady, (nanos + 999_999) / 1_000_000);
+    }
+  }
+
+  /** Ends the sleep. Any thread that took the mark out of the inbox; too late does no harm. */
+  void wake() {
+    Thread thread = parked;
+    if (thread != null) {
+      LockSupport.unpark(thread);
+    } else {
+      selector.wakeup();
+    }
+  }
+
+  /** Tells the channels that are ready, without sleeping. */
+  void poll() throws IOException {
+    if (!selector.keys().isEmpty()) selector.selectNow(Sleeper::channelReady);
+  }
+
+  private static void channelReady(SelectionKey key) {
+    try {
+      ((ChannelInterest) key.attachment()).ready();
+    } catch (CancelledKeyException closed) {
+      // By an action that ran just before, or by another thread: nobody waits for it any more.
+    }
+  }
+}
