@@ -108,6 +108,6 @@ final class ManyParked implements Parking {
   }
 
   private static void check(long a, long b, int c, Object d) {
-    if (a + 1 != b || a + 2 != c || d == null) throw new AssertionError();
+    if (a + 1 != b || a + 2 != c || d == null) throw new AssertionError("the locals were lost");
   }
 }
