@@ -8,8 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * How a loop with nothing to do sleeps, and how others wake it: in its selector while it watches
- * channels, else parked. Waking a parked thread takes a quarter of the time, and its timers are not
- * rounded up to milliseconds.
+ * channels, else parked. To wake a parked thread takes a quarter of the time.
  *
  * <p>Confined to the loop's thread, but for {@link #wake}.
  */
@@ -52,14 +51,20 @@ final class Sleeper {
     }
   }
 
-  /** As {@link #sleep()}, but for {@code nanos} nanoseconds at most; not at all if that is 0. */
+  /**
+   * As {@link #sleep()}, but for {@code nanos} nanoseconds at most; not at all if that is 0.
+   *
+   * <p>In whole milliseconds, rounded up: the selector knows no less, and where timers are dense
+   * one wake-up then serves a millisecond of them.
+   */
   void sleep(long nanos) throws IOException {
+    long millis = nanos <= 0 ? 0 : (nanos + 999_999) / 1_000_000;
     if (parked != null) {
-      LockSupport.parkNanos(this, nanos);
-    } else if (nanos <= 0) {
+      LockSupport.parkNanos(this, millis * 1_000_000); // returns at once if that is 0
+    } else if (millis == 0) {
       selector.selectNow(Sleeper::channelReady); // select(0) would wait for ever
     } else {
-      selector.select(Sleeper::channelReady, (nanos + 999_999) / 1_000_000);
+      selector.select(Sleeper::channelReady, millis);
     }
   }
 
