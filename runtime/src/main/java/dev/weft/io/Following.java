@@ -10,6 +10,9 @@ import dev.weft.frame.Waiter;
  * waiting. What the work brings is kept by its owner for the next who asks.
  */
 final class Following<T> extends PendingTask<T> implements Waiter {
+  /** Stands for the owner, who takes a failure of the work, too; else it would be reported. */
+  private static final Waiter OWNER = work -> {};
+
   private final CoreTask<?> work;
 
   private Following(CoreTask<?> work) {
@@ -38,5 +41,6 @@ final class Following<T> extends PendingTask<T> implements Waiter {
   protected void cancelled() {
     release();
     work.unregister(this);
+    work.register(OWNER);
   }
 }
