@@ -28,6 +28,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
   private final DatagramChannel channel;
   private final EventLoop loop;
   private final InetSocketAddress local;
+  private final Unclosed unclosed;
   private InetSocketAddress remote;
   private ChannelInterest interest;
   private boolean open = true;
@@ -38,6 +39,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
     this.loop = CurrentLoop.require("A socket was opened");
     this.channel = channel;
     this.local = (InetSocketAddress) channel.getLocalAddress();
+    this.unclosed = Unclosed.watch(this, channel, loop, local, null);
   }
 
   /**
@@ -166,6 +168,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
     CurrentLoop.check(loop, this);
     if (!open) return Task.of(null);
     open = false;
+    unclosed.closed();
     Receive receive = receiving;
     Send send = sending;
     try {
