@@ -5,8 +5,6 @@ import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.frame.CoreTask;
 import dev.weft.frame.Inherited;
-import dev.weft.frame.PendingTask;
-import dev.weft.frame.Waiter;
 import java.util.concurrent.Callable;
 
 /**
@@ -18,7 +16,7 @@ import java.util.concurrent.Callable;
  * and again: so one begins only after its caller has suspended, and one that finds its caller
  * cancelled never does.
  */
-final class Offloaded<T> extends PendingTask<T> implements Waiter {
+final class Offloaded<T> extends Elsewhere<T> {
   private final Inherited inherited = Inherited.here();
 
   /** Null once it has begun. */
@@ -26,7 +24,6 @@ final class Offloaded<T> extends PendingTask<T> implements Waiter {
 
   private Offloaded(Callable<? extends T> body) {
     this.body = body;
-    hold();
   }
 
   static <T> Task<T> call(Callable<? extends T> body) {
@@ -52,16 +49,6 @@ final class Offloaded<T> extends PendingTask<T> implements Waiter {
     Callable<? extends T> beginning = body;
     body = null;
     inherited.run(() -> ((CoreTask<?>) Weft.blocking(beginning)).register(this));
-  }
-
-  @Override
-  public void settled(CoreTask<?> task) {
-    release();
-    try {
-      settleFromAnywhere(SUCCEEDED, Routine.take(task));
-    } catch (Throwable thrown) {
-      settleFromAnywhere(FAILED, failure(thrown));
-    }
   }
 
   @Override

@@ -93,7 +93,8 @@ class UnclosedTest {
           return Task.of(null);
         });
     assertEquals(1, reports.size(), reports.toString());
-    assertTrue(reports.get(0).startsWith("The socket " + path + " was never closed"), reports.get(0));
+    assertTrue(
+        reports.get(0).startsWith("The socket " + path + " was never closed"), reports.get(0));
   }
 
   @Test
