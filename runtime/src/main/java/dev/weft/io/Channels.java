@@ -4,7 +4,6 @@ import dev.weft.Task;
 import dev.weft.frame.PendingTask;
 import dev.weft.loop.ChannelInterest;
 import java.io.IOException;
-import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -31,9 +30,8 @@ public final class Channels {
    * @param channel open, and in non-blocking mode
    * @return a task that fails with an {@link IOException} if the channel is closed, or is closed
    *     meanwhile by {@link #close}
-   * @throws IllegalStateException if another task waits for this channel's input, or the caller
-   *     runs on no event loop
-   * @throws IllegalBlockingModeException if the channel is in blocking mode
+   * @throws IllegalStateException if another task waits for this channel's input, the channel is in
+   *     blocking mode, or the caller runs on no event loop
    */
   public static Task<Void> untilReadable(SelectableChannel channel) throws IOException {
     return until(channel, SelectionKey.OP_READ);
@@ -78,7 +76,6 @@ public final class Channels {
   }
 
   private static Task<Void> until(SelectableChannel channel, int operation) throws IOException {
-    if (channel.isBlocking()) throw new IllegalBlockingModeException();
     try {
       ChannelInterest interest = CurrentLoop.require("A channel was waited for").watch(channel);
       Wait wait = new Wait(channel, interest, operation);

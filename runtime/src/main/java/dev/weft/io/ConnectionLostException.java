@@ -9,6 +9,8 @@ import java.io.IOException;
 public final class ConnectionLostException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  private final transient Object stream;
+
   /**
    * Creates the exception.
    *
@@ -23,5 +25,11 @@ public final class ConnectionLostException extends IOException {
             + (cause == null ? "" : ": " + cause.getMessage())
             + ". What was written last may not have arrived.",
         cause);
+    this.stream = stream;
+  }
+
+  /** Returns whether the connection that was lost is {@code other}. */
+  boolean isOf(Object other) {
+    return stream == other;
   }
 }

@@ -75,7 +75,7 @@ public final class FileSink implements Sink {
   public Task<Void> close() throws IOException {
     if (!open) return Task.of(null);
     open = false;
-    return Offloaded.call(
+    return Offloaded.callInAnyCase(
         () -> {
           channel.close();
           return null;

@@ -73,7 +73,7 @@ public final class FileSource implements Source {
   public Task<Void> close() throws IOException {
     if (!open) return Task.of(null);
     open = false;
-    return Offloaded.call(
+    return Offloaded.callInAnyCase(
         () -> {
           channel.close();
           return null;

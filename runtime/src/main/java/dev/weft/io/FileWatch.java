@@ -107,7 +107,7 @@ final class FileWatch implements AsyncIterator<FileChange> {
   public Task<Void> close() {
     if (!open) return Task.of(null);
     open = false;
-    return Offloaded.call(
+    return Offloaded.callInAnyCase(
         () -> {
           service.close();
           return null;

@@ -1,42 +1,37 @@
 package dev.weft.io;
 
 import dev.weft.Task;
+import dev.weft.Weft;
 import dev.weft.frame.CoreTask;
-import dev.weft.frame.PendingTask;
-import dev.weft.frame.Waiter;
+import java.util.concurrent.Callable;
 
 /**
- * Waits for work that goes on when nobody waits for it any more: a cancellation only ends the
- * waiting. What the work brings is kept by its owner for the next who asks.
+ * Waits for work on another thread that may go on when nobody waits for it any more: a cancellation
+ * ends the waiting at once.
  */
-final class Following<T> extends PendingTask<T> implements Waiter {
+final class Following<T> extends Elsewhere<T> {
   private final CoreTask<?> work;
+  private final boolean needed;
 
-  private Following(CoreTask<?> work) {
-    this.work = work;
-    hold();
+  private Following(Task<T> work, boolean needed) {
+    this.work = (CoreTask<?>) work;
+    this.needed = needed;
+    this.work.register(this);
   }
 
+  /** Waits for {@code work}, whose outcome its owner keeps for the next who asks. */
   static <T> Task<T> of(Task<T> work) {
-    if (work.isDone()) return work;
-    Following<T> following = new Following<>((CoreTask<?>) work);
-    following.work.register(following);
-    return following;
+    return work.isDone() ? work : new Following<>(work, true);
   }
 
-  @Override
-  public void settled(CoreTask<?> task) {
-    release();
-    try {
-      settleFromAnywhere(SUCCEEDED, Routine.take(task));
-    } catch (Throwable thrown) {
-      settleFromAnywhere(FAILED, failure(thrown));
-    }
+  /** Calls {@code body}, which does not notice interruptions; a cancelled call has no outcome. */
+  static <T> Task<T> call(Callable<? extends T> body) {
+    return new Following<>(Weft.<T>blocking(body), false);
   }
 
   @Override
   protected void cancelled() {
-    release();
-    work.unregister(this);
+    leave(work);
+    if (!needed) work.cancel(true);
   }
 }

@@ -79,7 +79,7 @@ final class PipeSink implements Sink {
   public Task<Void> close() throws IOException {
     if (!open) return Task.of(null);
     open = false;
-    return Detachable.call(
+    return Following.call(
         () -> {
           output.close();
           return null;

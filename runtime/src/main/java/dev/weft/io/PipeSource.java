@@ -92,7 +92,7 @@ final class PipeSource implements Source {
     if (!open) return Task.of(null);
     open = false;
     // A thread that reads holds the stream's lock on some systems, so this may have to wait for it.
-    return Detachable.call(
+    return Following.call(
         () -> {
           input.close();
           return null;

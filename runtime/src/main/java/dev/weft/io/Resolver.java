@@ -3,6 +3,7 @@ package dev.weft.io;
 import dev.weft.Task;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 
 /** Finds the addresses of a host. The standard one asks the system, off the loop. */
@@ -20,6 +21,22 @@ public interface Resolver {
    * block. Cancelling returns at once, though the system may go on looking for a while.
    */
   static Resolver system() {
-    return host -> Detachable.call(() -> List.of(InetAddress.getAllByName(host)));
+    return host -> Following.call(() -> addresses(host));
+  }
+
+  private static List<InetAddress> addresses(String host) throws UnknownHostException {
+    try {
+      return List.of(InetAddress.getAllByName(host));
+    } catch (UnknownHostException e) {
+      UnknownHostException named =
+          new UnknownHostException(
+              "no address was found for the name \""
+                  + host
+                  + "\" ("
+                  + e.getMessage()
+                  + "). Is it spelled right, and does this machine reach its name server?");
+      named.initCause(e);
+      throw named;
+    }
   }
 }

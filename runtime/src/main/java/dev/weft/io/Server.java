@@ -11,6 +11,7 @@ import dev.weft.frame.Await;
 import dev.weft.frame.ErrorLog;
 import dev.weft.frame.PendingTask;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -29,12 +30,16 @@ import java.util.Set;
  * }</pre>
  *
  * <p>A handler's connection is closed when the handler has returned, and aborted when it has failed
- * or was cancelled. A failure is reported to the loop's error handler; the others go on. Confined
- * to the listener's loop.
+ * or was cancelled. A failure is reported to the loop's error handler; the others go on. That the
+ * peer broke the very connection that is handled is everyday, and none: a handler need not catch
+ * that {@link ConnectionLostException}, which is logged at level DEBUG, to the {@link
+ * System.Logger} dev.weft.io. Confined to the listener's loop.
  *
  * @param <S> the connections
  */
 public final class Server<S extends ByteStream> {
+  private static final System.Logger LOG = System.getLogger("dev.weft.io");
+
   private final Listener<S> listener;
   private final int limit;
   private final AsyncFunction<? super S, ?> handler;
@@ -212,12 +217,7 @@ public final class Server<S extends ByteStream> {
     Task<?> step(int step, Task<?> settled) throws Throwable {
       if (step == HANDLE) return callHandler();
       if (step == HANDLED) return handled(settled);
-      try {
-        take(settled);
-      } finally {
-        ended(this);
-      }
-      return done(null);
+      return closed(settled);
     }
 
     private Task<?> callHandler() {
@@ -234,11 +234,44 @@ public final class Server<S extends ByteStream> {
         return stream.close();
       } catch (Throwable thrown) {
         stream.abort();
-        ended(this);
-        if (thrown instanceof CancelledError) throw thrown;
-        report(thrown);
-        return done(null);
+        return endedBy(thrown);
       }
+    }
+
+    private Task<?> closed(Task<?> settled) throws Throwable {
+      try {
+        take(settled);
+      } catch (Throwable thrown) {
+        return endedBy(thrown);
+      }
+      ended(this);
+      return done(null);
+    }
+
+    private Task<?> endedBy(Throwable thrown) throws Throwable {
+      ended(this);
+      if (thrown instanceof CancelledError) throw thrown;
+      if (isOnlyLost(thrown)) {
+        LOG.log(Level.DEBUG, thrown::getMessage);
+      } else {
+        report(thrown);
+      }
+      return done(null);
+    }
+
+    /**
+     * Returns whether {@code thrown} says that the peer broke this connection, and nothing else.
+     */
+    private boolean isOnlyLost(Throwable thrown) {
+      if (!isLoss(thrown)) return false;
+      for (Throwable another : thrown.getSuppressed()) { // where one task read and one wrote
+        if (!isLoss(another) || another.getSuppressed().length > 0) return false;
+      }
+      return true;
+    }
+
+    private boolean isLoss(Throwable thrown) {
+      return thrown instanceof ConnectionLostException lost && lost.isOf(stream);
     }
 
     private void report(Throwable thrown) {

@@ -30,6 +30,7 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
   private final EventLoop loop;
   private final SocketAddress address;
   private final Duration pause;
+  private final Unclosed unclosed;
   Acceptor acceptor;
   private boolean open = true;
   private Accept accepting;
@@ -41,6 +42,7 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
     this.address = channel.getLocalAddress();
     this.pause = pause;
     channel.configureBlocking(false);
+    this.unclosed = Unclosed.watch(this, channel, loop, address, null);
   }
 
   /** Makes a stream of an accepted connection. */
@@ -148,6 +150,7 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
     CurrentLoop.check(loop, this);
     if (!open) return Task.of(null);
     open = false;
+    unclosed.closed();
     Accept waiting = accepting;
     try {
       Channels.close(channel);

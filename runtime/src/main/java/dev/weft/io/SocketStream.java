@@ -31,6 +31,7 @@ abstract class SocketStream implements ByteStream {
   private final EventLoop loop;
   private final SocketAddress local;
   private final SocketAddress remote;
+  private final Unclosed unclosed;
   private ChannelInterest interest;
   private boolean open = true;
   private boolean outputOpen = true;
@@ -51,6 +52,7 @@ abstract class SocketStream implements ByteStream {
     channel.configureBlocking(false);
     this.local = channel.getLocalAddress();
     this.remote = channel.getRemoteAddress();
+    this.unclosed = Unclosed.watch(this, channel, loop, local, remote);
   }
 
   // ---- reading
@@ -365,6 +367,7 @@ abstract class SocketStream implements ByteStream {
   private void closeChannel() throws IOException {
     Read read = reading;
     PendingTask<?> write = writing;
+    unclosed.closed();
     reading = null;
     writing = null;
     try {

@@ -27,11 +27,13 @@ public final class TcpListener extends SocketListener<TcpStream> {
    *
    * @param address port 0 for any free one; the wildcard address takes IPv4 and IPv6
    * @throws BindException if the address is in use or not this machine's; it names the address
+   * @throws java.net.UnknownHostException if it is unresolved
    * @throws IllegalStateException if the caller runs on no event loop
    */
   public static TcpListener listen(InetSocketAddress address, ListenOptions options)
       throws IOException {
     CurrentLoop.require("A listener was opened");
+    Addresses.requireResolved(address);
     ServerSocketChannel channel = ServerSocketChannel.open();
     try {
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, options.reuseAddress());

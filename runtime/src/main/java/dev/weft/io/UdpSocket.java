@@ -28,6 +28,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
   private final DatagramChannel channel;
   private final EventLoop loop;
   private final InetSocketAddress local;
+  private final Unclosed unclosed;
   private InetSocketAddress remote;
   private ChannelInterest interest;
   private boolean open = true;
@@ -38,6 +39,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
     this.loop = CurrentLoop.require("A socket was opened");
     this.channel = channel;
     this.local = (InetSocketAddress) channel.getLocalAddress();
+    this.unclosed = Unclosed.watch(this, channel, loop, local, null);
   }
 
   /**
@@ -48,10 +50,12 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
    *
    * @param address port 0 for any free one
    * @throws BindException if the address is in use or not this machine's; it names the address
+   * @throws java.net.UnknownHostException if it is unresolved
    * @throws IllegalStateException if the caller runs on no event loop
    */
   public static UdpSocket bind(InetSocketAddress address) throws IOException {
     CurrentLoop.require("A socket was opened");
+    Addresses.requireResolved(address);
     DatagramChannel channel = DatagramChannel.open(family(address));
     try {
       channel.configureBlocking(false);
@@ -78,10 +82,11 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
    * Opens a socket that sends to {@code address} and receives from there only. Its operations fail
    * with {@link java.net.PortUnreachableException} if the peer's machine says that nobody is there.
    *
-   * @param address resolved already
+   * @throws java.net.UnknownHostException if the address is unresolved
    */
   public static UdpSocket connect(InetSocketAddress address) throws IOException {
     CurrentLoop.require("A socket was opened");
+    Addresses.requireResolved(address);
     DatagramChannel channel = DatagramChannel.open(family(address));
     try {
       channel.configureBlocking(false);
@@ -128,6 +133,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
           this + " is not connected, so every datagram needs a receiver");
     }
     try {
+      Addresses.requireResolved(receiver);
       boolean empty = !data.hasRemaining();
       if (channel.send(data, receiver) > 0 || empty) return Task.of(null);
       Send send = new Send(data, receiver);
@@ -166,6 +172,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
     CurrentLoop.check(loop, this);
     if (!open) return Task.of(null);
     open = false;
+    unclosed.closed();
     Receive receive = receiving;
     Send send = sending;
     try {

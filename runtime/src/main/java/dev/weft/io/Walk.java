@@ -69,7 +69,7 @@ final class Walk implements AsyncIterator<Path> {
   @Override
   public Task<Void> close() {
     if (stream == null) return Task.of(null);
-    return Offloaded.call(
+    return Offloaded.callInAnyCase(
         () -> {
           stream.close();
           return null;

@@ -267,14 +267,41 @@ public final class EventLoop implements Loop, AutoCloseable {
    * Starts to watch {@code channel}, which is in non-blocking mode, for nothing yet; or returns
    * what it is watched with already.
    *
-   * @throws IOException if the channel is closed
+   * @throws ClosedChannelException if the channel is closed
+   * @throws IllegalStateException if it is in blocking mode, or this is not the loop's thread
    */
   public ChannelInterest watch(SelectableChannel channel) throws IOException {
     requireInLoop("a channel can be watched");
-    if (!channel.isOpen()) throw new ClosedChannelException();
+    if (!channel.isOpen()) throw new WatchedAfterClosing(channel);
+    if (channel.isBlocking()) throw blocking(channel);
     SelectionKey known = channel.keyFor(selector);
     if (known != null && known.isValid()) return (ChannelInterest) known.attachment();
     return new ChannelInterest(this, channel.register(selector, 0));
+  }
+
+  private static IllegalStateException blocking(SelectableChannel channel) {
+    return new IllegalStateException(
+        channel
+            + " is in blocking mode, so a loop that watches it could stand still at it. Call"
+            + " configureBlocking(false) on it once, before it is waited for.");
+  }
+
+  /** A {@link ClosedChannelException} with words; that one takes none. */
+  private static final class WatchedAfterClosing extends ClosedChannelException {
+    private static final long serialVersionUID = 1L;
+
+    private final String channel;
+
+    WatchedAfterClosing(SelectableChannel channel) {
+      this.channel = channel.toString();
+    }
+
+    @Override
+    public String getMessage() {
+      return channel
+          + " is closed, so nothing can be waited for there. End the tasks that use a channel before"
+          + " it is closed; dev.weft.io.Channels.close fails those that wait for it.";
+    }
   }
 
   private void requireInLoop(String what) {

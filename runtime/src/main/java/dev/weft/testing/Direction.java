@@ -3,6 +3,7 @@ package dev.weft.testing;
 import dev.weft.Loop;
 import dev.weft.Task;
 import dev.weft.frame.PendingTask;
+import dev.weft.io.ConnectionLostException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -26,7 +27,14 @@ final class Direction {
   private int unread;
   private long lastArrival;
   private boolean ended;
-  private IOException failure;
+
+  /** Why nothing comes through any more, or null. */
+  private String failure;
+
+  /** The ends, whose connection is the one that a failure names. */
+  private MemoryStream reader;
+
+  private MemoryStream writer;
   private Read reading;
   private Write writing;
 
@@ -34,6 +42,14 @@ final class Direction {
     this.network = network;
     this.capacity = capacity;
     this.lastArrival = network.loop().now();
+  }
+
+  void readBy(MemoryStream end) {
+    reader = end;
+  }
+
+  void writtenBy(MemoryStream end) {
+    writer = end;
   }
 
   boolean isRead() {
@@ -47,7 +63,7 @@ final class Direction {
   // ---- the reader's end
 
   Task<Integer> read(ByteBuffer into) {
-    if (failure != null) return Task.failed(failure);
+    if (failure != null) return Task.failed(lost(reader));
     if (!into.hasRemaining()) return Task.of(0);
     int count = take(into);
     if (count != 0) return Task.of(count);
@@ -81,7 +97,7 @@ final class Direction {
   // ---- the writer's end
 
   Task<Void> write(ByteBuffer data) {
-    if (failure != null) return Task.failed(failure);
+    if (failure != null) return Task.failed(lost(writer));
     if (!data.hasRemaining()) return Task.of(null);
     send(data);
     if (!data.hasRemaining()) return Task.of(null);
@@ -128,27 +144,31 @@ final class Direction {
   // ---- its end
 
   /** Fails everything from now on, at both ends. */
-  void fail(IOException with) {
-    if (failure == null) failure = with;
+  void fail(String why) {
+    if (failure == null) failure = why;
     for (Loop.Timer timer : timers) timer.cancel();
     timers.clear();
     arrived.clear();
-    failReader(with);
-    failWriter(with);
+    failReader(lost(reader));
+    failWriter(lost(writer));
+  }
+
+  private ConnectionLostException lost(MemoryStream end) {
+    return new ConnectionLostException(end, new IOException(failure));
   }
 
   void failReader(IOException with) {
-    Read reader = reading;
-    if (reader == null) return;
-    reader.end();
-    reader.lost(with);
+    Read waiting = reading;
+    if (waiting == null) return;
+    waiting.end();
+    waiting.lost(with);
   }
 
   void failWriter(IOException with) {
-    Write writer = writing;
-    if (writer == null) return;
-    writer.end();
-    writer.lost(with);
+    Write waiting = writing;
+    if (waiting == null) return;
+    waiting.end();
+    waiting.lost(with);
   }
 
   private final class Read extends PendingTask<Integer> {

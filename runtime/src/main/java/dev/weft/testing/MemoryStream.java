@@ -2,7 +2,6 @@ package dev.weft.testing;
 
 import dev.weft.Task;
 import dev.weft.io.ByteStream;
-import dev.weft.io.ConnectionLostException;
 import dev.weft.io.StreamClosedException;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -28,6 +27,8 @@ final class MemoryStream implements ByteStream {
     this.remote = remote;
     this.input = input;
     this.output = output;
+    input.readBy(this);
+    output.writtenBy(this);
   }
 
   @Override
@@ -59,7 +60,7 @@ final class MemoryStream implements ByteStream {
     if (!open) return Task.of(null);
     leave();
     output.end();
-    input.fail(lost("Broken pipe"));
+    input.fail("Broken pipe");
     return Task.of(null);
   }
 
@@ -68,8 +69,8 @@ final class MemoryStream implements ByteStream {
     network.check(this);
     if (!open) return;
     leave();
-    output.fail(lost("Connection reset"));
-    input.fail(lost("Connection reset"));
+    output.fail("Connection reset");
+    input.fail("Connection reset");
   }
 
   private void leave() {
@@ -81,12 +82,8 @@ final class MemoryStream implements ByteStream {
 
   /** The network broke the connection. */
   void lose() {
-    input.fail(lost("Connection timed out"));
-    output.fail(lost("Connection timed out"));
-  }
-
-  private ConnectionLostException lost(String why) {
-    return new ConnectionLostException(this, new IOException(why));
+    input.fail("Connection timed out");
+    output.fail("Connection timed out");
   }
 
   @Override

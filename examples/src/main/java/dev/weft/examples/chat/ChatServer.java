@@ -7,7 +7,6 @@ import dev.weft.Scope;
 import dev.weft.Task;
 import dev.weft.annotations.Async;
 import dev.weft.examples.commandline.Stop;
-import dev.weft.io.ConnectionLostException;
 import dev.weft.io.Server;
 import dev.weft.io.StreamClosedException;
 import dev.weft.io.TcpListener;
@@ -65,8 +64,8 @@ final class ChatServer {
                 return Task.of(null);
               });
       await(talking, IOException.class);
-    } catch (ConnectionLostException | StreamClosedException e) {
-      LOG.log(DEBUG, "{0} is gone: {1}", member, e.getMessage());
+    } catch (StreamClosedException disconnected) {
+      LOG.log(DEBUG, "{0} was told too much", member); // and Member has said so
     }
     return Task.of(null);
   }

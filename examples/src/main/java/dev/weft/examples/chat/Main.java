@@ -34,7 +34,8 @@ public final class Main {
     System.exit(PROGRAM.run(System.out, System.err, arguments));
   }
 
-  private static void run(CommandLine line, PrintStream out) throws UsageException, IOException {
+  private static int run(CommandLine line, PrintStream out, PrintStream err)
+      throws UsageException, IOException {
     InetSocketAddress address = line.listenAddress("--listen", 7010);
     int limit = line.number("--limit", 1_000, 1, 1_000_000);
     Duration grace = line.seconds("--grace", Duration.ofSeconds(3));
@@ -42,5 +43,6 @@ public final class Main {
 
     Weft.run(() -> new ChatServer(grace).serve(address, limit, out));
     out.println("Stopped");
+    return Program.FINE;
   }
 }

@@ -1,6 +1,8 @@
 package dev.weft.examples.commandline;
 
 import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,20 @@ public final class CommandLine {
     return Optional.of(left.remove(index));
   }
 
+  /** Takes out an option whose value is a whole number without an upper limit. */
+  public int number(String option, int otherwise, int least) throws UsageException {
+    Optional<String> text = value(option);
+    if (text.isEmpty()) return otherwise;
+    try {
+      int number = Integer.parseInt(text.get());
+      if (number >= least) return number;
+    } catch (NumberFormatException e) {
+      // Said below, together with a number that is too small.
+    }
+    throw new UsageException(
+        option + " needs a whole number from " + least + ", not " + text.get());
+  }
+
   /** Takes out an option whose value is a whole number. */
   public int number(String option, int otherwise, int least, int most) throws UsageException {
     Optional<String> text = value(option);
@@ -61,13 +77,33 @@ public final class CommandLine {
     throw new UsageException(option + " needs seconds from 0.001 to 3600, not " + text.get());
   }
 
-  /** Takes out an option whose value is PORT or HOST:PORT; a port alone is of this machine. */
+  /** Takes out an option whose value is the path of a file. */
+  public Optional<Path> file(String option) throws UsageException {
+    Optional<String> text = value(option);
+    if (text.isEmpty()) return Optional.empty();
+    try {
+      return Optional.of(Path.of(text.get()));
+    } catch (InvalidPathException e) {
+      throw new UsageException(option + " needs a file, not " + text.get() + ": " + e.getReason());
+    }
+  }
+
+  /**
+   * Takes out an option whose value is PORT, HOST:PORT or [IPV6]:PORT; a port alone is of this
+   * machine.
+   */
   public InetSocketAddress address(String option, InetSocketAddress otherwise)
       throws UsageException {
     Optional<String> text = value(option);
     if (text.isEmpty()) return otherwise;
     int colon = text.get().lastIndexOf(':');
     String host = colon > 0 ? text.get().substring(0, colon) : LOOPBACK;
+    if (host.startsWith("[") && host.endsWith("]")) {
+      host = host.substring(1, host.length() - 1);
+    } else if (host.indexOf(':') >= 0) {
+      throw new UsageException(
+          option + " needs an IPv6 address in brackets, as in [::1]:7000, not " + text.get());
+    }
     try {
       int port = Integer.parseInt(text.get().substring(colon + 1));
       return InetSocketAddress.createUnresolved(host, port);

@@ -2,6 +2,8 @@ package dev.weft.examples.commandline;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.FileSystemException;
+import java.util.concurrent.CancellationException;
 
 /**
  * A program that is started from a terminal.
@@ -11,9 +13,14 @@ import java.io.PrintStream;
  * @param body what it does
  */
 public record Program(String name, String usage, Body body) {
-  private static final int FINE = 0;
-  private static final int FAILED = 1;
-  private static final int WRONG_ARGUMENTS = 2;
+  /** The exit code if all went well. */
+  public static final int FINE = 0;
+
+  /** The exit code if the work failed. */
+  public static final int FAILED = 1;
+
+  /** The exit code if the arguments are wrong. */
+  public static final int WRONG_ARGUMENTS = 2;
 
   /** What a program does with its command line. */
   @FunctionalInterface
@@ -22,10 +29,12 @@ public record Program(String name, String usage, Body body) {
      * Reads {@code line}, then does the work.
      *
      * @param out for what the program is there to say
+     * @param err for complaints
+     * @return the exit code
      * @throws UsageException if the command line is wrong; nothing has been done then
      * @throws IOException if the work failed
      */
-    void run(CommandLine line, PrintStream out) throws UsageException, IOException;
+    int run(CommandLine line, PrintStream out, PrintStream err) throws UsageException, IOException;
   }
 
   /**
@@ -40,15 +49,26 @@ public record Program(String name, String usage, Body body) {
       return FINE;
     }
     try {
-      body.run(line, out);
-      return FINE;
+      int code = body.run(line, out, err);
+      if (!out.checkError()) return code;
+      throw new IOException("what there is to say cannot be written: the output is closed or full");
     } catch (UsageException e) {
       err.println(name + ": " + e.getMessage() + "\n");
       err.print(usage);
       return WRONG_ARGUMENTS;
     } catch (IOException e) {
-      err.println(name + ": " + (e.getMessage() == null ? e : e.getMessage()));
+      err.println(name + ": " + words(e));
+      return FAILED;
+    } catch (CancellationException e) {
+      err.println(name + ": stopped before all was done (" + e.getMessage() + ")");
       return FAILED;
     }
+  }
+
+  /** Returns what failed; of a file the JDK says its name only, and the rest with the class. */
+  private static String words(IOException e) {
+    return e.getMessage() == null || e instanceof FileSystemException
+        ? e.toString()
+        : e.getMessage();
   }
 }

@@ -1,12 +1,10 @@
 package dev.weft.examples.echo;
 
 import static dev.weft.Weft.await;
-import static java.lang.System.Logger.Level.DEBUG;
 
 import dev.weft.Task;
 import dev.weft.annotations.Async;
 import dev.weft.io.ByteStream;
-import dev.weft.io.ConnectionLostException;
 import dev.weft.io.Server;
 import dev.weft.io.TcpListener;
 import java.io.IOException;
@@ -16,7 +14,6 @@ import java.nio.ByteBuffer;
 
 /** Sends back what it is sent, on any number of connections and one thread. */
 final class EchoServer {
-  private static final System.Logger LOG = System.getLogger(EchoServer.class.getName());
   private static final int BUFFER = 16 << 10;
 
   private EchoServer() {}
@@ -30,17 +27,15 @@ final class EchoServer {
     return new Server<>(listener, limit, EchoServer::echo).serve();
   }
 
-  /** Echoes until the peer ends its side, or is gone. */
+  /**
+   * Echoes until the peer ends its side. That it may break the connection, {@link Server} knows.
+   */
   @Async
   static Task<Void> echo(ByteStream stream) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-    try {
-      while (await(stream.read(buffer)) >= 0) {
-        await(stream.write(buffer.flip()));
-        buffer.clear();
-      }
-    } catch (ConnectionLostException e) {
-      LOG.log(DEBUG, e.getMessage()); // it happens, and is no reason for the server to worry
+    while (await(stream.read(buffer)) >= 0) {
+      await(stream.write(buffer.flip()));
+      buffer.clear();
     }
     return Task.of(null);
   }

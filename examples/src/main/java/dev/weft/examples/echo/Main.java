@@ -47,13 +47,15 @@ public final class Main {
     System.exit(PROGRAM.run(System.out, System.err, arguments));
   }
 
-  private static void run(CommandLine line, PrintStream out) throws UsageException, IOException {
+  private static int run(CommandLine line, PrintStream out, PrintStream err)
+      throws UsageException, IOException {
     if (line.has("load")) {
       load(line, out);
     } else {
       line.has("serve");
       serve(line, out);
     }
+    return Program.FINE;
   }
 
   private static void serve(CommandLine line, PrintStream out) throws UsageException, IOException {

@@ -78,6 +78,9 @@ final class Follower {
     while (await(lines.advance(), IOException.class)) {
       if (!pattern.matcher(lines.current()).find()) continue;
       out.println(wanted.isFromSeveral() ? name + ": " + lines.current() : lines.current());
+      if (out.checkError()) {
+        throw new IOException("a line cannot be written: the output is closed or full");
+      }
       if (++matches == wanted.limit()) {
         scope.cancelChildren("that is enough");
         break;

@@ -33,7 +33,8 @@ public final class Main {
             --help         print this text
 
           PATTERN is a regular expression of Java. Without files, the end of COMMAND is the end.
-          Exit code: 0 if all went well, 1 if a file cannot be read, 2 if the arguments are wrong.
+          Exit code: 0 if all went well, 1 if a file cannot be read or the lines
+          cannot be written, 2 if the arguments are wrong.
           """,
           Main::run);
 
@@ -44,15 +45,18 @@ public final class Main {
     System.exit(PROGRAM.run(System.out, System.err, arguments));
   }
 
-  private static void run(CommandLine line, PrintStream out) throws UsageException, IOException {
+  private static int run(CommandLine line, PrintStream out, PrintStream err)
+      throws UsageException, IOException {
     Wanted wanted = read(line);
-    Weft.run(() -> race(Stop::requested, () -> new Follower(wanted, out).follow()));
+    Weft.run(
+        () -> race(Stop::requested, () -> new Follower(wanted, out).follow()), IOException.class);
+    return Program.FINE;
   }
 
   private static Wanted read(CommandLine line) throws UsageException {
     Optional<String> command = line.value("--run");
     boolean fromStart = line.has("--from-start");
-    int limit = line.number("--count", Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
+    int limit = line.number("--count", Integer.MAX_VALUE, 1);
     List<String> operands = line.operands();
 
     if (operands.isEmpty()) throw new UsageException("a PATTERN is needed");
@@ -77,6 +81,7 @@ public final class Main {
     try {
       Path file = Path.of(text);
       if (Files.isRegularFile(file)) return file;
+      if (Files.exists(file)) throw new UsageException(text + " is no regular file");
     } catch (InvalidPathException e) {
       // Said below, together with one that is not there.
     }

@@ -45,13 +45,15 @@ public final class Main {
     System.exit(PROGRAM.run(System.out, System.err, arguments));
   }
 
-  private static void run(CommandLine line, PrintStream out) throws UsageException, IOException {
+  private static int run(CommandLine line, PrintStream out, PrintStream err)
+      throws UsageException, IOException {
     Route route = route(line);
     Duration grace = line.seconds("--grace", Duration.ofSeconds(3));
     line.requireNoOperands();
 
     Weft.run(() -> new Forwarder(route).serve(grace, out));
     out.println("Stopped");
+    return Program.FINE;
   }
 
   private static Route route(CommandLine line) throws UsageException {

@@ -1,12 +1,11 @@
 package dev.weft.examples.linkcheck;
 
+import dev.weft.examples.commandline.CommandLine;
 import dev.weft.examples.commandline.UsageException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,10 +16,8 @@ import java.util.Optional;
  * @param settings how to check
  * @param json the file that gets the report as JSON
  * @param verbose whether to log every request
- * @param help whether only the usage is wanted
  */
-record Arguments(
-    Optional<URI> start, Settings settings, Optional<Path> json, boolean verbose, boolean help) {
+record Arguments(Optional<URI> start, Settings settings, Optional<Path> json, boolean verbose) {
 
   static final String USAGE =
       """
@@ -45,38 +42,23 @@ record Arguments(
    *
    * @throws UsageException if it is wrong; the message says which argument, and why
    */
-  static Arguments parse(String... arguments) throws UsageException {
-    Optional<URI> start = Optional.empty();
-    int depth = 4;
-    int limit = 32;
-    Optional<Duration> timeout = Optional.empty();
-    int retries = 2;
-    Optional<Path> json = Optional.empty();
-    boolean verbose = false;
-    boolean help = false;
-
-    Iterator<String> rest = List.of(arguments).iterator();
-    while (rest.hasNext()) {
-      String argument = rest.next();
-      switch (argument) {
-        case "--depth" -> depth = number(argument, rest, 0);
-        case "--limit" -> limit = number(argument, rest, 1);
-        case "--timeout" -> timeout = Optional.of(seconds(argument, rest));
-        case "--retries" -> retries = number(argument, rest, 0);
-        case "--json" -> json = Optional.of(file(argument, rest));
-        case "--verbose" -> verbose = true;
-        case "--help" -> help = true;
-        default -> {
-          if (argument.startsWith("-")) throw new UsageException("unknown option " + argument);
-          if (start.isPresent()) throw new UsageException("more than one URL: " + argument);
-          start = Optional.of(url(argument));
-        }
-      }
-    }
+  static Arguments parse(CommandLine line) throws UsageException {
+    int depth = line.number("--depth", 4, 0);
+    int limit = line.number("--limit", 32, 1);
+    Optional<Duration> timeout = Optional.ofNullable(line.seconds("--timeout", null));
+    int retries = line.number("--retries", 2, 0);
+    Optional<Path> json = line.file("--json");
+    boolean verbose = line.has("--verbose");
+    Optional<URI> start = start(line.operands());
 
     Duration patience = timeout.orElse(Duration.ofSeconds(start.isPresent() ? 10 : 1));
-    Settings settings = new Settings(depth, limit, patience, retries);
-    return new Arguments(start, settings, json, verbose, help);
+    return new Arguments(start, new Settings(depth, limit, patience, retries), json, verbose);
+  }
+
+  private static Optional<URI> start(List<String> operands) throws UsageException {
+    if (operands.isEmpty()) return Optional.empty();
+    if (operands.size() > 1) throw new UsageException("more than one URL: " + operands.get(1));
+    return Optional.of(url(operands.get(0)));
   }
 
   private static URI url(String text) throws UsageException {
@@ -86,41 +68,5 @@ record Arguments(
     } catch (URISyntaxException e) {
       throw new UsageException("not a URL: " + text + " (" + e.getReason() + ")");
     }
-  }
-
-  private static int number(String option, Iterator<String> rest, int least) throws UsageException {
-    String text = value(option, rest);
-    try {
-      int number = Integer.parseInt(text);
-      if (number >= least) return number;
-    } catch (NumberFormatException e) {
-      // Said below, together with a number that is too small.
-    }
-    throw new UsageException(option + " needs a whole number from " + least + ", not " + text);
-  }
-
-  private static Duration seconds(String option, Iterator<String> rest) throws UsageException {
-    String text = value(option, rest);
-    try {
-      double seconds = Double.parseDouble(text);
-      if (seconds >= 0.001 && seconds <= 3600) return Duration.ofMillis(Math.round(seconds * 1000));
-    } catch (NumberFormatException e) {
-      // Said below, together with a number out of range.
-    }
-    throw new UsageException(option + " needs seconds from 0.001 to 3600, not " + text);
-  }
-
-  private static Path file(String option, Iterator<String> rest) throws UsageException {
-    String text = value(option, rest);
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException e) {
-      throw new UsageException(option + " needs a file, not " + text + ": " + e.getReason());
-    }
-  }
-
-  private static String value(String option, Iterator<String> rest) throws UsageException {
-    if (!rest.hasNext()) throw new UsageException(option + " needs a value");
-    return rest.next();
   }
 }

@@ -1,6 +1,8 @@
 package dev.weft.examples.linkcheck;
 
 import dev.weft.Weft;
+import dev.weft.examples.commandline.CommandLine;
+import dev.weft.examples.commandline.Program;
 import dev.weft.examples.commandline.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,9 +20,10 @@ import java.util.random.RandomGenerator;
 
 /** The program: arguments in, report and exit code out. */
 public final class Main {
-  private static final int FINE = 0;
+  static final Program PROGRAM = new Program("linkcheck", Arguments.USAGE, Main::run);
+
   private static final int BROKEN = 1;
-  private static final int WRONG_ARGUMENTS = 2;
+  private static final int NOT_WRITTEN = 2;
 
   /** Held here because the log manager holds it weakly, and would forget its level. */
   private static final Logger LOG = Logger.getLogger(Main.class.getPackageName());
@@ -39,38 +42,27 @@ public final class Main {
    * @param arguments as {@code --help} explains them
    */
   public static void main(String[] arguments) {
-    System.exit(run(System.out, System.err, arguments));
+    System.exit(PROGRAM.run(System.out, System.err, arguments));
   }
 
-  /** As {@link #main}, but returns the exit code. */
-  static int run(PrintStream out, PrintStream err, String... arguments) {
+  private static int run(CommandLine line, PrintStream out, PrintStream err)
+      throws UsageException, IOException {
+    Arguments arguments = Arguments.parse(line);
+    if (arguments.verbose()) logRequests();
     Main main = new Main(out, err);
     try {
-      return main.run(Arguments.parse(arguments));
-    } catch (UsageException e) {
-      err.println("linkcheck: " + e.getMessage() + "\n");
-      err.print(Arguments.USAGE);
-      return WRONG_ARGUMENTS;
-    } catch (IOException e) {
-      err.println("linkcheck: " + e);
-      return WRONG_ARGUMENTS;
+      return arguments.start().isPresent()
+          ? main.checkSite(arguments.start().get(), arguments)
+          : main.checkDemo(arguments);
+    } catch (NotWritten e) {
+      err.println("linkcheck: the report cannot be written as JSON: " + e.getCause());
+      return NOT_WRITTEN;
     }
-  }
-
-  private int run(Arguments arguments) throws IOException {
-    if (arguments.help()) {
-      out.print(Arguments.USAGE);
-      return FINE;
-    }
-    if (arguments.verbose()) logRequests();
-    return arguments.start().isPresent()
-        ? checkSite(arguments.start().get(), arguments)
-        : checkDemo(arguments);
   }
 
   private int checkSite(URI start, Arguments arguments) throws IOException {
     Report report = check(start, arguments);
-    return report.broken().isEmpty() ? FINE : BROKEN;
+    return report.broken().isEmpty() ? Program.FINE : BROKEN;
   }
 
   private int checkDemo(Arguments arguments) throws IOException {
@@ -78,7 +70,7 @@ public final class Main {
       Report report = check(site.start(), arguments);
       List<String> differences = site.differences(report.broken());
       differences.forEach(err::println);
-      return differences.isEmpty() ? FINE : BROKEN;
+      return differences.isEmpty() ? Program.FINE : BROKEN;
     }
   }
 
@@ -102,8 +94,21 @@ public final class Main {
     return report;
   }
 
-  private static void write(Path file, Report report) throws IOException {
-    Files.writeString(file, JsonReport.of(report));
+  private static void write(Path file, Report report) throws NotWritten {
+    try {
+      Files.writeString(file, JsonReport.of(report));
+    } catch (IOException e) {
+      throw new NotWritten(e);
+    }
+  }
+
+  /** The report was shown, and could not be kept. */
+  private static final class NotWritten extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NotWritten(IOException cause) {
+      super(cause);
+    }
   }
 
   private static void logRequests() {

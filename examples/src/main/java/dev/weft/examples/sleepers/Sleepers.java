@@ -7,6 +7,10 @@ import static dev.weft.Weft.sleep;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
+import dev.weft.examples.commandline.CommandLine;
+import dev.weft.examples.commandline.Program;
+import dev.weft.examples.commandline.UsageException;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,21 +20,41 @@ import java.util.Random;
 /**
  * Lets very many tasks sleep between 0 and 2 seconds on one loop, and says how late the latest of
  * them was and what it cost.
- *
- * <p>Arguments: the number of tasks (100000), the longest sleep in milliseconds (2000).
  */
 public final class Sleepers {
   private static final long SEED = 20_261_122;
 
+  static final Program PROGRAM =
+      new Program(
+          "sleepers",
+          """
+          Usage: sleepers [OPTION]...
+          Lets many tasks sleep on one loop, and says how late they were and what it cost.
+
+            --tasks N          how many tasks sleep (default 100000)
+            --longest SECONDS  how long each sleeps at most (default 2)
+            --help             print this text
+
+          Exit code: 0 if all went well, 1 if not, 2 if the arguments are wrong.
+          """,
+          Sleepers::run);
+
   private Sleepers() {}
 
-  /** Runs the program. */
+  /** Runs the program; {@code --help} explains the arguments. */
   public static void main(String[] arguments) {
-    int tasks = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100_000;
-    int longestMillis = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 2_000;
+    System.exit(PROGRAM.run(System.out, System.err, arguments));
+  }
+
+  private static int run(CommandLine line, PrintStream out, PrintStream err) throws UsageException {
+    int tasks = line.number("--tasks", 100_000, 1);
+    Duration longest = line.seconds("--longest", Duration.ofSeconds(2));
+    line.requireNoOperands();
+
     long cpuBefore = cpuNanos();
-    System.out.println(Weft.run(() -> measure(tasks, Duration.ofMillis(longestMillis))));
-    System.out.printf("CPU time of the process meanwhile: %d ms%n", millis(cpuNanos() - cpuBefore));
+    out.println(Weft.run(() -> measure(tasks, longest)));
+    out.printf("CPU time of the process meanwhile: %d ms%n", millis(cpuNanos() - cpuBefore));
+    return Program.FINE;
   }
 
   @Async

@@ -2,11 +2,13 @@ package dev.weft.examples.follow;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.examples.RunningProgram;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +95,29 @@ class MainTest {
   }
 
   @Test
+  void whoCannotWriteEnds() {
+    needsShell();
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int one) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+
+    int code =
+        Main.PROGRAM.run(
+            new PrintStream(full, true, UTF_8),
+            new PrintStream(complaints, true, UTF_8),
+            "--run",
+            "while :; do echo again; done",
+            "a");
+
+    assertEquals(1, code);
+    assertTrue(complaints.toString(UTF_8).contains("follow: a line cannot be written"));
+  }
+
+  @Test
   void withoutFilesTheEndOfTheCommandIsTheEnd() {
     needsShell();
 
@@ -127,6 +152,7 @@ class MainTest {
           --run true   | a PATTERN is needed
           x            | a FILE or a --run COMMAND is needed, to look for a match in
           x nowhere    | there is no file nowhere
+          x /          | / is no regular file
           x --tail     | unknown option --tail
           [ --run true | not a regular expression: [ (Unclosed character class)
           """)

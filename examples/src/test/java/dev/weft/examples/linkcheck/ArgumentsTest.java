@@ -2,8 +2,8 @@ package dev.weft.examples.linkcheck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.examples.commandline.CommandLine;
 import dev.weft.examples.commandline.UsageException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -16,21 +16,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ArgumentsTest {
   @Test
   void withoutArgumentsTheDemoSiteIsCheckedImpatiently() throws UsageException {
-    Arguments arguments = Arguments.parse();
+    Arguments arguments = parse();
 
     assertEquals(
         new Arguments(
             Optional.empty(),
             new Settings(4, 32, Duration.ofSeconds(1), 2),
             Optional.empty(),
-            false,
             false),
         arguments);
   }
 
   @Test
   void aSiteIsGivenMoreTime() throws UsageException {
-    Arguments arguments = Arguments.parse("http://example.org");
+    Arguments arguments = parse("http://example.org");
 
     assertEquals(Optional.of(URI.create("http://example.org/")), arguments.start());
     assertEquals(Duration.ofSeconds(10), arguments.settings().timeout());
@@ -45,14 +44,12 @@ class ArgumentsTest {
             Optional.of(URI.create("https://h/x")),
             new Settings(0, 1, Duration.ofMillis(500), 0),
             Optional.of(Path.of("r")),
-            true,
-            false),
-        Arguments.parse(line.split(" ")));
+            true),
+        parse(line.split(" ")));
   }
 
-  @Test
-  void helpIsAnOptionLikeTheOthers() throws UsageException {
-    assertTrue(Arguments.parse("--help").help());
+  private static Arguments parse(String... arguments) throws UsageException {
+    return Arguments.parse(new CommandLine(arguments));
   }
 
   @ParameterizedTest
@@ -76,8 +73,7 @@ class ArgumentsTest {
           http://a http://b | more than one URL: http://b
           """)
   void whatIsWrongIsSaid(String line, String message) {
-    UsageException failure =
-        assertThrows(UsageException.class, () -> Arguments.parse(line.split(" ")));
+    UsageException failure = assertThrows(UsageException.class, () -> parse(line.split(" ")));
 
     assertEquals(message, failure.getMessage());
   }

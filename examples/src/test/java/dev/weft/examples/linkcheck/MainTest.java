@@ -97,6 +97,6 @@ class MainTest {
   private int run(String... arguments) {
     PrintStream out = new PrintStream(written, true, UTF_8);
     PrintStream err = new PrintStream(complaints, true, UTF_8);
-    return Main.run(out, err, arguments);
+    return Main.PROGRAM.run(out, err, arguments);
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.AsyncSupplier;
 import dev.weft.Task;
@@ -205,7 +206,7 @@ abstract class ByteStreamContract {
 
   @Test
   void theOtherDirectionGoesOnAfterAHalfClose() {
-    if (!closesHalf()) return;
+    assumeTrue(closesHalf(), "the end of one direction is that of both here");
     run(
         () -> {
           Pair pair = await(connect());
@@ -295,7 +296,7 @@ abstract class ByteStreamContract {
 
   @Test
   void aBrokenConnectionIsATypedFailure() {
-    if (!resets()) return;
+    assumeTrue(resets(), "an abort looks like an end here");
     run(
         () -> {
           Pair pair = await(connect());
@@ -306,10 +307,16 @@ abstract class ByteStreamContract {
             await(read, IOException.class);
             throw new AssertionError("read from a broken connection");
           } catch (ConnectionLostException expected) {
-            assertTrue(expected.getMessage().contains("was lost"), expected.getMessage());
+            String which = "The connection " + plain(pair.server()) + " was lost";
+            assertTrue(expected.getMessage().startsWith(which), expected.getMessage());
           }
           return pair.server().close();
         });
+  }
+
+  /** Returns how the connection below is called, if there is one. */
+  private static String plain(ByteStream stream) {
+    return stream.toString().replaceFirst("^(TLS )*", "");
   }
 
   @Test

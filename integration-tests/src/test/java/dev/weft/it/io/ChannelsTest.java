@@ -8,14 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.Loop;
 import dev.weft.Task;
 import dev.weft.io.Channels;
 import dev.weft.io.StreamClosedException;
+import dev.weft.loop.EventLoop;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.IllegalBlockingModeException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
@@ -195,9 +197,27 @@ class ChannelsTest {
     Io.run(
         () -> {
           try (SocketChannel blocking = SocketChannel.open()) {
-            assertThrows(
-                IllegalBlockingModeException.class, () -> Channels.untilReadable(blocking));
+            String message =
+                assertThrows(IllegalStateException.class, () -> Channels.untilReadable(blocking))
+                    .getMessage();
+            assertTrue(message.contains("is in blocking mode"), message);
+            assertTrue(message.contains("Call configureBlocking(false)"), message);
           }
+          return Task.of(null);
+        });
+  }
+
+  @Test
+  void aChannelThatIsClosedIsNamed() {
+    Io.run(
+        () -> {
+          EventLoop loop = (EventLoop) Loop.current();
+          pipe.source().close();
+          String message =
+              assertThrows(ClosedChannelException.class, () -> loop.watch(pipe.source()))
+                  .getMessage();
+          assertTrue(message.startsWith(pipe.source() + " is closed"), message);
+          assertTrue(message.contains("End the tasks that use a channel before"), message);
           return Task.of(null);
         });
   }

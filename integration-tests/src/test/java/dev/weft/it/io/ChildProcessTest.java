@@ -183,6 +183,23 @@ class ChildProcessTest {
   }
 
   @Test
+  void aCancelledWriteThatTheClosingBreaksIsNobodysFailure() {
+    Io.run(
+        () ->
+            ChildProcess.use(
+                shell("exec sleep 1000"),
+                child -> {
+                  await(child.input().write(ByteBuffer.allocate(60_000)));
+                  ByteBuffer more = ByteBuffer.allocate(60_000); // than the pipe holds
+                  Task<Void> write = background(() -> child.input().write(more));
+                  await(yieldNow());
+                  write.cancel(true);
+                  assertEquals(Cancelling.End.CANCELLED, await(Cancelling.end(write)));
+                  return Task.of(null);
+                }));
+  }
+
+  @Test
   void aCancelledWaitLeavesTheChildUsable() {
     Io.run(
         () ->

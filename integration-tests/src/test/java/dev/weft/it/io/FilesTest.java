@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
+import dev.weft.annotations.Async;
 import dev.weft.io.AsyncFiles;
 import dev.weft.io.BufferedSink;
 import dev.weft.io.BufferedSource;
@@ -134,6 +135,28 @@ class FilesTest {
           assertEquals(10, await(file.read(ByteBuffer.allocate(100))));
           return file.close();
         });
+  }
+
+  @Test
+  void aTaskThatDoesNothingButReadFilesCanBeCancelled() throws IOException {
+    Path path = Files.write(directory.resolve("file"), Io.pattern(10));
+    Io.run(
+        () -> {
+          FileSource file = await(FileSource.open(path));
+          Task<Void> reading = background(() -> readForEver(file));
+          await(yieldNow());
+          reading.cancel(true);
+          assertEquals(Cancelling.End.CANCELLED, await(Cancelling.end(reading)));
+          return file.close();
+        });
+  }
+
+  @Async
+  private static Task<Void> readForEver(FileSource file) throws IOException {
+    while (true) {
+      await(file.read(ByteBuffer.allocate(100)));
+      await(file.seek(0));
+    }
   }
 
   @Test

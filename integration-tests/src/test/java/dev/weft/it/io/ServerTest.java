@@ -15,6 +15,8 @@ import dev.weft.io.ByteStream;
 import dev.weft.io.ConnectionLostException;
 import dev.weft.io.Listener;
 import dev.weft.io.Server;
+import dev.weft.io.TlsOptions;
+import dev.weft.io.TlsStream;
 import dev.weft.testing.MemoryNetwork;
 import dev.weft.testing.TestLoop;
 import java.io.IOException;
@@ -124,6 +126,117 @@ class ServerTest {
     assertEquals(2, reports.size(), reports.toString());
     assertTrue(reports.get(0).contains("The handler of the connection"), reports.get(0));
     assertTrue(reports.get(0).contains("no such luck"), reports.get(0));
+  }
+
+  @Test
+  void aPeerThatBreaksItsConnectionIsNoFailureOfTheHandler() {
+    Io.run( // fails if something is reported
+        () -> {
+          MemoryNetwork network = new MemoryNetwork();
+          Server<ByteStream> server = server(network, 10);
+          Task<Void> serving = background(server::serve);
+          await(resetOnce(network));
+          await(server.drain(Duration.ofSeconds(10)));
+          return serving;
+        });
+  }
+
+  @Test
+  void aPeerThatBreaksWhatTheHandlerProtectsByTlsIsNone() {
+    TlsOptions options = TlsOptions.of(Certificates.context());
+    Io.run( // fails if something is reported
+        () -> {
+          MemoryNetwork network = new MemoryNetwork();
+          Listener<ByteStream> listener = network.listen("server");
+          Server<ByteStream> server =
+              new Server<>(
+                  listener,
+                  10,
+                  stream -> {
+                    TlsStream tls = await(TlsStream.server(stream, options));
+                    return echo(tls);
+                  });
+          Task<Void> serving = background(server::serve);
+          ByteStream client = await(network.connect("server"));
+          TlsStream tls = await(TlsStream.client(client, "localhost", options));
+          await(tls.write(Io.bytes("x")));
+          assertEquals("x", await(ByteStreamContract.readText(tls, 1)));
+          tls.abort();
+          await(server.drain(Duration.ofSeconds(10)));
+          return serving;
+        });
+  }
+
+  /** Connects, has a word echoed, and breaks the connection. */
+  @Async
+  private static Task<Void> resetOnce(MemoryNetwork network) throws IOException {
+    ByteStream client = await(network.connect("server"));
+    await(client.write(Io.bytes("x")));
+    assertEquals("x", await(ByteStreamContract.readText(client, 1)));
+    client.abort();
+    return Task.of(null);
+  }
+
+  @Test
+  void theLossOfAnotherConnectionIsReported() {
+    List<Throwable> reports =
+        reportsOf(
+            (network, stream) -> {
+              Listener<ByteStream> far = network.listen("far");
+              ByteStream near = await(network.connect("far"));
+              ByteStream end = await(far.accept());
+              await(far.close());
+              end.abort();
+              try {
+                await(echo(near));
+              } finally {
+                near.abort();
+              }
+              return Task.of(null);
+            });
+    assertEquals(1, reports.size(), reports.toString());
+    assertEquals(ConnectionLostException.class, reports.get(0).getClass());
+  }
+
+  @Test
+  void aFailureBesideTheLossOfTheConnectionIsReported() {
+    List<Throwable> reports =
+        reportsOf(
+            (network, stream) -> {
+              try {
+                await(echo(stream));
+              } catch (ConnectionLostException lost) {
+                lost.addSuppressed(new IOException("the journal is full"));
+                throw lost;
+              }
+              return Task.of(null);
+            });
+    assertEquals(1, reports.size(), reports.toString());
+    assertEquals("the journal is full", reports.get(0).getSuppressed()[0].getMessage());
+  }
+
+  private interface Handler {
+    Task<Void> handle(MemoryNetwork network, ByteStream stream) throws IOException;
+  }
+
+  /** Returns what is reported of a handler whose peer breaks the connection. */
+  private List<Throwable> reportsOf(Handler handler) {
+    List<Throwable> reports = new ArrayList<>();
+    Io.run(
+        (what, error) -> reports.add(error),
+        () -> {
+          MemoryNetwork network = new MemoryNetwork();
+          Listener<ByteStream> listener = network.listen("server");
+          Server<ByteStream> server =
+              new Server<>(listener, 10, stream -> handler.handle(network, stream));
+          Task<Void> serving = background(server::serve);
+          ByteStream client = await(network.connect("server"));
+          for (int i = 0; i < 20; i++) await(yieldNow());
+          client.abort();
+          await(server.drain(Duration.ofSeconds(10)));
+          return serving;
+        });
+    return reports;
   }
 
   @Test

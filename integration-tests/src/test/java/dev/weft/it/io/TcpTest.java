@@ -202,6 +202,38 @@ class TcpTest {
   }
 
   @Test
+  void aCancelledLookUpThatFailsIsNobodysFailure() {
+    Io.run( // fails if something is reported
+        () -> {
+          Task<TcpStream> connect = background(() -> TcpStream.connect("nowhere.invalid", 1));
+          connect.cancel(true);
+          assertEquals(Cancelling.End.CANCELLED, await(Cancelling.end(connect)));
+          try {
+            await(Resolver.system().resolve("nowhere.invalid")); // ends after the one before
+            throw new AssertionError("resolved");
+          } catch (UnknownHostException expected) {
+            String message = expected.getMessage();
+            assertTrue(message.contains("for the name \"nowhere.invalid\""), message);
+          }
+          for (int i = 0; i < 100; i++) await(yieldNow());
+          return Task.of(null);
+        });
+  }
+
+  @Test
+  void aListenerNeedsAnAddressThatIsKnown() {
+    Io.run(
+        () -> {
+          InetSocketAddress unknown = InetSocketAddress.createUnresolved("nowhere.invalid", 1);
+          String message =
+              assertThrows(UnknownHostException.class, () -> TcpListener.listen(unknown))
+                  .getMessage();
+          assertTrue(message.contains("for the name \"nowhere.invalid\""), message);
+          return Task.of(null);
+        });
+  }
+
+  @Test
   void anAddressInUseIsNamed() {
     Io.run(
         () -> {

@@ -17,13 +17,13 @@ import dev.weft.io.ConnectionLostException;
 import dev.weft.io.TlsException;
 import dev.weft.io.TlsOptions;
 import dev.weft.io.TlsStream;
+import dev.weft.it.io.Cancelling.End;
 import dev.weft.it.io.Io.Pair;
 import dev.weft.testing.MemoryNetwork;
 import dev.weft.testing.TestLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,35 +32,14 @@ import org.junit.jupiter.api.Timeout;
 class TlsCancellationTest {
   private static final TlsOptions OPTIONS = TlsOptions.of(Certificates.context());
 
-  /** What was reached of an operation before it was cancelled. */
-  private enum End {
-    CANCELLED,
-    TOO_LATE
-  }
-
   @Test
   void aHandshakeCanBeCancelledAnywhereAtTheClient() {
-    everywhere(at -> handshake(at, true));
+    Cancelling.everywhere(at -> handshake(at, true));
   }
 
   @Test
   void aHandshakeCanBeCancelledAnywhereAtTheServer() {
-    everywhere(at -> handshake(at, false));
-  }
-
-  private interface Attempt {
-    Task<End> cancelAt(int number) throws IOException;
-  }
-
-  /** Cancels at the first operation, at the second, and so on until there is none any more. */
-  private static void everywhere(Attempt attempt) {
-    Io.run(
-        () -> {
-          int cancelled = 0;
-          while (await(attempt.cancelAt(cancelled + 1)) == End.CANCELLED) cancelled++;
-          assertTrue(cancelled >= 2, "only " + cancelled + " points");
-          return Task.of(null);
-        });
+    Cancelling.everywhere(at -> handshake(at, false));
   }
 
   @Async
@@ -75,7 +54,7 @@ class TlsCancellationTest {
         background(() -> meet(() -> TlsStream.client(atTheClient, "localhost", OPTIONS)));
     Task<Void> server = background(() -> meet(() -> TlsStream.server(atTheServer, OPTIONS)));
     victim[0] = atClient ? client : server;
-    End end = await(end(victim[0]));
+    End end = await(Cancelling.end(victim[0]));
     await(atClient ? server : client);
     assertEquals(0, network.openStreams(), "cancelled at " + at);
     return Task.of(end);
@@ -85,7 +64,7 @@ class TlsCancellationTest {
    * Shakes hands and parts. If the peer breaks off, the network tells whether this end did, too.
    */
   @Async
-  private static Task<Void> meet(Beginning<TlsStream> handshake) throws IOException {
+  private static Task<Void> meet(Cancelling.Operation<TlsStream> handshake) throws IOException {
     try {
       await(yieldNow()); // the caller has the task in its hands now
       TlsStream stream = await(handshake.begin());
@@ -110,20 +89,10 @@ class TlsCancellationTest {
         });
   }
 
-  @Async
-  private static Task<End> end(Task<?> victim) throws IOException {
-    try {
-      await(victim, IOException.class);
-      return Task.of(End.TOO_LATE);
-    } catch (CancellationException cancelled) {
-      return Task.of(End.CANCELLED);
-    }
-  }
-
   @Test
   void aWriteCanBeCancelledAnywhereAndGoesOnWithTheNext() {
     byte[] much = Io.pattern(200_000);
-    everywhere(at -> write(much, at));
+    Cancelling.everywhere(at -> write(much, at));
   }
 
   @Async
@@ -140,26 +109,15 @@ class TlsCancellationTest {
     Pair pair = await(TlsStreamTest.protect(new Pair(watched, plain.server()), OPTIONS));
     ByteBuffer data = ByteBuffer.wrap(much);
     Task<byte[]> read = background(() -> new BufferedSource(pair.server()).readAll(1 << 20));
-    Task<Void> write = background(() -> later(() -> pair.client().write(data)));
+    Task<Void> write = background(() -> Cancelling.later(() -> pair.client().write(data)));
     victim[0] = write;
-    End end = await(end(write));
+    End end = await(Cancelling.end(write));
     assertEquals(end == End.TOO_LATE, !data.hasRemaining(), "cancelled at " + at);
     await(pair.client().write(data));
     await(pair.client().close());
     assertArrayEquals(much, await(read), "cancelled at " + at);
     await(pair.server().close());
     return Task.of(end);
-  }
-
-  private interface Beginning<T> {
-    Task<T> begin() throws IOException;
-  }
-
-  /** Begins when the caller has the task in its hands. */
-  @Async
-  private static <T> Task<T> later(Beginning<T> beginning) throws IOException {
-    await(yieldNow());
-    return beginning.begin();
   }
 
   @Test
@@ -175,7 +133,7 @@ class TlsCancellationTest {
             Task<Integer> read = background(() -> pair.server().read(into));
             await(yieldNow());
             read.cancel(true);
-            if (await(end(read)) == End.TOO_LATE) break;
+            if (await(Cancelling.end(read)) == End.TOO_LATE) break;
             assertEquals(0, into.position());
             cancelled++;
           }
@@ -198,7 +156,7 @@ class TlsCancellationTest {
           await(yieldNow());
           assertFalse(close.isDone(), "nobody reads the farewell");
           close.cancel(true);
-          assertEquals(End.CANCELLED, await(end(close)));
+          assertEquals(End.CANCELLED, await(Cancelling.end(close)));
           assertFalse(plain.client().isOpen());
           plain.server().abort();
           assertEquals(0, network.openStreams());
@@ -212,7 +170,7 @@ class TlsCancellationTest {
     Task<Void> write = background(() -> stream.write(ByteBuffer.allocate(1 << 20)));
     await(yieldNow());
     write.cancel(true);
-    assertEquals(End.CANCELLED, await(end(write)));
+    assertEquals(End.CANCELLED, await(Cancelling.end(write)));
     return Task.of(null);
   }
 

@@ -3,6 +3,7 @@ package dev.weft.it.io;
 import static dev.weft.Weft.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.io.Datagrams;
@@ -13,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.PortUnreachableException;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +45,27 @@ class UdpSocketTest extends DatagramsContract<InetSocketAddress> {
             await(back.close());
           }
           return socket.close();
+        });
+  }
+
+  @Test
+  void anAddressThatIsNotKnownIsRefused() {
+    Io.run(
+        () -> {
+          int before = Io.openFiles();
+          InetSocketAddress unknown = InetSocketAddress.createUnresolved("nowhere.invalid", 1);
+          String message =
+              assertThrows(UnknownHostException.class, () -> UdpSocket.bind(unknown)).getMessage();
+          assertTrue(message.contains("for the name \"nowhere.invalid\""), message);
+          assertThrows(UnknownHostException.class, () -> UdpSocket.connect(unknown));
+          assertEquals(before, Io.openFiles());
+          UdpSocket socket = UdpSocket.bind(Io.anyPort());
+          try {
+            await(socket.send(Io.bytes("x"), unknown));
+            throw new AssertionError("sent to nowhere");
+          } catch (UnknownHostException expected) {
+            return socket.close();
+          }
         });
   }
 
