@@ -42,6 +42,7 @@ public final class LoopGroup implements AutoCloseable {
       EventLoop loop = new EventLoop(config.errorHandler());
       loop.setGracePeriod(Weft.nanos(config.gracePeriod()));
       loop.setCarriers(config.carriers());
+      loop.setTurnLimit(Weft.nanos(config.turnLimit()));
       Thread thread = new Dispatcher.LoopThread(loop::run, name + "-" + i, config.stackBytes());
       thread.setDaemon(false);
       loops.add(loop);

@@ -39,6 +39,7 @@ public final class Runner implements AutoCloseable {
     loop = new EventLoop(config.errorHandler());
     loop.setGracePeriod(Weft.nanos(config.gracePeriod()));
     loop.setCarriers(config.carriers());
+    loop.setTurnLimit(Weft.nanos(config.turnLimit()));
   }
 
   /**

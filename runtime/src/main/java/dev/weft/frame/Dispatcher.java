@@ -124,6 +124,17 @@ public final class Dispatcher {
     return capturedInto(running.inherited);
   }
 
+  /** Says what runs now, for people to read: to other threads the answer may be out of date. */
+  public String runningNow() {
+    Context now = running;
+    if (now == root) return "An action that is no task";
+    PendingTask<?> task = now.task;
+    if (task != null) return "The task " + task.name();
+    return now.isOfTask()
+        ? "The task " + (now.name == null ? "that has just begun" : now.name)
+        : "A callback";
+  }
+
   /** Queues {@code frame}, or other work of the runtime, on the loop. */
   void execute(Runnable frame) {
     loop.execute(frame);
