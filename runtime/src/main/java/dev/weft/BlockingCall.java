@@ -124,4 +124,9 @@ final class BlockingCall<T> extends PendingTask<T> implements Runnable {
         || thrown instanceof InterruptedIOException
         || thrown instanceof ClosedByInterruptException;
   }
+
+  @Override
+  protected String kind() {
+    return "Weft.blocking";
+  }
 }

@@ -78,7 +78,7 @@ class TurnLimitTest {
   void aTaskThatHasNotSuspendedYetIsReportedToo() {
     Report report = Weft.run(config, () -> Task.of(blockUntilReported()));
 
-    assertNames("that has just begun", report);
+    assertNames("(not suspended yet)", report);
   }
 
   @Test

@@ -131,7 +131,7 @@ public final class Dispatcher {
     PendingTask<?> task = now.task;
     if (task != null) return "The task " + task.name();
     return now.isOfTask()
-        ? "The task " + (now.name == null ? "that has just begun" : now.name)
+        ? "The task " + (now.name == null ? "(not suspended yet)" : now.name)
         : "A callback";
   }
 

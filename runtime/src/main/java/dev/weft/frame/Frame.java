@@ -566,7 +566,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   // ---- what is known of it
 
   @Override
-  final String kind() {
+  protected final String kind() {
     return info().shortName();
   }
 

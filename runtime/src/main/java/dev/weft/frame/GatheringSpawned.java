@@ -180,4 +180,9 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
     }
     return List.of();
   }
+
+  @Override
+  protected String kind() {
+    return collects ? "Weft.gatherOutcomes" : "Weft.gather";
+  }
 }

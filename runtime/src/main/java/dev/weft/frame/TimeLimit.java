@@ -83,4 +83,9 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
   public List<StackTraceElement> where() {
     return child instanceof PendingTask<?> running ? running.where() : List.of();
   }
+
+  @Override
+  protected String kind() {
+    return "Weft.timeout";
+  }
 }
