@@ -172,6 +172,11 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
     return "Task " + name() + " [" + state + "]";
   }
 
+  @Override
+  public final String callGraph() {
+    return CallGraph.of(this);
+  }
+
   private String standing() {
     List<StackTraceElement> where = where();
     CoreTask<?> last = this;

@@ -570,6 +570,11 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     return info().shortName();
   }
 
+  /** Returns whether the body runs now. */
+  final boolean isRunning() {
+    return (state & RESUMED) != 0 && !isDone();
+  }
+
   /** Returns what this suspended frame awaits, or null. For looking only: it may be out of date. */
   final CoreTask<?> awaits() {
     return slot instanceof CoreTask<?> awaited && !isDone() ? awaited : null;
