@@ -54,7 +54,7 @@ public final class Runner implements AutoCloseable {
    */
   public <T> T run(AsyncSupplier<T> main) {
     Objects.requireNonNull(main, "main");
-    requireNoLoop();
+    requireNoLoop("run", "Await the work instead: await(...) in an @Async method.");
     requireOpen();
     MainRun<T> run = new MainRun<>(loop, config, main);
     onLoopThread(
@@ -90,7 +90,8 @@ public final class Runner implements AutoCloseable {
   @Override
   public void close() {
     if (isClosed()) return;
-    requireNoLoop();
+    requireNoLoop(
+        "close", "Close it where it was opened, or await(Weft.blocking(...)) its closing.");
     onLoopThread(
         () -> {
           loop.execute(
@@ -119,13 +120,14 @@ public final class Runner implements AutoCloseable {
             + " Weft.open().");
   }
 
-  private static void requireNoLoop() {
+  private static void requireNoLoop(String call, String instead) {
     if (Dispatcher.currentLoop() == null) return;
     throw new IllegalStateException(
-        "Weft.run was called on thread \""
+        (call.equals("run") ? "Weft.run" : "Runner." + call)
+            + " was called on thread \""
             + Thread.currentThread().getName()
-            + "\", which is running a loop, and that would stand still until the work has ended."
-            + " Await the work instead: await(...) in an @Async method.");
+            + "\", which is running a loop, and that would stand still until the work has ended. "
+            + instead);
   }
 
   private void onLoopThread(Runnable action) {

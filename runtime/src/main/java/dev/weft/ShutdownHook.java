@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.frame.Durations;
 import dev.weft.frame.ErrorLog;
 import java.time.Duration;
 import java.util.List;
@@ -101,7 +102,7 @@ final class ShutdownHook {
           "The thread \""
               + thread.getName()
               + "\" of a loop that is to end had not come to its end "
-              + waited
+              + Durations.text(waited)
               + " later. Something blocks it, at "
               + stack[0]
               + ": what may block belongs into Weft.blocking.";

@@ -147,6 +147,8 @@ class RunnerTest {
       for (IllegalStateException each : refused) {
         assertTrue(each.getMessage().contains("which is running a loop"), each.getMessage());
       }
+      assertTrue(refused.get(0).getMessage().startsWith("Weft.run was called on thread"));
+      assertTrue(refused.get(1).getMessage().startsWith("Runner.close was called on thread"));
     }
   }
 
