@@ -59,6 +59,7 @@ public final class Runner implements AutoCloseable {
     MainRun<T> run = new MainRun<>(loop, config, main);
     onLoopThread(
         () -> {
+          requireOpen(); // it may have been closed while this waited for its turn
           atJvmEnd.running = run;
           try {
             run.run();
@@ -94,6 +95,7 @@ public final class Runner implements AutoCloseable {
         "close", "Close it where it was opened, or await(Weft.blocking(...)) its closing.");
     onLoopThread(
         () -> {
+          if (isClosed()) return; // by another thread, which was a little faster
           loop.execute(
               () ->
                   LoopEnding.begin(
@@ -104,8 +106,8 @@ public final class Runner implements AutoCloseable {
                       loop::stop));
           loop.run();
           loop.close();
+          closed.countDown();
         });
-    closed.countDown();
     ShutdownHook.remove(atJvmEnd);
   }
 
