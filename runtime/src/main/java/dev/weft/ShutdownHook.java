@@ -19,7 +19,7 @@ final class ShutdownHook {
   private static final Duration ALLOWANCE = Duration.ofSeconds(1);
 
   /** A hundred years: longer waits would overflow sums of nanoseconds. */
-  private static final Duration LONGEST = Duration.ofDays(36_500);
+  static final Duration LONGEST = Duration.ofDays(36_500);
 
   static final String REASON = "the JVM is being shut down";
 
