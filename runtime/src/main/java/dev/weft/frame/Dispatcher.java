@@ -157,10 +157,17 @@ public final class Dispatcher {
     }
   }
 
-  /** Ends those that have not followed {@link #cancelHeld}; they never run again. */
+  /**
+   * Ends those that have not followed {@link #cancelHeld}; they never run again. In the place of
+   * the closed loop's thread: others may settle one at the same time, which takes it out of the
+   * set.
+   */
   public void abandonHeld() {
-    for (PendingTask<?> task : List.copyOf(held)) afterClose(task::abandonIfPending);
-    held.clear();
+    afterClose(
+        () -> {
+          for (PendingTask<?> task : List.copyOf(held)) task.abandonIfPending();
+          held.clear();
+        });
   }
 
   // ---- closing: the loop's thread may still run for a while after the first post was rejected
