@@ -184,6 +184,15 @@ class CallGraphTest {
   }
 
   @Test
+  void whatIsDoneStandsNowhereEvenIfItsValueIsATask() {
+    Task<Void> sleeper = sleeps("sleeper");
+    Task<List<Task<Void>>> done = Weft.gather(List.of(1), number -> Task.of(sleeper));
+
+    assertTrue(done.isDone());
+    assertEquals(List.of(), done.where());
+  }
+
+  @Test
   void aTaskOnAnotherLoopIsShownAsFarAsThatLoopLets() {
     LoopGroup other = LoopGroup.start(1);
     CompletableFuture<Promise<Void>> made = new CompletableFuture<>();
@@ -213,21 +222,25 @@ class CallGraphTest {
 
   @Test
   void aDeepChainShowsItsInnermostLines() {
-    Task<Void> task = sleeps("deepest");
+    Promise<Void> gate = new Promise<>();
+    Task<Void> task = calls("deepest", gate);
     for (int i = 0; i < 100_000; i++) task = calls("deeper", task);
 
     List<String> lines = task.callGraph().lines().toList();
 
     assertEquals("  at app.Sample.deepest(Sample.java:7)", lines.get(1));
     assertEquals("  ... 99951 more, further out", lines.get(51));
-    assertEquals("  awaits Weft.sleep", lines.get(52));
+    assertEquals("  awaits Promise", lines.get(52));
     assertEquals(53, lines.size());
+    gate.succeed(null);
+    loop.untilDone(task);
   }
 
   @Test
   void tasksInTasksOfAnyDepthAreCutOffAtAThousandLines() {
-    Task<Void> task = sleeps("deepest");
-    for (int i = 0; i < 2_000; i++) {
+    Promise<Void> gate = new Promise<>();
+    Task<Void> task = calls("deepest", gate);
+    for (int i = 0; i < 600; i++) {
       Task<Void> inner = task;
       task = Weft.background(() -> calls("deeper", inner));
     }
@@ -236,5 +249,7 @@ class CallGraphTest {
 
     assertEquals(1_001, lines.size());
     assertEquals("... and more: only 1000 lines are shown", lines.get(1_000));
+    gate.succeed(null);
+    loop.untilDone(task);
   }
 }

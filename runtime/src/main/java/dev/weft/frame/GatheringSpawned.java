@@ -175,6 +175,7 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
 
   @Override
   public List<StackTraceElement> where() {
+    if (isDone()) return List.of(); // the entries are values now, which may be tasks themselves
     for (Object entry : entries) {
       if (entry instanceof PendingTask<?> child && !child.isDone()) return child.where();
     }
