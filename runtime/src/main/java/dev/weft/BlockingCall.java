@@ -41,7 +41,12 @@ final class BlockingCall<T> extends PendingTask<T> implements Runnable {
   static <T> Task<T> start(Callable<? extends T> body, Executor threads) {
     BlockingCall<T> call = new BlockingCall<>(body);
     call.hold();
-    threads.execute(call);
+    try {
+      threads.execute(call);
+    } catch (Throwable noThread) {
+      call.release(); // it never begins, and its loop must not wait for it
+      return Task.failed(noThread);
+    }
     return call;
   }
 
@@ -123,5 +128,10 @@ final class BlockingCall<T> extends PendingTask<T> implements Runnable {
     return thrown instanceof InterruptedException
         || thrown instanceof InterruptedIOException
         || thrown instanceof ClosedByInterruptException;
+  }
+
+  @Override
+  protected String kind() {
+    return "Weft.blocking";
   }
 }

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.Context;
+import dev.weft.frame.Durations;
 import dev.weft.frame.Spawn;
 import java.time.Duration;
 import java.util.Objects;
@@ -68,6 +69,6 @@ public final class Deadline {
 
   @Override
   public String toString() {
-    return "deadline in " + Duration.ofNanos(remainingNanos());
+    return "deadline in " + Durations.text(Duration.ofNanos(remainingNanos()));
   }
 }

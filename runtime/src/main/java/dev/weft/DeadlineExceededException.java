@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.frame.Durations;
 import java.time.Duration;
 
 /**
@@ -16,6 +17,6 @@ public final class DeadlineExceededException extends RuntimeException {
    * @param limit the time it had, from its start
    */
   public DeadlineExceededException(Duration limit) {
-    super("the work did not finish within " + limit);
+    super("the work did not finish within " + Durations.text(limit));
   }
 }

@@ -5,10 +5,12 @@ import dev.weft.frame.ErrorLog;
 /**
  * Who is told of an error that no caller can be thrown: the failure of a background task or of a
  * method that returns nothing, an exception of a queued action, a task that ignores its
- * cancellation.
+ * cancellation, a turn that takes too long.
  *
- * <p>Called on the loop's thread, except for tasks that belong to no loop. An error handler must
- * not throw; what it throws is logged, and the loop goes on.
+ * <p>Called on the loop's thread, except for tasks that belong to no loop, and for a thread that
+ * something blocks: {@link RunConfig#withTurnLimit} and the end of a JVM or a {@link LoopGroup}
+ * report that on threads of their own, perhaps at the same time. An error handler must not throw;
+ * what it throws is logged, and the loop goes on.
  */
 @FunctionalInterface
 public interface ErrorHandler {

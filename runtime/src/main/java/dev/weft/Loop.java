@@ -49,9 +49,17 @@ public interface Loop {
     return of(host, isHostThread, ErrorHandler.logging());
   }
 
-  /** As {@link #of(Executor, BooleanSupplier)}, telling {@code errorHandler} of errors. */
-  static Loop of(Executor host, BooleanSupplier isHostThread, ErrorHandler errorHandler) {
-    return HostLoop.on(host, isHostThread, errorHandler);
+  /**
+   * As {@link #of(Executor, BooleanSupplier)}, telling {@code errorHandler} of errors, and with
+   * {@code carriers} that take thread-locals along with each task. What the host calls itself is no
+   * task, and keeps the thread's own.
+   */
+  static Loop of(
+      Executor host,
+      BooleanSupplier isHostThread,
+      ErrorHandler errorHandler,
+      Carrier<?>... carriers) {
+    return HostLoop.on(host, isHostThread, errorHandler, List.of(carriers));
   }
 
   /**
@@ -67,9 +75,12 @@ public interface Loop {
     return strand(pool, ErrorHandler.logging());
   }
 
-  /** As {@link #strand(Executor)}, telling {@code errorHandler} of errors. */
-  static Loop strand(Executor pool, ErrorHandler errorHandler) {
-    return new Strand(pool, errorHandler);
+  /**
+   * As {@link #strand(Executor)}, telling {@code errorHandler} of errors, and with {@code carriers}
+   * that take thread-locals along with each task, from one thread of the pool to another.
+   */
+  static Loop strand(Executor pool, ErrorHandler errorHandler, Carrier<?>... carriers) {
+    return new Strand(pool, errorHandler, List.of(carriers));
   }
 
   /** Returns whether the calling thread is running this loop right now. */

@@ -19,7 +19,7 @@ import java.util.Collection;
 final class LoopEnding {
   private final EventLoop loop;
   private final RunConfig config;
-  private final String reason;
+  private String reason;
   private final Runnable whenEnded;
   private boolean cancelling;
   private boolean ended;
@@ -43,12 +43,24 @@ final class LoopEnding {
     new LoopEnding(loop, config, reason, whenEnded).cancelWithin(limit);
   }
 
-  /** As {@link #begin}, but what runs may go on for {@code patience} before it is cancelled. */
-  static void beginPatiently(
+  /**
+   * As {@link #begin}, but what runs may go on for {@code patience} before it is cancelled.
+   *
+   * @return can be {@linkplain #hurry hurried}
+   */
+  static LoopEnding beginPatiently(
       EventLoop loop, RunConfig config, String reason, Duration patience, Runnable whenEnded) {
     LoopEnding ending = new LoopEnding(loop, config, reason, whenEnded);
     loop.schedule(() -> ending.cancelWithin(config.shutdownTimeout()), Weft.nanos(patience));
     ending.waitForThoseLeft();
+    return ending;
+  }
+
+  /** Cancels what is left now, for another reason, if there was to be more patience with it. */
+  void hurry(String why) {
+    if (ended || cancelling) return;
+    reason = why;
+    cancelWithin(config.shutdownTimeout());
   }
 
   private void cancelWithin(Duration limit) {

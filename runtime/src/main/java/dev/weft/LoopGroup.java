@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Event loops, each on a thread of its own: one, or as many as there are cores.
@@ -31,17 +32,26 @@ public final class LoopGroup implements AutoCloseable {
   private final List<EventLoop> loops = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicInteger turn = new AtomicInteger();
+
+  /** How each loop comes to its end, once that has begun. An element is its loop's. */
+  private final AtomicReferenceArray<LoopEnding> endings;
+
+  /** Set when the JVM ends: no loop has patience any more. */
+  private volatile boolean hurried;
+
   private final AtomicBoolean closing = new AtomicBoolean();
   private final AtJvmEnd atJvmEnd;
 
   private LoopGroup(int size, RunConfig config) {
     this.config = config;
+    endings = new AtomicReferenceArray<>(size);
     atJvmEnd = new AtJvmEnd(config);
     String name = "weft-loops-" + STARTED.incrementAndGet();
     for (int i = 1; i <= size; i++) {
       EventLoop loop = new EventLoop(config.errorHandler());
       loop.setGracePeriod(Weft.nanos(config.gracePeriod()));
       loop.setCarriers(config.carriers());
+      loop.setTurnLimit(Weft.nanos(config.turnLimit()));
       Thread thread = new Dispatcher.LoopThread(loop::run, name + "-" + i, config.stackBytes());
       thread.setDaemon(false);
       loops.add(loop);
@@ -124,8 +134,7 @@ public final class LoopGroup implements AutoCloseable {
               + " Close it where it was started, or await(Weft.blocking(...)) its closing.");
     }
     begin("the loop group is being closed", patience);
-    Duration limit =
-        ShutdownHook.limit(config).plus(patience.isNegative() ? Duration.ZERO : patience);
+    Duration limit = ShutdownHook.limit(config).plus(bounded(patience));
     if (!joinUninterruptibly(limit)) {
       ShutdownHook.reportStuck(atJvmEnd, limit);
       for (Thread thread : threads) thread.interrupt();
@@ -133,11 +142,44 @@ public final class LoopGroup implements AutoCloseable {
     ShutdownHook.remove(atJvmEnd);
   }
 
+  /** So that sums of it do not overflow. */
+  private static Duration bounded(Duration patience) {
+    if (patience.isNegative()) return Duration.ZERO;
+    return patience.compareTo(ShutdownHook.LONGEST) < 0 ? patience : ShutdownHook.LONGEST;
+  }
+
   private void begin(String reason, Duration patience) {
     if (!closing.compareAndSet(false, true)) return;
-    for (EventLoop loop : loops) {
-      loop.execute(() -> LoopEnding.beginPatiently(loop, config, reason, patience, loop::close));
+    for (int i = 0; i < loops.size(); i++) begin(i, reason, patience);
+  }
+
+  private void begin(int index, String reason, Duration patience) {
+    EventLoop loop = loops.get(index);
+    loop.execute(
+        () -> {
+          Duration patienceLeft = hurried ? Duration.ZERO : patience;
+          endings.set(
+              index, LoopEnding.beginPatiently(loop, config, reason, patienceLeft, loop::close));
+        });
+  }
+
+  /** Begins to close this, or ends the patience of a closing that has begun. Any thread. */
+  void endWithJvm() {
+    hurried = true;
+    begin(ShutdownHook.REASON, Duration.ZERO);
+    for (int i = 0; i < loops.size(); i++) {
+      int index = i;
+      try {
+        loops.get(i).execute(() -> hurry(endings.get(index)));
+      } catch (RejectedExecutionException ended) {
+        // By itself, just now.
+      }
     }
+  }
+
+  /** One that has not begun has no patience: see {@link #hurried}. */
+  private static void hurry(LoopEnding ending) {
+    if (ending != null) ending.hurry(ShutdownHook.REASON);
   }
 
   private boolean joinUninterruptibly(Duration limit) {
@@ -175,7 +217,7 @@ public final class LoopGroup implements AutoCloseable {
 
     @Override
     void ask() {
-      begin(ShutdownHook.REASON, Duration.ZERO);
+      endWithJvm();
     }
 
     @Override

@@ -16,6 +16,9 @@ final class MainRun<T> {
   private final Inherited callers;
   private Task<T> main;
 
+  /** Why main is not to begin any more, if it was cancelled on its way here; or null. */
+  private String askedBefore;
+
   MainRun(EventLoop loop, RunConfig config, AsyncSupplier<T> work) {
     this.loop = loop;
     this.config = config;
@@ -41,6 +44,10 @@ final class MainRun<T> {
   }
 
   private void start() {
+    if (askedBefore != null) {
+      abandon(askedBefore);
+      return;
+    }
     main = Spawn.main(callers, work);
     if (main instanceof PendingTask<?> pending && !pending.isDone()) {
       Leftovers.whenSettled(List.of(pending), () -> ended(pending));
@@ -56,6 +63,10 @@ final class MainRun<T> {
   }
 
   private void cancel(String reason) {
+    if (main == null) {
+      askedBefore = reason;
+      return;
+    }
     if (!(main instanceof PendingTask<?> pending) || pending.isDone()) return;
     // One of another library cannot be asked to stop: nobody waits for it any longer.
     if (!pending.cancel(reason)) abandon(reason);

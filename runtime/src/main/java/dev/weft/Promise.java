@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.frame.Operation;
 import dev.weft.frame.PendingTask;
 import java.util.Objects;
 
@@ -51,6 +52,11 @@ public final class Promise<T> extends PendingTask<T> {
    */
   public boolean fail(Throwable cause) {
     return settleFromAnywhere(FAILED, failure(cause));
+  }
+
+  @Override
+  protected String kind() {
+    return onCancel instanceof Operation named ? named.operation() : "Promise";
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param shutdownHook whether what runs is cancelled, and its cleaning up waited for within {@code
  *     shutdownTimeout}, when the JVM is shut down: by Ctrl-C, SIGTERM or {@code System.exit}
  * @param carriers what takes thread-locals along with each task
+ * @param turnLimit how long one turn of a task may last before it is reported; zero: nobody looks
  */
 public record RunConfig(
     long stackBytes,
@@ -25,16 +26,24 @@ public record RunConfig(
     Duration gracePeriod,
     ErrorHandler errorHandler,
     boolean shutdownHook,
-    List<Carrier<?>> carriers) {
+    List<Carrier<?>> carriers,
+    Duration turnLimit) {
   private static final RunConfig STANDARD =
       new RunConfig(
-          0, Duration.ofSeconds(5), Duration.ofSeconds(5), ErrorHandler.logging(), true, List.of());
+          0,
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5),
+          ErrorHandler.logging(),
+          true,
+          List.of(),
+          Duration.ZERO);
 
   /** Checks the values. */
   public RunConfig {
     Objects.requireNonNull(shutdownTimeout, "shutdownTimeout");
     Objects.requireNonNull(gracePeriod, "gracePeriod");
     Objects.requireNonNull(errorHandler, "errorHandler");
+    Objects.requireNonNull(turnLimit, "turnLimit");
     for (Carrier<?> carrier : carriers) Objects.requireNonNull(carrier, "carrier");
     carriers = List.copyOf(carriers);
     if (stackBytes < 0) throw new IllegalArgumentException("stackBytes < 0: " + stackBytes);
@@ -44,6 +53,7 @@ public record RunConfig(
     if (gracePeriod.isNegative()) {
       throw new IllegalArgumentException("gracePeriod < 0: " + gracePeriod);
     }
+    if (turnLimit.isNegative()) throw new IllegalArgumentException("turnLimit < 0: " + turnLimit);
   }
 
   /** Returns the standard: on the calling thread, five seconds to end, errors are logged. */
@@ -53,22 +63,26 @@ public record RunConfig(
 
   /** Returns this with a thread of its own, whose stack has {@code bytes}. */
   public RunConfig withStackBytes(long bytes) {
-    return new RunConfig(bytes, shutdownTimeout, gracePeriod, errorHandler, shutdownHook, carriers);
+    return new RunConfig(
+        bytes, shutdownTimeout, gracePeriod, errorHandler, shutdownHook, carriers, turnLimit);
   }
 
   /** Returns this with another time for what is left at the end. */
   public RunConfig withShutdownTimeout(Duration timeout) {
-    return new RunConfig(stackBytes, timeout, gracePeriod, errorHandler, shutdownHook, carriers);
+    return new RunConfig(
+        stackBytes, timeout, gracePeriod, errorHandler, shutdownHook, carriers, turnLimit);
   }
 
   /** Returns this with another time for tasks that are asked to stop. */
   public RunConfig withGracePeriod(Duration period) {
-    return new RunConfig(stackBytes, shutdownTimeout, period, errorHandler, shutdownHook, carriers);
+    return new RunConfig(
+        stackBytes, shutdownTimeout, period, errorHandler, shutdownHook, carriers, turnLimit);
   }
 
   /** Returns this with another error handler. */
   public RunConfig withErrorHandler(ErrorHandler handler) {
-    return new RunConfig(stackBytes, shutdownTimeout, gracePeriod, handler, shutdownHook, carriers);
+    return new RunConfig(
+        stackBytes, shutdownTimeout, gracePeriod, handler, shutdownHook, carriers, turnLimit);
   }
 
   /**
@@ -76,7 +90,8 @@ public record RunConfig(
    * the middle of what runs, and no {@code finally} block of it is entered.
    */
   public RunConfig withShutdownHook(boolean wanted) {
-    return new RunConfig(stackBytes, shutdownTimeout, gracePeriod, errorHandler, wanted, carriers);
+    return new RunConfig(
+        stackBytes, shutdownTimeout, gracePeriod, errorHandler, wanted, carriers, turnLimit);
   }
 
   /** Returns this with other carriers. They are called in this order. */
@@ -87,6 +102,21 @@ public record RunConfig(
         gracePeriod,
         errorHandler,
         shutdownHook,
-        Arrays.asList(others));
+        Arrays.asList(others),
+        turnLimit);
+  }
+
+  /**
+   * Returns this with a watchdog: a task that keeps its loop for longer than {@code limit} without
+   * an await that suspends is reported to the error handler while it does, once for each such turn,
+   * with its name, the thread and its stack. Zero: nobody looks.
+   *
+   * <p>The error handler is called on the watchdog's thread. A turn that is longer by less than
+   * half the limit may go unnoticed; one that is shorter is never reported, and time in which the
+   * whole JVM stood still is not counted.
+   */
+  public RunConfig withTurnLimit(Duration limit) {
+    return new RunConfig(
+        stackBytes, shutdownTimeout, gracePeriod, errorHandler, shutdownHook, carriers, limit);
   }
 }

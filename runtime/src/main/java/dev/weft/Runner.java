@@ -39,6 +39,7 @@ public final class Runner implements AutoCloseable {
     loop = new EventLoop(config.errorHandler());
     loop.setGracePeriod(Weft.nanos(config.gracePeriod()));
     loop.setCarriers(config.carriers());
+    loop.setTurnLimit(Weft.nanos(config.turnLimit()));
   }
 
   /**
@@ -53,11 +54,12 @@ public final class Runner implements AutoCloseable {
    */
   public <T> T run(AsyncSupplier<T> main) {
     Objects.requireNonNull(main, "main");
-    requireNoLoop();
+    requireNoLoop("run", "Await the work instead: await(...) in an @Async method.");
     requireOpen();
     MainRun<T> run = new MainRun<>(loop, config, main);
     onLoopThread(
         () -> {
+          requireOpen(); // it may have been closed while this waited for its turn
           atJvmEnd.running = run;
           try {
             run.run();
@@ -89,9 +91,11 @@ public final class Runner implements AutoCloseable {
   @Override
   public void close() {
     if (isClosed()) return;
-    requireNoLoop();
+    requireNoLoop(
+        "close", "Close it where it was opened, or await(Weft.blocking(...)) its closing.");
     onLoopThread(
         () -> {
+          if (isClosed()) return; // by another thread, which was a little faster
           loop.execute(
               () ->
                   LoopEnding.begin(
@@ -102,8 +106,8 @@ public final class Runner implements AutoCloseable {
                       loop::stop));
           loop.run();
           loop.close();
+          closed.countDown();
         });
-    closed.countDown();
     ShutdownHook.remove(atJvmEnd);
   }
 
@@ -118,13 +122,14 @@ public final class Runner implements AutoCloseable {
             + " Weft.open().");
   }
 
-  private static void requireNoLoop() {
+  private static void requireNoLoop(String call, String instead) {
     if (Dispatcher.currentLoop() == null) return;
     throw new IllegalStateException(
-        "Weft.run was called on thread \""
+        (call.equals("run") ? "Weft.run" : "Runner." + call)
+            + " was called on thread \""
             + Thread.currentThread().getName()
-            + "\", which is running a loop, and that would stand still until the work has ended."
-            + " Await the work instead: await(...) in an @Async method.");
+            + "\", which is running a loop, and that would stand still until the work has ended. "
+            + instead);
   }
 
   private void onLoopThread(Runnable action) {

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.frame.Durations;
 import dev.weft.frame.ErrorLog;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,7 @@ final class ShutdownHook {
   private static final Duration ALLOWANCE = Duration.ofSeconds(1);
 
   /** A hundred years: longer waits would overflow sums of nanoseconds. */
-  private static final Duration LONGEST = Duration.ofDays(36_500);
+  static final Duration LONGEST = Duration.ofDays(36_500);
 
   static final String REASON = "the JVM is being shut down";
 
@@ -101,7 +102,7 @@ final class ShutdownHook {
           "The thread \""
               + thread.getName()
               + "\" of a loop that is to end had not come to its end "
-              + waited
+              + Durations.text(waited)
               + " later. Something blocks it, at "
               + stack[0]
               + ": what may block belongs into Weft.blocking.";

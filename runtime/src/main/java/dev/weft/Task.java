@@ -100,6 +100,35 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
   public abstract List<StackTraceElement> where();
 
   /**
+   * Returns a picture of who waits for whom around this task, for people to read: its name, the
+   * lines where it stands, innermost first, what it awaits, with the children of scopes and of
+   * {@code gather} and the like; and then who awaits it.
+   *
+   * <pre>
+   * report
+   *   at shop.Report.prices(Report.java:33)
+   *   at shop.Report.write(Report.java:12)
+   *   awaits Weft.gather
+   *     Report.price
+   *       at shop.Report.price(Report.java:40)
+   *       awaits Semaphore.acquire
+   *     Report.price
+   *       at shop.Report.price(Report.java:43)
+   *       awaits Weft.sleep
+   *   awaited by Scope.open
+   *     awaited by Main.main
+   *       at shop.Main.main(Main.java:7)
+   * </pre>
+   *
+   * <p>Of a task on another loop it shows what {@link #where} says there. Callbacks and threads
+   * that wait are not shown. The form of the text may change.
+   *
+   * @throws IllegalStateException if the task is not done and the calling thread does not run its
+   *     loop: ask there, {@code loop.submit(() -> Task.of(task.callGraph()))}
+   */
+  public abstract String callGraph();
+
+  /**
    * Calls {@code callback} with the outcome, in a turn of its own on the task's loop, after those
    * that were registered before. Never called within this method, nor within the call that settles
    * the task, except for a task that belongs to no loop.

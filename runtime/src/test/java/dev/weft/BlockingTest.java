@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.testing.TestLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -133,6 +134,22 @@ class BlockingTest {
 
     assertTrue(task.isCancelled());
     assertEquals(false, ran.get());
+  }
+
+  @Test
+  void aCallThatGetsNoThreadHasFailedAndNobodyWaitsForIt() {
+    OutOfMemoryError noThread = new OutOfMemoryError("unable to create native thread");
+    try (TestLoop loop = TestLoop.open()) {
+      Task<Object> task =
+          BlockingCall.start(
+              () -> null,
+              body -> {
+                throw noThread;
+              });
+
+      assertSame(noThread, task.exceptionNow());
+      loop.advanceUntilIdle(); // fails if work of other threads is still awaited
+    }
   }
 
   @Test

@@ -11,9 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.frame.Dispatcher;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -79,5 +81,31 @@ class HostLoopTest extends LoopContract {
     ended.shutdown();
 
     assertThrows(RejectedExecutionException.class, () -> Loop.of(ended, () -> false));
+  }
+
+  @Test
+  void aHostThatThrowsWhenATimerIsDueIsReported() throws Exception {
+    CompletableFuture<String> report = new CompletableFuture<>();
+    AtomicBoolean broken = new AtomicBoolean();
+    Executor fragile =
+        action -> {
+          if (broken.get()) throw new IllegalStateException("planted");
+          host.execute(action);
+        };
+    Loop fragileLoop =
+        Loop.of(
+            fragile,
+            () -> Thread.currentThread() == hostThread,
+            (what, error) -> report.complete(what + ": " + error.getMessage()));
+
+    host.submit(
+            () -> {
+              broken.set(true);
+              fragileLoop.schedule(() -> {}, 1);
+            })
+        .get();
+
+    assertTrue(report.get().startsWith("The executor of loop on "), report.get());
+    assertTrue(report.get().endsWith("which never fires: planted"), report.get());
   }
 }

@@ -263,4 +263,40 @@ class LoopGroupTest {
       throw new AssertionError(e);
     }
   }
+
+  @Test
+  void theEndOfTheJvmEndsThePatienceOfAClosing() throws Exception {
+    CountDownLatch asleep = new CountDownLatch(1);
+    LoopGroup loops = LoopGroup.start(1, config);
+    Task<Object> sleeper = loops.submit(() -> sleeper("sleeper", asleep));
+    asleep.await();
+    Thread closer = new Thread(() -> loops.close(Duration.ofDays(1)));
+    closer.start();
+    while (!refusesWork(loops)) Thread.onSpinWait(); // the closing has begun
+
+    loops.endWithJvm();
+
+    closer.join();
+    assertTrue(sleeper.isCancelled());
+    assertEquals(List.of("sleeper cleaned up"), log);
+    assertEquals(List.of(), reports);
+  }
+
+  private static boolean refusesWork(LoopGroup loops) {
+    try {
+      loops.submit(() -> Task.of(null));
+      return false;
+    } catch (RejectedExecutionException closing) {
+      return true;
+    }
+  }
+
+  @Test
+  void patienceMayBeAsLongAsADurationCanBe() {
+    LoopGroup loops = LoopGroup.start(1, config);
+
+    loops.close(Duration.ofSeconds(Long.MAX_VALUE));
+
+    assertThrows(RejectedExecutionException.class, () -> loops.submit(() -> Task.of(1)));
+  }
 }

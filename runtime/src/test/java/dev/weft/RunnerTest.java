@@ -9,11 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.frame.Dispatcher;
+import dev.weft.loop.EventLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -147,6 +149,8 @@ class RunnerTest {
       for (IllegalStateException each : refused) {
         assertTrue(each.getMessage().contains("which is running a loop"), each.getMessage());
       }
+      assertTrue(refused.get(0).getMessage().startsWith("Weft.run was called on thread"));
+      assertTrue(refused.get(1).getMessage().startsWith("Runner.close was called on thread"));
     }
   }
 
@@ -190,5 +194,24 @@ class RunnerTest {
       assertEquals("weft-run", runner.run(() -> Task.of(Thread.currentThread().getName())));
     }
     assertEquals(List.of("cleaned up"), log);
+  }
+
+  @Test
+  void aMainThatIsCancelledOnItsWayNeverBegins() {
+    EventLoop loop = new EventLoop();
+    MainRun<Object> run =
+        new MainRun<>(
+            loop,
+            config,
+            () -> {
+              log.add("began");
+              return Task.of(1);
+            });
+    loop.execute(run::endWithJvm); // the JVM is shut down before the loop runs
+    run.run();
+    loop.close();
+
+    assertThrows(CancellationException.class, run::outcome);
+    assertEquals(List.of(), log);
   }
 }

@@ -80,7 +80,7 @@ class AsyncTestTest {
   @Async
   void aSeededTestIsRunUnderEach(TestLoop loop) {
     await(sleep(ofHours(1)));
-    assertTrue(loop.toString().matches("TestLoop\\[seed [123], at PT2H]"), loop.toString());
+    assertTrue(loop.toString().matches("TestLoop\\[seed [123], at 2 h]"), loop.toString());
     log.append("tested");
   }
 }

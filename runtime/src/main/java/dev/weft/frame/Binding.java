@@ -55,4 +55,9 @@ public final class Binding<T> extends Combining<T> {
   public List<StackTraceElement> where() {
     return child.where();
   }
+
+  @Override
+  protected String kind() {
+    return "TaskLocal.where";
+  }
 }

@@ -150,8 +150,11 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
     return given != null ? given : kind();
   }
 
-  /** Returns what this task is, for a task that was given no name. */
-  String kind() {
+  /**
+   * Returns what this task is, for a task that was given no name: for an operation, what users call
+   * it.
+   */
+  protected String kind() {
     return getClass().getSimpleName();
   }
 
@@ -170,6 +173,11 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
           default -> standing();
         };
     return "Task " + name() + " [" + state + "]";
+  }
+
+  @Override
+  public final String callGraph() {
+    return CallGraph.of(this);
   }
 
   private String standing() {

@@ -17,9 +17,14 @@ public final class Dispatcher {
   private static final Here NOWHERE = new Here(null, null);
 
   /**
-   * Where some thread is: what it said last, for a look before that at its thread-local. Written
-   * and read without order: a thread's own words are the only ones it believes, and its latest hide
-   * its earlier ones from it.
+   * Where some thread is: what it said last. Looked at before the thread-local, which costs as much
+   * as a whole resumption: most programs have one thread that runs a loop and is not Weft's own,
+   * the main thread under {@code Weft.run} or a user interface's, and that one finds itself here.
+   *
+   * <p>Neither volatile nor locked, since a thread believes only what has its own name. Only it
+   * writes that; it never reads what it has replaced itself (JLS 17.4.5); and what others write in
+   * between only sends it to its thread-local. The fields of an entry are final, so one that is
+   * read without order is whole (JLS 17.5).
    */
   private static Here here = NOWHERE;
 
@@ -124,6 +129,17 @@ public final class Dispatcher {
     return capturedInto(running.inherited);
   }
 
+  /** Says what runs now, for people to read: to other threads the answer may be out of date. */
+  public String runningNow() {
+    Context now = running;
+    if (now == root) return "An action that is no task";
+    PendingTask<?> task = now.task;
+    if (task != null) return "The task " + task.name();
+    return now.isOfTask()
+        ? "The task " + (now.name == null ? "(not suspended yet)" : now.name)
+        : "A callback";
+  }
+
   /** Queues {@code frame}, or other work of the runtime, on the loop. */
   void execute(Runnable frame) {
     loop.execute(frame);
@@ -141,10 +157,17 @@ public final class Dispatcher {
     }
   }
 
-  /** Ends those that have not followed {@link #cancelHeld}; they never run again. */
+  /**
+   * Ends those that have not followed {@link #cancelHeld}; they never run again. In the place of
+   * the closed loop's thread: others may settle one at the same time, which takes it out of the
+   * set.
+   */
   public void abandonHeld() {
-    for (PendingTask<?> task : List.copyOf(held)) afterClose(task::abandonIfPending);
-    held.clear();
+    afterClose(
+        () -> {
+          for (PendingTask<?> task : List.copyOf(held)) task.abandonIfPending();
+          held.clear();
+        });
   }
 
   // ---- closing: the loop's thread may still run for a while after the first post was rejected

@@ -60,4 +60,9 @@ final class ForeignTask extends PendingTask<Object> implements BiConsumer<Object
     if (context != null) context = context.dispatcher.root; // nobody's now: it frees who awaited it
     abandoned.put(stage, this);
   }
+
+  @Override
+  protected String kind() {
+    return stage.getClass().getSimpleName();
+  }
 }

@@ -566,8 +566,13 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   // ---- what is known of it
 
   @Override
-  final String kind() {
+  protected final String kind() {
     return info().shortName();
+  }
+
+  /** Returns whether the body runs now. */
+  final boolean isRunning() {
+    return (state & RESUMED) != 0 && !isDone();
   }
 
   /** Returns what this suspended frame awaits, or null. For looking only: it may be out of date. */

@@ -176,4 +176,9 @@ public final class Gathering<T> extends Combining<List<T>> {
     }
     return List.of();
   }
+
+  @Override
+  protected String kind() {
+    return collects ? "Weft.gatherOutcomes" : "Weft.gather";
+  }
 }

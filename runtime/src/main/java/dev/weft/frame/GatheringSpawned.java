@@ -175,9 +175,15 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
 
   @Override
   public List<StackTraceElement> where() {
+    if (isDone()) return List.of(); // the entries are values now, which may be tasks themselves
     for (Object entry : entries) {
       if (entry instanceof PendingTask<?> child && !child.isDone()) return child.where();
     }
     return List.of();
+  }
+
+  @Override
+  protected String kind() {
+    return collects ? "Weft.gatherOutcomes" : "Weft.gather";
   }
 }

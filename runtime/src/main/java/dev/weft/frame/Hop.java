@@ -160,4 +160,9 @@ public final class Hop<T> extends Combining<T> {
     PendingTask<?> running = child;
     return running == null ? List.of() : running.where();
   }
+
+  @Override
+  protected String kind() {
+    return context == null ? "Loop.submit" : "Weft.on";
+  }
 }

@@ -82,7 +82,7 @@ public final class Leftovers {
           "The task "
               + task.name()
               + " was cancelled, and had not ended "
-              + waited
+              + Durations.text(waited)
               + " later; it is given up"
               + (where.isEmpty() ? "" : ". It stands at " + where.get(where.size() - 1));
       IllegalStateException still = new IllegalStateException(what);

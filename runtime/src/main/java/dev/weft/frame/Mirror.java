@@ -41,4 +41,9 @@ final class Mirror<T> extends Combining<T> {
     boolean spawned = context != null && context.task == this; // then it goes on without waiters
     if (!spawned) original.unregister(this); // it has one waiter, which made it
   }
+
+  @Override
+  protected String kind() {
+    return original.name();
+  }
 }

@@ -70,4 +70,9 @@ public final class OwnedStage<T> extends PendingTask<T> implements BiConsumer<T,
   protected boolean isWorkElsewhere() {
     return cancelReason == null; // one that is deaf to that is given up when time has passed
   }
+
+  @Override
+  protected String kind() {
+    return "Weft.owned";
+  }
 }

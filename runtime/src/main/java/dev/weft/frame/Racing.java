@@ -183,4 +183,9 @@ public final class Racing<T> extends Combining<T> implements Runnable {
     for (PendingTask<?> child : waitsFor()) return child.where();
     return List.of();
   }
+
+  @Override
+  protected String kind() {
+    return anyEnd ? "Weft.race" : headStartNanos < 0 ? "Weft.anySuccessful" : "Weft.hedge";
+  }
 }

@@ -112,4 +112,9 @@ public final class Retrying<T> extends Combining<T> implements Runnable {
   public List<StackTraceElement> where() {
     return attempt == null ? List.of() : attempt.where();
   }
+
+  @Override
+  protected String kind() {
+    return "Weft.retry";
+  }
 }

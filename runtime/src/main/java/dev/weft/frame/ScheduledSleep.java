@@ -25,4 +25,9 @@ public final class ScheduledSleep extends PendingTask<Void> implements Runnable 
   protected void cancelled() {
     timer.cancel();
   }
+
+  @Override
+  protected String kind() {
+    return "Weft.sleep";
+  }
 }

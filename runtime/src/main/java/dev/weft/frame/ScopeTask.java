@@ -400,10 +400,20 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
     Collection<PendingTask<?>> waitsFor() {
       return ScopeTask.this.waitsFor();
     }
+
+    @Override
+    protected String kind() {
+      return "JoinScope.join";
+    }
   }
 
   @Override
   public List<StackTraceElement> where() {
     return first != null && first.task != null ? first.task.where() : List.of();
+  }
+
+  @Override
+  protected String kind() {
+    return "Scope.open";
   }
 }

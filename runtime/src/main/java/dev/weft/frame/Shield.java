@@ -49,4 +49,9 @@ public final class Shield<T> extends Combining<T> {
   public List<StackTraceElement> where() {
     return child.where();
   }
+
+  @Override
+  protected String kind() {
+    return "Weft.shield";
+  }
 }

@@ -65,4 +65,9 @@ final class TaskHandle<T> extends Combining<T> {
   public List<StackTraceElement> where() {
     return followed == null ? List.of() : followed.where();
   }
+
+  @Override
+  protected String kind() {
+    return followed == null ? "(not suspended yet)" : followed.name();
+  }
 }

@@ -49,7 +49,8 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
     if (isDone() || cancelReason != null) return;
     expired = true;
     if (child.isDone()) return; // its outcome is on its way here
-    Reminders.ask((PendingTask<?>) child, "the time limit of " + limit + " has passed");
+    Reminders.ask(
+        (PendingTask<?>) child, "the time limit of " + Durations.text(limit) + " has passed");
   }
 
   @Override
@@ -82,5 +83,10 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
   @Override
   public List<StackTraceElement> where() {
     return child instanceof PendingTask<?> running ? running.where() : List.of();
+  }
+
+  @Override
+  protected String kind() {
+    return "Weft.timeout";
   }
 }

@@ -121,4 +121,9 @@ public final class Waiting<T> extends Combining<Waited<T>> {
 
   @Override
   void insist(String reason) {}
+
+  @Override
+  protected String kind() {
+    return "Weft." + until.word;
+  }
 }

@@ -43,4 +43,9 @@ public final class YieldTask extends PendingTask<Void> {
 
   @Override
   protected void requestCancel(String reason) {}
+
+  @Override
+  protected String kind() {
+    return "Weft.yieldNow";
+  }
 }

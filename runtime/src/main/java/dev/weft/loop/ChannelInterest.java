@@ -92,7 +92,7 @@ public final class ChannelInterest {
 
   private void runOrUnwatch(Runnable action, int operations) {
     if (action != null) {
-      loop.runGuarded(action);
+      loop.runWatched(action);
     } else if (key.isValid()) {
       key.interestOpsAnd(~operations);
     }

@@ -60,6 +60,12 @@ public final class EventLoop implements Loop, AutoCloseable {
   private final Dispatcher dispatcher = new Dispatcher(this);
   private final Pace pace = new Pace();
 
+  /** How long a step may take before it is reported; zero: nobody looks. */
+  private long turnLimit;
+
+  /** Where the watchdog looks while a thread runs this loop; null, as on most, if nobody does. */
+  private Watch watch;
+
   /**
    * The thread that runs this loop, or null. Not volatile: a thread only asks whether it is this
    * one itself, and only that thread writes its own name here and takes it away again.
@@ -155,7 +161,11 @@ public final class EventLoop implements Loop, AutoCloseable {
     int ran = 0;
     do {
       int count = ready.size();
-      for (int i = 0; i < count; i++) runGuarded(ready.take());
+      if (watch == null) {
+        for (int i = 0; i < count; i++) runGuarded(ready.take());
+      } else {
+        for (int i = 0; i < count; i++) runWatched(ready.take());
+      }
       ran += count;
     } while (!ready.isEmpty() && !stopping && !pace.isTimeToLookAfter(ran));
     return ran;
@@ -165,6 +175,7 @@ public final class EventLoop implements Loop, AutoCloseable {
   private void waitForWork() {
     sleeper.lieDown();
     if (!inbox.fallAsleep()) return;
+    if (watch != null) watch.sleeps();
     try {
       if (timers.isEmpty()) {
         sleeper.sleep();
@@ -193,6 +204,7 @@ public final class EventLoop implements Loop, AutoCloseable {
   }
 
   private void fire(TimerNode due) {
+    if (watch != null) watch.step();
     try {
       due.fire();
     } catch (Throwable error) {
@@ -200,8 +212,14 @@ public final class EventLoop implements Loop, AutoCloseable {
     }
   }
 
+  /** Runs {@code action} as a step of its own. */
+  void runWatched(Runnable action) {
+    if (watch != null) watch.step();
+    runGuarded(action);
+  }
+
   /** Runs {@code action}; what it throws must not end the loop. */
-  void runGuarded(Runnable action) {
+  private void runGuarded(Runnable action) {
     try {
       action.run();
     } catch (Throwable error) {
@@ -333,6 +351,14 @@ public final class EventLoop implements Loop, AutoCloseable {
     this.carriers = carriers;
   }
 
+  /**
+   * Reports each step that takes longer than {@code nanos}, once, while it does; zero: none. Before
+   * {@link #run} only.
+   */
+  public void setTurnLimit(long nanos) {
+    turnLimit = nanos;
+  }
+
   @Override
   public List<Carrier<?>> carriers() {
     return carriers;
@@ -384,6 +410,8 @@ public final class EventLoop implements Loop, AutoCloseable {
     runner = Thread.currentThread();
     stopping = false;
     interrupted = false;
+    if (turnLimit > 0) watch = new Watch(runner, dispatcher, errorHandler, turnLimit);
+    if (watch != null) Watchdog.add(watch);
     return dispatcher.enter();
   }
 
@@ -396,6 +424,8 @@ public final class EventLoop implements Loop, AutoCloseable {
     try {
       if (close) finish();
     } finally {
+      if (watch != null) Watchdog.remove(watch);
+      watch = null;
       runner = null;
       dispatcher.leave(before);
       if (close) {

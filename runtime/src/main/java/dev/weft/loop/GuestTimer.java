@@ -1,6 +1,7 @@
 package dev.weft.loop;
 
 import dev.weft.Loop;
+import dev.weft.frame.ErrorLog;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -53,6 +54,11 @@ final class GuestTimer implements Loop.Timer, Runnable {
       loop.execute(this::fire);
     } catch (RejectedExecutionException closed) {
       // Nobody is there any more for whom it could fire.
+    } catch (Throwable broken) { // the clock would keep it to itself
+      ErrorLog.tell(
+          loop.errorHandler(),
+          "The executor of " + loop + " threw when a timer was handed to it, which never fires",
+          broken);
     }
   }
 

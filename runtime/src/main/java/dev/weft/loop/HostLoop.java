@@ -1,9 +1,11 @@
 package dev.weft.loop;
 
+import dev.weft.Carrier;
 import dev.weft.ErrorHandler;
 import dev.weft.Loop;
 import dev.weft.frame.Dispatcher;
 import dev.weft.frame.ErrorLog;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -19,18 +21,27 @@ public final class HostLoop implements Loop {
   private final Executor host;
   private final BooleanSupplier isHostThread;
   private final ErrorHandler errorHandler;
+  private final List<Carrier<?>> carriers;
   private final Dispatcher dispatcher = new Dispatcher(this);
 
-  private HostLoop(Executor host, BooleanSupplier isHostThread, ErrorHandler errorHandler) {
+  private HostLoop(
+      Executor host,
+      BooleanSupplier isHostThread,
+      ErrorHandler errorHandler,
+      List<Carrier<?>> carriers) {
     this.host = Objects.requireNonNull(host, "host");
     this.isHostThread = Objects.requireNonNull(isHostThread, "isHostThread");
     this.errorHandler = Objects.requireNonNull(errorHandler, "errorHandler");
+    this.carriers = List.copyOf(carriers);
   }
 
   /** Returns a loop on the thread of {@code host}, which soon counts as running it. */
   public static HostLoop on(
-      Executor host, BooleanSupplier isHostThread, ErrorHandler errorHandler) {
-    HostLoop loop = new HostLoop(host, isHostThread, errorHandler);
+      Executor host,
+      BooleanSupplier isHostThread,
+      ErrorHandler errorHandler,
+      List<Carrier<?>> carriers) {
+    HostLoop loop = new HostLoop(host, isHostThread, errorHandler, carriers);
     if (loop.inLoop()) {
       loop.run(() -> {});
     } else {
@@ -74,6 +85,11 @@ public final class HostLoop implements Loop {
   @Override
   public ErrorHandler errorHandler() {
     return errorHandler;
+  }
+
+  @Override
+  public List<Carrier<?>> carriers() {
+    return carriers;
   }
 
   @Override

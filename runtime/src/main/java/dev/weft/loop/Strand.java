@@ -1,10 +1,12 @@
 package dev.weft.loop;
 
+import dev.weft.Carrier;
 import dev.weft.ErrorHandler;
 import dev.weft.Loop;
 import dev.weft.frame.Dispatcher;
 import dev.weft.frame.ErrorLog;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,6 +31,7 @@ public final class Strand implements Loop, Runnable {
 
   private final Executor pool;
   private final ErrorHandler errorHandler;
+  private final List<Carrier<?>> carriers;
   private final Dispatcher dispatcher = new Dispatcher(this);
 
   /** Guards the two below; no code of others runs under it. */
@@ -47,9 +50,10 @@ public final class Strand implements Loop, Runnable {
   private Thread runner;
 
   /** Creates a strand over {@code pool}. */
-  public Strand(Executor pool, ErrorHandler errorHandler) {
+  public Strand(Executor pool, ErrorHandler errorHandler, List<Carrier<?>> carriers) {
     this.pool = Objects.requireNonNull(pool, "pool");
     this.errorHandler = Objects.requireNonNull(errorHandler, "errorHandler");
+    this.carriers = List.copyOf(carriers);
   }
 
   @Override
@@ -155,6 +159,11 @@ public final class Strand implements Loop, Runnable {
   @Override
   public ErrorHandler errorHandler() {
     return errorHandler;
+  }
+
+  @Override
+  public List<Carrier<?>> carriers() {
+    return carriers;
   }
 
   @Override

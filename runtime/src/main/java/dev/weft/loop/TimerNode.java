@@ -46,6 +46,11 @@ abstract class TimerNode extends PendingTask<Void> implements Loop.Timer {
     void fire() {
       settleFromAnywhere(SUCCEEDED, null);
     }
+
+    @Override
+    protected String kind() {
+      return "Weft.sleep";
+    }
   }
 
   /** An action that was scheduled; nobody sees the task in it. */

@@ -7,7 +7,8 @@
  * here; that is {@code dev.weft.frame}. Reading and writing channels is {@code dev.weft.io}.
  *
  * <p>Beside it stand the loops that have no thread of their own: {@link dev.weft.loop.HostLoop} on
- * somebody else's, and {@link dev.weft.loop.Strand} on those of a pool.
+ * somebody else's, and {@link dev.weft.loop.Strand} on those of a pool. {@link
+ * dev.weft.loop.Watchdog} looks from outside whether a loop comes on.
  *
  * <p>Start at {@link dev.weft.loop.EventLoop#run}. Everything in it but the inbox is confined to
  * the loop's thread.

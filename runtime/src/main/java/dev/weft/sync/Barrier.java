@@ -15,7 +15,7 @@ import java.util.Objects;
 public final class Barrier extends Confined {
   private final int parties;
   private final Runnable action;
-  private final WaitQueue<Waiter<Integer>> waiters = new WaitQueue<>();
+  private final WaitQueue<Arrived> waiters = new WaitQueue<>();
   private long phase;
   private String broken;
   private Throwable cause;
@@ -52,6 +52,13 @@ public final class Barrier extends Confined {
    */
   public record Statistics(int parties, int waiting, long phase, boolean broken) {}
 
+  private static final class Arrived extends Waiter<Integer> {
+    @Override
+    public String operation() {
+      return "Barrier.untilAllArrived";
+    }
+  }
+
   /**
    * Arrives, and waits until all have.
    *
@@ -64,7 +71,7 @@ public final class Barrier extends Confined {
   public Task<Integer> untilAllArrived() {
     enter();
     if (broken != null) return Task.failed(new BarrierBrokenException(broken, cause));
-    if (waiters.size() < parties - 1) return waiters.add(new Waiter<Integer>()).promise;
+    if (waiters.size() < parties - 1) return waiters.add(new Arrived()).promise;
     try {
       action.run();
     } catch (Throwable thrown) {

@@ -3,6 +3,7 @@ package dev.weft.sync;
 import dev.weft.AsyncIterator;
 import dev.weft.Promise;
 import dev.weft.Task;
+import dev.weft.frame.Operation;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -74,6 +75,11 @@ public final class Broadcast<T> extends Confined {
 
     Sending(T value) {
       this.value = value;
+    }
+
+    @Override
+    public String operation() {
+      return "Broadcast.send";
     }
   }
 
@@ -223,8 +229,21 @@ public final class Broadcast<T> extends Confined {
         return Task.of(true);
       }
       if (ended) return failure == null ? Task.of(false) : Task.failed(failure);
-      waiting = new Promise<>(() -> waiting = null);
+      waiting = new Promise<>(new Advancing());
       return waiting;
+    }
+
+    private final class Advancing implements Operation {
+      /** Cancelled. */
+      @Override
+      public void run() {
+        waiting = null;
+      }
+
+      @Override
+      public String operation() {
+        return "Broadcast.Subscription.advance";
+      }
     }
 
     private void hasRoomAgain() {

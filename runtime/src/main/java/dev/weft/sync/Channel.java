@@ -3,6 +3,7 @@ package dev.weft.sync;
 import dev.weft.AsyncIterator;
 import dev.weft.Promise;
 import dev.weft.Task;
+import dev.weft.frame.Operation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -405,7 +406,7 @@ public final class Channel<T> extends Confined {
     abstract void refused(ChannelClosedException why);
   }
 
-  private static final class PlainSending<T> extends Sending<T> implements Runnable {
+  private static final class PlainSending<T> extends Sending<T> implements Operation {
     final Promise<Void> promise = new Promise<>(this);
 
     PlainSending(T value) {
@@ -426,6 +427,11 @@ public final class Channel<T> extends Confined {
     public void run() {
       cancelled();
     }
+
+    @Override
+    public String operation() {
+      return "Channel.send";
+    }
   }
 
   /** Who waits for a value. */
@@ -436,7 +442,7 @@ public final class Channel<T> extends Confined {
     abstract void ended(Throwable failure);
   }
 
-  private static final class PlainReceiving<T> extends Receiving<T> implements Runnable {
+  private static final class PlainReceiving<T> extends Receiving<T> implements Operation {
     final Promise<T> promise = new Promise<>(this);
 
     @Override
@@ -452,6 +458,11 @@ public final class Channel<T> extends Confined {
     @Override
     public void run() {
       cancelled();
+    }
+
+    @Override
+    public String operation() {
+      return "Channel.receive";
     }
   }
 }

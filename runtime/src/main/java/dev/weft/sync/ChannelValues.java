@@ -3,6 +3,7 @@ package dev.weft.sync;
 import dev.weft.AsyncIterator;
 import dev.weft.Promise;
 import dev.weft.Task;
+import dev.weft.frame.Operation;
 
 /** Receives from a channel until its end. */
 final class ChannelValues<T> implements AsyncIterator<T> {
@@ -53,7 +54,7 @@ final class ChannelValues<T> implements AsyncIterator<T> {
     return Task.of(null);
   }
 
-  private final class Next extends Channel.Receiving<T> implements Runnable {
+  private final class Next extends Channel.Receiving<T> implements Operation {
     final Promise<Boolean> promise = new Promise<>(this);
 
     @Override
@@ -78,6 +79,11 @@ final class ChannelValues<T> implements AsyncIterator<T> {
     public void run() {
       next = null;
       cancelled();
+    }
+
+    @Override
+    public String operation() {
+      return "Channel.values";
     }
   }
 }

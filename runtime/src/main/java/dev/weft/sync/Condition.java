@@ -169,6 +169,11 @@ public final class Condition {
       if (!isDone()) waiting.cancel(reason);
     }
 
+    @Override
+    protected String kind() {
+      return "Condition.untilSignalled";
+    }
+
     void conclude(String cancelReason) {
       if (cancelReason == null) {
         settleFromAnywhere(SUCCEEDED, null);

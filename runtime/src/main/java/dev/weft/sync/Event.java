@@ -8,7 +8,7 @@ import dev.weft.Task;
  * <p>Confined to the loop of its first use, as {@linkplain dev.weft.sync the package} says.
  */
 public final class Event extends Confined {
-  private final WaitQueue<Waiter<Void>> waiters = new WaitQueue<>();
+  private final WaitQueue<Waiting> waiters = new WaitQueue<>();
   private boolean set;
 
   /** Creates an event that is not set. Any thread may call this. */
@@ -22,6 +22,13 @@ public final class Event extends Confined {
    */
   public record Statistics(boolean set, int waiting) {}
 
+  private static final class Waiting extends Waiter<Void> {
+    @Override
+    public String operation() {
+      return "Event.untilSet";
+    }
+  }
+
   /**
    * Waits until the event is set.
    *
@@ -32,7 +39,7 @@ public final class Event extends Confined {
    */
   public Task<Void> untilSet() {
     enter();
-    return set ? Task.of(null) : waiters.add(new Waiter<Void>()).promise;
+    return set ? Task.of(null) : waiters.add(new Waiting()).promise;
   }
 
   /**

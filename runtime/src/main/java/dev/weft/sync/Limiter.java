@@ -19,7 +19,7 @@ import java.util.Objects;
 public final class Limiter extends Confined {
   private static final FrameInfo RUN = Guarded.info(Limiter.class, "run");
 
-  private final WaitQueue<Waiter<Void>> waiters = new WaitQueue<>();
+  private final WaitQueue<Entering> waiters = new WaitQueue<>();
   private int limit;
   private int running;
   private long completed;
@@ -64,12 +64,19 @@ public final class Limiter extends Confined {
     return Guarded.run(RUN, begin(), work, this::end);
   }
 
+  private static final class Entering extends Waiter<Void> {
+    @Override
+    public String operation() {
+      return "Limiter.run";
+    }
+  }
+
   private Task<Void> begin() {
     if (running < limit) { // nobody waits then: see startWaiting
       running++;
       return Task.of(null);
     }
-    return waiters.add(new Waiter<Void>()).promise;
+    return waiters.add(new Entering()).promise;
   }
 
   private void end() {

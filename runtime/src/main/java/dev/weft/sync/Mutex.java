@@ -4,6 +4,7 @@ import dev.weft.AsyncSupplier;
 import dev.weft.Promise;
 import dev.weft.Task;
 import dev.weft.frame.FrameInfo;
+import dev.weft.frame.Operation;
 import java.util.Objects;
 
 /**
@@ -61,7 +62,7 @@ public final class Mutex extends Confined {
     abstract void granted();
   }
 
-  private static final class Locking extends Entry implements Runnable {
+  private static final class Locking extends Entry implements Operation {
     final Promise<Void> promise = new Promise<>(this);
 
     Locking(Object owner) {
@@ -76,6 +77,11 @@ public final class Mutex extends Confined {
     @Override
     public void run() {
       cancelled();
+    }
+
+    @Override
+    public String operation() {
+      return "Mutex.lock";
     }
   }
 

@@ -47,6 +47,11 @@ final class Post<T> extends PendingTask<Void> {
     }
   }
 
+  @Override
+  protected String kind() {
+    return "Channel.post";
+  }
+
   private void finish(int status, Throwable why) {
     settleFromAnywhere(status, why == null ? null : failure(why));
   }

@@ -76,6 +76,11 @@ public final class RateLimiter extends Confined {
     Acquiring(int permits) {
       this.permits = permits;
     }
+
+    @Override
+    public String operation() {
+      return "RateLimiter.acquire";
+    }
   }
 
   /** Waits for one permit and takes it; as {@link #acquire(int)}. */

@@ -40,6 +40,11 @@ public final class ReadWriteLock extends Confined {
     Locking(boolean write) {
       this.write = write;
     }
+
+    @Override
+    public String operation() {
+      return write ? "ReadWriteLock.lockWrite" : "ReadWriteLock.lockRead";
+    }
   }
 
   /**

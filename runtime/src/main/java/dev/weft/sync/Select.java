@@ -8,6 +8,7 @@ import dev.weft.Task;
 import dev.weft.frame.Await;
 import dev.weft.frame.Frame;
 import dev.weft.frame.FrameInfo;
+import dev.weft.frame.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +125,7 @@ public final class Select<R> extends Confined {
       if (clause.happensNow()) return start(clause::handle);
     }
     if (otherwise != null) return start(otherwise);
-    promise = new Promise<>(this::leave);
+    promise = new Promise<>(new Selection());
     for (SelectClause<R> clause : clauses) {
       clause.enter(loop);
       if (promise.isDone()) break; // another thread has just settled the task of a clause
@@ -145,6 +146,19 @@ public final class Select<R> extends Confined {
   void happened(SelectClause<R> clause) {
     leave();
     promise.succeed(clause);
+  }
+
+  private final class Selection implements Operation {
+    /** Cancelled. */
+    @Override
+    public void run() {
+      leave();
+    }
+
+    @Override
+    public String operation() {
+      return "Select.untilOne";
+    }
   }
 
   private void leave() {

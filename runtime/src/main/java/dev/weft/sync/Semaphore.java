@@ -66,6 +66,11 @@ public final class Semaphore extends Confined {
     Acquiring(int permits) {
       this.permits = permits;
     }
+
+    @Override
+    public String operation() {
+      return "Semaphore.acquire";
+    }
   }
 
   /** Waits for one permit and takes it; as {@link #acquire(int)}. */

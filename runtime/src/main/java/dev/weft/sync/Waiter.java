@@ -1,6 +1,7 @@
 package dev.weft.sync;
 
 import dev.weft.Promise;
+import dev.weft.frame.Operation;
 
 /**
  * A task's entry in a wait queue, with the promise that the task awaits. A cancelled promise takes
@@ -8,7 +9,7 @@ import dev.weft.Promise;
  *
  * @param <T> what is waited for
  */
-class Waiter<T> extends WaitQueue.Node implements Runnable {
+abstract class Waiter<T> extends WaitQueue.Node implements Operation {
   final Promise<T> promise = new Promise<>(this);
 
   /** Called when the promise was cancelled. */

@@ -1,6 +1,7 @@
 package dev.weft.testing;
 
 import dev.weft.Task;
+import dev.weft.frame.Durations;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,7 +17,7 @@ final class Failures {
         "Nothing can happen any more, and the test waits for ever:"
             + lines(tasks)
             + "\nNothing is ready, no timer is set, and no other thread came with anything within "
-            + config.patience()
+            + Durations.text(config.patience())
             + " of real time. Complete what they wait for; if another thread does, and is slow,"
             + " allow it more: TestConfig.withPatience.");
   }
@@ -25,7 +26,7 @@ final class Failures {
   static AssertionError slow(List<?> tasks, TestConfig config) {
     return new AssertionError(
         "The test waits for work on another thread, which did not end within "
-            + config.patience()
+            + Durations.text(config.patience())
             + " of real time:"
             + lines(tasks)
             + "\nLet it end, or allow it more: TestConfig.withPatience.");
@@ -35,9 +36,9 @@ final class Failures {
   static AssertionError late(List<?> tasks, long nextNanos, TestConfig config) {
     return new AssertionError(
         "The virtual clock was about to come to "
-            + Duration.ofNanos(nextNanos)
+            + Durations.text(Duration.ofNanos(nextNanos))
             + ", which is more than the test's limit of "
-            + config.timeLimit()
+            + Durations.text(config.timeLimit())
             + ":"
             + lines(tasks)
             + "\nEnd what waits for one timer after the other, or allow more:"
@@ -50,7 +51,7 @@ final class Failures {
         "Tasks keep each other busy while no time passes; "
             + actions
             + " turns were taken at "
-            + when
+            + Durations.text(when)
             + ":"
             + lines(tasks)
             + "\nLet them await what they wait for, rather than look again after a yieldNow.");

@@ -8,6 +8,7 @@ import dev.weft.Task;
 import dev.weft.frame.Await;
 import dev.weft.frame.Census;
 import dev.weft.frame.Dispatcher;
+import dev.weft.frame.Durations;
 import dev.weft.frame.ErrorLog;
 import dev.weft.frame.Leftovers;
 import dev.weft.frame.Spawn;
@@ -508,6 +509,6 @@ public final class TestLoop implements Loop, AutoCloseable {
   /** Returns the order in which tasks run, and the virtual time. */
   @Override
   public String toString() {
-    return "TestLoop[" + config.schedule() + ", at " + elapsed() + "]";
+    return "TestLoop[" + config.schedule() + ", at " + Durations.text(elapsed()) + "]";
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Loop;
 import dev.weft.Promise;
+import dev.weft.Runner;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.loop.EventLoop;
@@ -379,5 +380,33 @@ class RacesTest {
             .costing(100);
 
     assertOnly(Set.of("value", "rejected"), race.run(of -> end(of.shared.one)));
+  }
+
+  // ---- the end of a runner
+
+  @Test
+  void closingARunnerTwiceAtOnce() throws Exception {
+    Race<Runner> race =
+        new Race<>(Weft::open, RacesTest::closeOrBusy, RacesTest::closeOrBusy).costing(20);
+
+    assertOnly(Set.of("closed"), race.run(RacesTest::stateOf));
+  }
+
+  /** One runner does one thing at a time; closing it a second time does nothing. */
+  private static void closeOrBusy(Runner runner) {
+    try {
+      runner.close();
+    } catch (IllegalStateException busy) {
+      if (!busy.getMessage().startsWith("Another thread is running")) throw busy;
+    }
+  }
+
+  private static String stateOf(Runner runner) {
+    try {
+      runner.loop();
+      return "open";
+    } catch (IllegalStateException closed) {
+      return "closed";
+    }
   }
 }

@@ -35,6 +35,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -396,5 +397,40 @@ class CarrierTest {
   void badArgumentsAreRefusedAtOnce() {
     assertThrows(
         NullPointerException.class, () -> RunConfig.standard().withCarriers((Carrier<?>) null));
+  }
+
+  /** Knows whose turn it is, and counts each one's turns: what elsewhere is an instrument. */
+  private static final class TurnCounter implements Carrier<AtomicInteger> {
+    private AtomicInteger turns;
+
+    @Override
+    public AtomicInteger capture() {
+      return turns;
+    }
+
+    @Override
+    public void restore(AtomicInteger captured) {
+      turns = captured;
+      if (captured != null) captured.incrementAndGet();
+    }
+  }
+
+  @Async
+  private Task<Integer> turnsOf(TurnCounter counter, int waits) {
+    counter.turns = new AtomicInteger(1);
+    for (int i = 0; i < waits; i++) await(yieldNow());
+    return Task.of(counter.turns.get());
+  }
+
+  @Test
+  void aCarrierCanCountTheTurnsOfATask() {
+    TurnCounter counter = new TurnCounter();
+
+    List<Integer> turns =
+        new VirtualLoop()
+            .withCarriers(counter)
+            .run(() -> gather(List.of(2, 5), waits -> turnsOf(counter, waits)));
+
+    assertEquals(List.of(3, 6), turns);
   }
 }

@@ -341,7 +341,7 @@ class TaskTest {
                               await(sleep(ofSeconds(1)));
                               return Task.of(null);
                             })));
-    assertTrue(thrown.getMessage().contains("awaits Gathering"), thrown.getMessage());
+    assertTrue(thrown.getMessage().contains("awaits Weft.gather"), thrown.getMessage());
   }
 
   @Test

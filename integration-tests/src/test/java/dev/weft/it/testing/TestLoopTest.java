@@ -146,7 +146,7 @@ class TestLoopTest {
         Nothing can happen any more, and the test waits for ever:
           Task buyer [at dev.weft.it.testing.TestLoopTest.waitFor(TestLoopTest.java:LINE), awaits Promise]
           Task seller [at dev.weft.it.testing.TestLoopTest.waitFor(TestLoopTest.java:LINE), awaits Promise]
-        Nothing is ready, no timer is set, and no other thread came with anything within PT0S of \
+        Nothing is ready, no timer is set, and no other thread came with anything within 0 s of \
         real time. Complete what they wait for; if another thread does, and is slow, allow it \
         more: TestConfig.withPatience.""",
         messageOf(stuck));
@@ -285,7 +285,7 @@ class TestLoopTest {
     assertTrue(
         slow.getMessage()
             .startsWith(
-                "The test waits for work on another thread, which did not end within PT0S of real"
+                "The test waits for work on another thread, which did not end within 0 s of real"
                     + " time:\n  Task TestLoopTest."),
         slow.getMessage());
   }
@@ -298,10 +298,10 @@ class TestLoopTest {
             () -> TestLoop.run(TestConfig.standard().allowingLeaks(), this::beatForEver));
     assertEquals(
         """
-        The virtual clock was about to come to PT24H1S, which is more than the test's limit of \
-        PT24H:
+        The virtual clock was about to come to 24 h 1 s, which is more than the test's limit of \
+        24 h:
           Task TestLoopTest.beatForEver [at dev.weft.it.testing.TestLoopTest.beatForEver\
-        (TestLoopTest.java:LINE), awaits ScheduledSleep]
+        (TestLoopTest.java:LINE), awaits Weft.sleep]
         End what waits for one timer after the other, or allow more: TestConfig.withTimeLimit.""",
         messageOf(late));
   }
@@ -427,7 +427,7 @@ class TestLoopTest {
           Task TestLoopTest.waitForEver [at dev.weft.it.testing.TestLoopTest.waitForEver\
         (TestLoopTest.java:LINE), awaits Promise]
           Task TestLoopTest.beatForEver [at dev.weft.it.testing.TestLoopTest.beatForEver\
-        (TestLoopTest.java:LINE), awaits ScheduledSleep]
+        (TestLoopTest.java:LINE), awaits Weft.sleep]
         Await or cancel what a test starts; if it is to be left, TestConfig.allowingLeaks.""",
         messageOf(leak));
     assertEquals(List.of("finally"), ends, "its finally block has run");
