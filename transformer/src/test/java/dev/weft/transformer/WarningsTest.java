@@ -73,6 +73,18 @@ class WarningsTest {
                 await(Weft.yieldNow());
               }
             }"""));
+    assertEquals(
+        "",
+        warnings(
+            """
+            class Orders {
+              @org.junit.jupiter.api.extension.RegisterExtension
+              static org.junit.jupiter.api.extension.Extension loop = null;
+              @org.junit.jupiter.api.Test
+              @Async void pays() {
+                await(Weft.yieldNow());
+              }
+            }"""));
   }
 
   @Test

@@ -233,9 +233,9 @@ public final class Discovery {
     return singleCopy || size(body) > MAX_SIZE_OF_TWO || needsDirectEntryInVain(body);
   }
 
-  private static boolean needsDirectEntryInVain(MethodNode body) {
+  private boolean needsDirectEntryInVain(MethodNode body) {
     return ReturnKind.of(body.desc).filter(kind -> !kind.isTask()).isPresent()
-        && !DirectCalls.canHaveDirectEntry(body.desc);
+        && !directCalls.canHaveDirectEntry(body);
   }
 
   private static int size(MethodNode body) {
