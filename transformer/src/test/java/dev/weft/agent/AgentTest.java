@@ -61,6 +61,21 @@ class AgentTest {
   }
 
   @Test
+  void aSignedJarWithSealedPackagesIsRewrittenToo() throws Exception {
+    String signed =
+        PROGRAM.replace(
+            "price.succeed(14);",
+            """
+            System.out.println(Shop.class.getPackage().isSealed());
+            System.out.println(Shop.class.getSigners().length);
+            price.succeed(14);""");
+    Program program = Program.compile(temp).source("shop.Shop", signed).inSignedJar();
+
+    assertEquals(
+        RUNS.replace("42", "true\n1\n42"), program.agent("").run("shop.Shop").expect(0, "").out());
+  }
+
+  @Test
   void anAgentThatIsAttachedRewritesWhatIsLoadedFromThenOn() throws Exception {
     Program program =
         Program.compile(temp)

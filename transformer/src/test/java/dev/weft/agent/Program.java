@@ -2,6 +2,7 @@ package dev.weft.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -12,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /** A user's program: compiled here, and run in a JVM of its own under the agent. */
@@ -68,6 +71,40 @@ final class Program {
         List.of(
             "-cp", folder.resolve("classes") + System.getProperty("path.separator") + runtime()));
     return this;
+  }
+
+  /** Puts the classes into a jar whose packages are sealed and whose files are signed. */
+  Program inSignedJar() throws Exception {
+    javac("-cp", runtime());
+    Path jar = folder.resolve("signed.jar");
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.SEALED, "true");
+    Path classes = folder.resolve("classes");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
+        Stream<Path> files = Files.walk(classes)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = classes.relativize(file).toString();
+        out.putNextEntry(new JarEntry(name.replace(File.separatorChar, '/')));
+        Files.copy(file, out);
+      }
+    }
+    String keys = folder.resolve("keys").toString();
+    tool("keytool", keys, "-genkeypair", "-alias", "acme", "-dname", "CN=acme", "-keyalg", "EC");
+    tool("jarsigner", keys, jar.toString(), "acme");
+    options.addAll(List.of("-cp", jar + System.getProperty("path.separator") + runtime()));
+    return this;
+  }
+
+  private void tool(String name, String keys, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", name).toString());
+    command.addAll(List.of("-keystore", keys, "-storepass", "secret"));
+    command.addAll(List.of(arguments));
+    Path log = folder.resolve(name + ".txt");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    assertEquals(0, process.waitFor(), () -> name + ": see " + log);
   }
 
   Program onModulePath() {

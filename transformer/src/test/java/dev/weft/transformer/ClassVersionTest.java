@@ -95,6 +95,12 @@ class ClassVersionTest {
           grid[0][1] += (Integer) await(Soon.number(5));
           return Task.of("" + chosen + await(task) + grid[0][1] + longs[0]);
         }
+        @Async static Task<Object> beside() { return beside("o", 2); }
+        @Async static Task<Object> beside(Object any, int n) {
+          StringBuilder made = new StringBuilder();
+          while (n-- > 0) made.append(any).append(await(Soon.number(n)));
+          return Task.of(any.toString() + made);
+        }
         @Async static Task<Object> returns() {
           return no() ? Task.of(await(Soon.value("a"))) : Soon.value(await(Soon.value("b")));
         }
@@ -112,6 +118,7 @@ class ClassVersionTest {
             "classesInCommon", "=> [x]21",
             "switches", "=> zeroonemoremoremore",
             "conditions", "=> nullb74",
+            "beside", "=> oo1o0",
             "returns", "=> b");
     return Stream.of(49, 50, 51, 52, 55, 61)
         .flatMap(

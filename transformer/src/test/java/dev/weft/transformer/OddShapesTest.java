@@ -321,6 +321,42 @@ class OddShapesTest {
   }
 
   @Test
+  void methodsMayDifferInWhatTheyReturnOnly() {
+    byte[] classFile =
+        Javac.compile(
+                """
+                import dev.weft.transformer.running.Soon;
+                class A {
+                  @Async private static Task<Object> f(int n) { return Task.of(await(Soon.number(n))); }
+                  @Async private static CompletionStage<Object> g(int n) {
+                    return Task.of((Integer) await(f(n)) + 1);
+                  }
+                  @Async static CompletableFuture<Object> h(int n) {
+                    return CompletableFuture.completedFuture((Integer) await(g(n)) + 1);
+                  }
+                  @Async static Task<Object> run(int n) { return Task.of(await(h(n))); }
+                }""")
+            .get("acme/A");
+
+    Woven woven = Woven.of(Map.of("acme/A", renamed(Map.of("g", "f", "h", "f"), classFile)));
+
+    assertEquals("=> 8", woven.run("acme/A", "run", 6));
+  }
+
+  private static byte[] renamed(Map<String, String> names, byte[] classFile) {
+    ClassWriter writer = new ClassWriter(0);
+    Remapper mapper =
+        new Remapper(Opcodes.ASM9) {
+          @Override
+          public String mapMethodName(String owner, String method, String descriptor) {
+            return names.getOrDefault(method, method);
+          }
+        };
+    new ClassReader(classFile).accept(new ClassRemapper(writer, mapper), 0);
+    return writer.toByteArray();
+  }
+
+  @Test
   void recordsEnumsInterfacesAndWhatLombokWritesRun() {
     Woven woven =
         Woven.of(

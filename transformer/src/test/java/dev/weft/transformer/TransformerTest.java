@@ -22,6 +22,9 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.ClassNode;
 
 class TransformerTest {
+  /** How many bytes of a frame's name are its owner's and its method's. */
+  private static final int FILE_NAME = 240;
+
   private static final String ORDERS =
       """
       class Orders {
@@ -146,6 +149,32 @@ class TransformerTest {
     assertEquals(
         List.of("acme/Orders$weft$f$2"), names(Woven.weave(classFiles.get("acme/Orders"))));
     assertTrue(classFiles.containsKey("acme/Orders$weft$f"));
+  }
+
+  @Test
+  void aFrameOfAMethodWithAVeryLongNameFitsIntoAFileName() {
+    String first = "whatIsSaidInWords".repeat(14);
+    String second = "\u00e4".repeat(130);
+    WovenClass woven =
+        Woven.weave(
+            Javac.compile(
+                    """
+                    class Orders {
+                      @Async static Task<String> FIRST1(Task<String> a) { return Task.of(await(a)); }
+                      @Async static Task<String> FIRST2(Task<String> a) { return Task.of(await(a)); }
+                      @Async static Task<String> SECOND(Task<String> a) { return Task.of(await(a)); }
+                    }"""
+                        .replace("FIRST", first)
+                        .replace("SECOND", second))
+                .get("acme/Orders"));
+
+    String cut = first.substring(0, FILE_NAME - "Orders$weft$".length());
+    assertEquals(
+        List.of(
+            "acme/Orders$weft$" + cut,
+            "acme/Orders$weft$" + cut + "$2",
+            "acme/Orders$weft$" + second.substring(0, (FILE_NAME - "Orders$weft$".length()) / 2)),
+        names(woven));
   }
 
   private static List<String> names(WovenClass woven) {

@@ -73,6 +73,18 @@ class WarningsTest {
                 await(Weft.yieldNow());
               }
             }"""));
+    assertEquals(
+        "",
+        warnings(
+            """
+            class Orders {
+              @org.junit.jupiter.api.extension.RegisterExtension
+              static org.junit.jupiter.api.extension.Extension loop = null;
+              @org.junit.jupiter.api.Test
+              @Async void pays() {
+                await(Weft.yieldNow());
+              }
+            }"""));
   }
 
   @Test
@@ -199,6 +211,23 @@ class WarningsTest {
               @Async Task<String> pay(String a) { return Task.of(a); }
               interface Payer { @Async Task<String> pay(); }
             }"""));
+  }
+
+  @Test
+  void whatHandsOnToAMethodOfItsNameNeedNotAwait() {
+    assertEquals(
+        "Orders.java:7 in last(int): @Async on a method that never awaits",
+        places(
+            """
+            class Orders {
+              @Async static Task<Object> pay(int n, int more) { return Task.of(await(Task.of(n))); }
+              @Async static Task<Object> pay(int n) { Objects.requireNonNull(n); return pay(n, 1); }
+              static Task<Object> open$default(int n) { return pay(n); }
+              @Async static Task<Object> open(int n) { return open$default(n); }
+              @Async static void close(int n) { new Other().close(n); }
+              @Async static Task<Object> last(int n) { return n > 0 ? last(n - 1) : null; }
+            }
+            class Other { void close(int n) {} }"""));
   }
 
   @Test

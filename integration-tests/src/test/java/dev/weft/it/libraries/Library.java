@@ -39,7 +39,10 @@ record Library(
               Map.of(),
               Map.of(
                   "testJexlSynchronized0", "its threads have five seconds in all",
+                  "testSynchronized()", "its threads have five seconds in all",
+                  "test97()", "a text is to be parsed within 0.2 seconds",
                   "testComputeCache", "looks for its own class in a stack trace",
+                  "testComputeNoCache", "looks for its own class in a stack trace",
                   "test301a", "finds the x of jexl3 in its caller's name, from a stack trace")));
 
   /** Returns the library's jar, or nothing if this build does not have it with its tests. */

@@ -79,7 +79,7 @@ final class Reference {
         if (annotation.desc.equals(ASYNC)) return true;
       }
     }
-    if ((method.access & Opcodes.ACC_SYNTHETIC) == 0) return false;
+    // A lambda's body: whatever else awaits would not be woven.
     if (returned.equals("V")) return false;
     for (AbstractInsnNode instruction : method.instructions) if (isAwait(instruction)) return true;
     return false;

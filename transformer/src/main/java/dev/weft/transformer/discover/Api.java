@@ -3,13 +3,18 @@ package dev.weft.transformer.discover;
 import java.util.Set;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
 
 /** The words of Weft's API that give a class file's code a meaning for the transformer. */
 public final class Api {
   static final String ASYNC = "Ldev/weft/annotations/Async;";
   static final String WEFT = "dev/weft/Weft";
+  private static final Type WEFT_CLASS = Type.getObjectType(WEFT);
   private static final String SCOPE = "dev/weft/Scope";
   public static final String TASK = "dev/weft/Task";
   static final String STAGE = "java/util/concurrent/CompletionStage";
@@ -18,6 +23,8 @@ public final class Api {
   private static final String AWAIT = "await";
   static final String AWAIT_STAGE = "(L" + STAGE + ";)Ljava/lang/Object;";
   static final String AWAIT_STAGE_OR_THROW = "(L" + STAGE + ";Ljava/lang/Class;)Ljava/lang/Object;";
+
+  private static final String GROOVY = "org/codehaus/groovy/";
 
   private static final Set<String> SETTLED_TASK = Set.of("of", "failed");
 
@@ -28,6 +35,24 @@ public final class Api {
     return insn.getOpcode() == Opcodes.INVOKESTATIC
         && insn instanceof MethodInsnNode call
         && isAwait(call.owner, call.name, call.desc);
+  }
+
+  /**
+   * Returns whether {@code call} is one of {@code Weft.await} that Groovy makes only when it runs:
+   * without static compilation, the name goes to a bootstrap method, and the class to the call.
+   */
+  static boolean isAwaitByGroovy(InvokeDynamicInsnNode call, MethodNode method) {
+    return call.bsm.getOwner().startsWith(GROOVY)
+        && call.bsmArgs.length > 0
+        && call.bsmArgs[0].equals(AWAIT)
+        && namesWeft(method);
+  }
+
+  private static boolean namesWeft(MethodNode method) {
+    for (AbstractInsnNode insn : method.instructions) {
+      if (insn instanceof LdcInsnNode constant && WEFT_CLASS.equals(constant.cst)) return true;
+    }
+    return false;
   }
 
   static boolean isAwait(Handle handle) {

@@ -1,6 +1,7 @@
 package dev.weft.transformer.discover;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,9 +27,17 @@ final class DirectCalls {
   private final ClassNode owner;
   private final Map<String, MethodNode> methods = new HashMap<>();
 
+  /** Names and parameters that several methods have, which differ in what they return. */
+  private final Set<String> alike = new HashSet<>();
+
   DirectCalls(ClassNode owner) {
     this.owner = owner;
-    for (MethodNode method : owner.methods) methods.put(method.name + method.desc, method);
+    Set<String> calls = new HashSet<>();
+    for (MethodNode method : owner.methods) {
+      methods.put(method.name + method.desc, method);
+      boolean isBridge = (method.access & Opcodes.ACC_BRIDGE) != 0;
+      if (!isBridge && !calls.add(call(method))) alike.add(call(method));
+    }
   }
 
   /** Returns the call whose result {@code await} takes, if its direct entry can be used. */
@@ -42,15 +51,23 @@ final class DirectCalls {
             && async.contains(callee)
             && ReturnKind.of(callee.desc).filter(kind -> kind != ReturnKind.VOID).isPresent()
             && isStaticallyBound(callee, call)
-            && canHaveDirectEntry(callee.desc)
+            && canHaveDirectEntry(callee)
             && sameHandlers(call, await, body)
         ? call
         : null;
   }
 
-  /** Returns whether one more parameter fits behind those of a method, even of an instance. */
-  static boolean canHaveDirectEntry(String descriptor) {
-    return Type.getArgumentsAndReturnSizes(descriptor) >> 2 <= MAX_ARGUMENT_SLOTS;
+  /**
+   * Returns whether one more parameter fits behind those of {@code method}, even of an instance,
+   * and no other method differs from it in what is returned only: their entries would not differ.
+   */
+  boolean canHaveDirectEntry(MethodNode method) {
+    return Type.getArgumentsAndReturnSizes(method.desc) >> 2 <= MAX_ARGUMENT_SLOTS
+        && !alike.contains(call(method));
+  }
+
+  private static String call(MethodNode method) {
+    return method.name + method.desc.substring(0, method.desc.indexOf(')'));
   }
 
   MethodNode callee(MethodInsnNode call) {

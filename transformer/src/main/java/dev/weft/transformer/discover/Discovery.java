@@ -37,6 +37,8 @@ public final class Discovery {
    */
   private static final int MAX_SIZE_OF_TWO = 4_000;
 
+  private static final String DEFAULTS = "$default";
+
   private final ClassNode owner;
   private final Locations locations;
   private final DirectCalls directCalls;
@@ -64,7 +66,7 @@ public final class Discovery {
   private AsyncClass run() {
     List<MethodNode> async = new ArrayList<>();
     for (MethodNode method : owner.methods) {
-      checkReferences(method);
+      checkDynamicCalls(method);
       if (isAsync(method)) {
         if (check(method)) async.add(method);
       } else {
@@ -114,9 +116,21 @@ public final class Discovery {
   private boolean isAsync(MethodNode method) {
     if (method.instructions.size() == 0 || (method.access & Opcodes.ACC_BRIDGE) != 0) return false;
     if (hasAnnotation(method)) return true;
-    return lambdas.isBody(method)
+    return (lambdas.isBody(method) || evaluatesDefaults(method))
         && awaits(method)
         && ReturnKind.of(method.desc).filter(kind -> kind != ReturnKind.VOID).isPresent();
+  }
+
+  /**
+   * Returns whether {@code method} finds the values of arguments that a call of an async method
+   * leaves out, and then calls it: Kotlin's {@code pay$default}, which has no annotations.
+   */
+  private boolean evaluatesDefaults(MethodNode method) {
+    if ((method.access & Opcodes.ACC_SYNTHETIC) == 0 || !method.name.endsWith(DEFAULTS)) {
+      return false;
+    }
+    String called = method.name.substring(0, method.name.length() - DEFAULTS.length());
+    return owner.methods.stream().anyMatch(each -> each.name.equals(called) && hasAnnotation(each));
   }
 
   private static boolean hasAnnotation(MethodNode method) {
@@ -178,9 +192,12 @@ public final class Discovery {
         .findFirst();
   }
 
-  private void checkReferences(MethodNode method) {
+  private void checkDynamicCalls(MethodNode method) {
     for (AbstractInsnNode insn : method.instructions) {
       if (!(insn instanceof InvokeDynamicInsnNode dynamic)) continue;
+      if (Api.isAwaitByGroovy(dynamic, method)) {
+        problems.add(Problems.awaitByGroovy(locations.of(method, insn)));
+      }
       for (Object argument : dynamic.bsmArgs) {
         if (argument instanceof Handle handle && Api.isAwait(handle)) {
           problems.add(Problems.awaitReference(locations.of(method, insn)));
@@ -216,9 +233,9 @@ public final class Discovery {
     return singleCopy || size(body) > MAX_SIZE_OF_TWO || needsDirectEntryInVain(body);
   }
 
-  private static boolean needsDirectEntryInVain(MethodNode body) {
+  private boolean needsDirectEntryInVain(MethodNode body) {
     return ReturnKind.of(body.desc).filter(kind -> !kind.isTask()).isPresent()
-        && !DirectCalls.canHaveDirectEntry(body.desc);
+        && !directCalls.canHaveDirectEntry(body);
   }
 
   private static int size(MethodNode body) {

@@ -20,18 +20,24 @@ final class ForgottenTest {
           "Lorg/junit/Test;",
           "Lorg/testng/annotations/Test;");
 
+  private static final String EXTENSIONS = "Lorg/junit/jupiter/api/extension/";
+
   private ForgottenTest() {}
 
   /** Returns whether nobody would wait for {@code method}, an async one of {@code owner}. */
   static boolean is(ClassNode owner, MethodNode method) {
     return all(method.visibleAnnotations).anyMatch(each -> TESTS.contains(each.desc))
-        && Stream.concat(all(owner.visibleAnnotations), all(method.visibleAnnotations))
+        && Stream.concat(
+                Stream.of(owner.visibleAnnotations, method.visibleAnnotations),
+                owner.fields.stream().map(field -> field.visibleAnnotations))
+            .flatMap(ForgottenTest::all)
             .noneMatch(ForgottenTest::mayAwait);
   }
 
   /** An extension can be one that waits; which it is, cannot be seen in every case. */
   private static boolean mayAwait(AnnotationNode annotation) {
-    return annotation.desc.startsWith("Lorg/junit/jupiter/api/extension/Ext"); // one or several
+    return annotation.desc.startsWith(EXTENSIONS + "Ext") // one or several
+        || annotation.desc.equals(EXTENSIONS + "RegisterExtension;");
   }
 
   private static Stream<AnnotationNode> all(List<AnnotationNode> annotations) {

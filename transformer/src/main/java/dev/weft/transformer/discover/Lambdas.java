@@ -1,6 +1,7 @@
 package dev.weft.transformer.discover;
 
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
@@ -14,15 +15,25 @@ import org.objectweb.asm.tree.MethodNode;
  *
  * <p>javac and ecj name them {@code lambda$...}. Other compilers have other names, and some do not
  * mark them synthetic; but what is synthetic and handed to an {@code invokedynamic} is a lambda's
- * body, since a method reference names a method that was written.
+ * body, since a method reference names a method that was written. Groovy's closures, and Kotlin's
+ * lambdas before Kotlin 2, are classes of their own, which say so by what they extend.
  */
 final class Lambdas {
   /** How javac and ecj begin the name of a method that holds the body of a lambda. */
   static final String PREFIX = "lambda$";
 
+  /** What Kotlin has between the name of the method around a lambda and the lambda's number. */
+  static final String INFIX = "$lambda$";
+
+  /** The classes that lambdas extend, and the name of the method that holds the body. */
+  private static final Map<String, String> CLASSES =
+      Map.of("groovy/lang/Closure", "doCall", "kotlin/jvm/internal/Lambda", "invoke");
+
   private final Set<String> handedOn = new HashSet<>();
+  private final String bodyOfClass;
 
   Lambdas(ClassNode owner) {
+    bodyOfClass = owner.superName == null ? null : CLASSES.get(owner.superName);
     for (MethodNode method : owner.methods) {
       for (AbstractInsnNode insn : method.instructions) {
         if (!(insn instanceof InvokeDynamicInsnNode dynamic)) continue;
@@ -37,8 +48,9 @@ final class Lambdas {
 
   boolean isBody(MethodNode method) {
     return isNamedAsOne(method)
+        || method.name.equals(bodyOfClass)
         || handedOn.contains(method.name + method.desc)
-            && (isSynthetic(method) || method.name.contains("$lambda$"));
+            && (isSynthetic(method) || method.name.contains(INFIX));
   }
 
   /** Returns whether {@code method} has the name of a lambda's body as javac gives it. */

@@ -70,7 +70,9 @@ final class Lint {
       awaits |= Api.isAwait(insn);
       if (insn instanceof MethodInsnNode call) checkBlocking(method, call);
     }
-    if (!awaits && isSound) warnings.add(Problems.neverAwaits(locations.of(method)));
+    if (!awaits && isSound && !handsOn(method)) {
+      warnings.add(Problems.neverAwaits(locations.of(method)));
+    }
     if (awaits && ForgottenTest.is(owner, method)) {
       warnings.add(Problems.forgottenTest(locations.of(method)));
     }
@@ -78,6 +80,20 @@ final class Lint {
       warnings.add(
           Problems.swallowedFailure(locations.of(method, each.handler()), each.simpleName()));
     }
+  }
+
+  /**
+   * Returns whether all that {@code method} does is to call one of its name. Compilers copy the
+   * annotation to what they write for default arguments, delegates, companions and traits.
+   */
+  private static boolean handsOn(MethodNode method) {
+    MethodInsnNode last = null;
+    for (AbstractInsnNode insn : method.instructions) {
+      if (!Instructions.targets(insn).isEmpty()) return false;
+      if (insn instanceof MethodInsnNode call) last = call;
+    }
+    // Kotlin calls it pay, pay$default or access$pay$jd.
+    return last != null && ("$" + last.name + "$").contains("$" + method.name + "$");
   }
 
   private void checkBlocking(MethodNode method, MethodInsnNode call) {

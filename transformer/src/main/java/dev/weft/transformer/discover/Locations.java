@@ -47,6 +47,8 @@ final class Locations {
   private String readable(MethodNode method) {
     if (method.name.equals("<clinit>")) return INITIALISER;
     if (Lambdas.isNamedAsOne(method)) return "a lambda in " + enclosing(method);
+    int infix = method.name.indexOf(Lambdas.INFIX);
+    if (infix > 0) return "a lambda in " + method.name.substring(0, infix);
     String name = method.name.equals("<init>") ? simpleName(owner.name) : method.name;
     return name
         + Arrays.stream(Type.getArgumentTypes(method.desc))

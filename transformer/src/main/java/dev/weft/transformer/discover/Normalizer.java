@@ -18,6 +18,7 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  * <ul>
  *   <li>Each await is the form with one parameter: the exception class of the other form is for the
  *       compiler only.
+ *   <li>Between a call and its await, or its return, is nothing that has no effect.
  *   <li>Each {@code NEW} has a label of its own before it, by which verifier types name it.
  *   <li>Subroutines ({@code JSR}, {@code RET}) are copied to where they are called from.
  *   <li>There is a stack map frame wherever ways meet, even in class files that have none.
@@ -39,6 +40,7 @@ final class Normalizer {
         copy.instructions.insertBefore(insn, new LabelNode());
       }
     }
+    Redundant.removeFrom(copy.instructions);
     StackMaps.complete(owner, copy);
     copy.tryCatchBlocks.removeIf(Normalizer::isEmpty);
     return copy;

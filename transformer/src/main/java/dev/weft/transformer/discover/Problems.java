@@ -50,6 +50,14 @@ final class Problems {
         "write a lambda that returns a task: x -> Task.of(await(x))");
   }
 
+  static Problem awaitByGroovy(Location where) {
+    return error(
+        where,
+        "await that Groovy looks up at run time",
+        "which method such a call means is not known before it runs, so it cannot be rewritten",
+        "annotate the class with @groovy.transform.CompileStatic");
+  }
+
   static Problem awaitHoldingMonitor(Location where) {
     return error(
         where,

@@ -25,6 +25,10 @@ import org.objectweb.asm.tree.analysis.BasicValue;
  */
 final class TypeInference extends BasicInterpreter {
   private static final Type OBJECT = Type.getObjectType("java/lang/Object");
+
+  /** ASM compares values by their types only; these must not be equal to any object. */
+  private static final Type NOT_A_CLASS = Type.getObjectType("<more than a class>");
+
   private static final Type OBJECTS = Type.getObjectType("[Ljava/lang/Object;");
 
   /** An object between NEW and its constructor. */
@@ -32,7 +36,7 @@ final class TypeInference extends BasicInterpreter {
     final TypeInsnNode create;
 
     Unfinished(TypeInsnNode create) {
-      super(OBJECT);
+      super(NOT_A_CLASS);
       this.create = create;
     }
 
@@ -52,7 +56,7 @@ final class TypeInference extends BasicInterpreter {
     final SortedSet<String> classes;
 
     OneOf(SortedSet<String> classes) {
-      super(OBJECT);
+      super(NOT_A_CLASS);
       this.classes = classes;
     }
 

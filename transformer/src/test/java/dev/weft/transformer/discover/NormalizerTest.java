@@ -70,6 +70,54 @@ class NormalizerTest {
   }
 
   @Test
+  void whatKotlinWritesAroundAwaitsAndTasksIsLeftOut() {
+    Assembled a =
+        body()
+            .ldc("price")
+            .taskOf()
+            .cast("java/util/concurrent/CompletionStage")
+            .await()
+            .taskOf()
+            .dup()
+            .ldc("of(...)")
+            .invokeStatic(
+                "kotlin/jvm/internal/Intrinsics",
+                "checkNotNullExpressionValue",
+                "(Ljava/lang/Object;Ljava/lang/String;)V")
+            .areturn()
+            .build();
+
+    assertEquals(
+        List.of(
+            Opcodes.LDC,
+            Opcodes.INVOKESTATIC,
+            Opcodes.INVOKESTATIC,
+            Opcodes.INVOKESTATIC,
+            Opcodes.ARETURN),
+        opcodes(a.method().body()));
+  }
+
+  @Test
+  void aCastOfWhatMayBeAnythingStays() {
+    Assembled a =
+        body(Object.class)
+            .aload(0)
+            .cast("java/util/concurrent/CompletionStage")
+            .await()
+            .returnTaskOf()
+            .build();
+
+    assertEquals(
+        List.of(
+            Opcodes.ALOAD,
+            Opcodes.CHECKCAST,
+            Opcodes.INVOKESTATIC,
+            Opcodes.INVOKESTATIC,
+            Opcodes.ARETURN),
+        opcodes(a.method().body()));
+  }
+
+  @Test
   void everyNewHasALabelRightBeforeIt() {
     Assembled a =
         body()

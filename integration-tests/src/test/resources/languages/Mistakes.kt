@@ -1,0 +1,29 @@
+package shop
+
+import dev.weft.Task
+import dev.weft.Weft.await
+import dev.weft.annotations.Async
+
+class Orders(a: Task<Int>) {
+  val first = await(a)
+
+  fun plain(a: Task<Int>): Int = listOf(1).map { it + await(a) }.first()
+
+  @Async fun locked(a: Task<Int>): Task<Int> = synchronized(this) { Task.of(await(a)) }
+
+  @Async
+  fun lambda(a: Task<Int>): Task<Int> {
+    val add: (Int) -> Int = { it + await(a) }
+    return Task.of(add(await(a)))
+  }
+
+  @Async fun number(a: Task<Int>): Int = await(a)
+
+  suspend fun suspending(a: Task<Int>): Int = await(a)
+
+  companion object {
+    val second = await(Task.of(2))
+  }
+}
+
+fun Task<Int>.extended() = let { await(it) }
