@@ -65,6 +65,14 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
     return new Failure(Objects.requireNonNull(cause, "cause"));
   }
 
+  /**
+   * Returns the state as this thread last saw or wrote it: for where a task is confined to this
+   * thread, or known to be settled. The compiler may merge such reads; volatile ones it may not.
+   */
+  final int plainState() {
+    return (int) STATE.get(this);
+  }
+
   final int status() {
     return state & STATUS;
   }

@@ -94,7 +94,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
 
   /** Returns the number of the suspension point to resume at; 0 to begin. */
   public final int label() {
-    return state >>> LABEL_SHIFT;
+    return plainState() >>> LABEL_SHIFT;
   }
 
   /** Returns the settled awaitable that this frame was resumed for. */
@@ -102,7 +102,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     CoreTask<?> awaited = (CoreTask<?>) slot;
     slot = null;
     // With another bit set it has a request to give back.
-    return awaited.state == SUCCEEDED ? awaited : unwell(awaited);
+    return awaited.plainState() == SUCCEEDED ? awaited : unwell(awaited);
   }
 
   /**
@@ -151,20 +151,20 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   // ---- suspending
 
   private void suspendOn(Object awaited, int label) {
-    if (awaited instanceof PendingTask<?> task
+    if (awaited == YieldTask.INSTANCE && context != null) {
+      STATE.set(this, plainState() & ASKED | label << LABEL_SHIFT);
+      giveWay();
+    } else if (awaited instanceof PendingTask<?> task
         && task.waiter == null
         && task.context != null
         && context != null
         && task.context.dispatcher == context.dispatcher
-        && (state & ASKED) == 0
+        && (plainState() & ASKED) == 0
         && task != this
         && (waiter == null && context.task != this || !Cycle.closes(this, task))) {
       STATE.set(this, label << LABEL_SHIFT);
       slot = task;
       task.waiter = this;
-    } else if (awaited == YieldTask.INSTANCE && context != null) {
-      STATE.set(this, state & ASKED | label << LABEL_SHIFT);
-      giveWay();
     } else {
       suspendSlowly(Stages.task((CompletionStage<?>) awaited), label);
     }
@@ -224,7 +224,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   }
 
   private CoreTask<?> givenWay() {
-    if ((state & ASKED) == 0) return SettledTask.DONE;
+    if ((plainState() & ASKED) == 0) return SettledTask.DONE;
     STATE.set(this, state & ~CANCEL | HANDED);
     return SettledTask.cancelled(cancelReason());
   }
@@ -288,7 +288,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   }
 
   private Frame<?> step() {
-    int before = state;
+    int before = plainState();
     if ((before & (RESUMED | STATUS)) != 0) return alreadyResumed();
     STATE.set(this, before | RESUMED);
     return goOn(before >>> LABEL_SHIFT);
@@ -301,7 +301,8 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
       takeBack(awaited);
       return complete(awaited.status(), awaited.slot);
     }
-    if (!awaited.isSucceeded() && isPassedBy(awaited.status())) return passThrough(awaited);
+    if ((awaited.plainState() & STATUS) != SUCCEEDED && isPassedBy(awaited.status()))
+      return passThrough(awaited);
     try {
       return resume();
     } catch (Throwable thrown) {
