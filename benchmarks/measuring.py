@@ -236,14 +236,16 @@ class Bench:
         script = self.root / "benchmarks" / "echo_server.py"
         return pin(core, [python, str(script), str(port), str(buffer), server])
 
+    # Memory that is touched for the first time costs more than what is measured.
+    CPU_OPTIONS = [
+        "-Xbatch", "-XX:+UseSerialGC", "-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch"
+    ]
+
     def cpu(self, works):
-        # Memory that is touched for the first time costs more than what is measured.
-        heap = ["-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch"]
-        options = ["-Xbatch", "-XX:+UseSerialGC", *heap]
         for work in works:
             for jdk in self.jdks:
                 for contender in self.chosen(tables.CONTENDERS):
-                    for row in self.lines(jdk, None, options, "CpuTime", [contender, work]):
+                    for row in self.lines(jdk, None, self.CPU_OPTIONS, "CpuTime", [contender, work]):
                         cost = f"{row['cpu']:.2f} ns, {row['bytes']:.1f} B"
                         print(f"{work:20} {contender:12} JDK {jdk}: {cost}", flush=True)
 
