@@ -95,8 +95,8 @@ class ClassVersionTest {
           grid[0][1] += (Integer) await(Soon.number(5));
           return Task.of("" + chosen + await(task) + grid[0][1] + longs[0]);
         }
-        @Async static Task<Object> beside() { return beside("o", 2); }
-        @Async static Task<Object> beside(Object any, int n) {
+        @Async static Task<Object> beside() { return repeated("o", 2); }
+        @Async static Task<Object> repeated(Object any, int n) {
           StringBuilder made = new StringBuilder();
           while (n-- > 0) made.append(any).append(await(Soon.number(n)));
           return Task.of(any.toString() + made);
