@@ -45,14 +45,28 @@ public final class BufferedSink implements Sink {
     }
     bufferAndData[0] = buffer.flip();
     bufferAndData[1] = data;
-    return sent(sink.write(bufferAndData));
+    Task<Void> writing;
+    try {
+      writing = sink.write(bufferAndData);
+    } catch (IOException | RuntimeException refused) {
+      buffer.compact();
+      throw refused;
+    }
+    return sent(writing);
   }
 
   /** Sends what is in the buffer. */
   public Task<Void> flush() throws IOException {
     requireFree();
     if (buffer.position() == 0) return Task.of(null);
-    return sent(sink.write(buffer.flip()));
+    Task<Void> writing;
+    try {
+      writing = sink.write(buffer.flip());
+    } catch (IOException | RuntimeException refused) {
+      buffer.compact();
+      throw refused;
+    }
+    return sent(writing);
   }
 
   private Task<Void> sent(Task<Void> writing) throws IOException {

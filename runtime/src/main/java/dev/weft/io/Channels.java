@@ -99,6 +99,16 @@ public final class Channels {
     }
 
     @Override
+    protected String kind() {
+      return switch (operation) {
+        case SelectionKey.OP_READ -> "Channels.untilReadable";
+        case SelectionKey.OP_WRITE -> "Channels.untilWritable";
+        case SelectionKey.OP_ACCEPT -> "Channels.untilAcceptable";
+        default -> "Channels.untilConnected";
+      };
+    }
+
+    @Override
     public void run() {
       try {
         if (operation == SelectionKey.OP_CONNECT && !((SocketChannel) channel).finishConnect()) {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Callable;
 
 /**
  * A file that is read from its beginning, or from a position, to its end; off the loop, since a
@@ -49,7 +50,7 @@ public final class FileSource implements Source {
 
   /** Returns where the next read begins. */
   public Task<Long> position() throws IOException {
-    return Offloaded.call(channel::position);
+    return onFile(channel::position);
   }
 
   /**
@@ -57,16 +58,20 @@ public final class FileSource implements Source {
    * was opened.
    */
   public Task<Long> size() throws IOException {
-    return Offloaded.call(channel::size);
+    return onFile(channel::size);
   }
 
   /** Makes the next read begin at {@code position}; beyond the end of the file it finds the end. */
   public Task<Void> seek(long position) throws IOException {
-    return Offloaded.call(
+    return onFile(
         () -> {
           channel.position(position);
           return null;
         });
+  }
+
+  private <T> Task<T> onFile(Callable<T> call) {
+    return open ? Offloaded.call(call) : Task.failed(new StreamClosedException(this));
   }
 
   @Override

@@ -119,6 +119,11 @@ final class HappyEyeballs extends PendingTask<SocketChannel> {
   }
 
   @Override
+  protected String kind() {
+    return "TcpStream.connect";
+  }
+
+  @Override
   protected void cancelled() {
     release();
     end();

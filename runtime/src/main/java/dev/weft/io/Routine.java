@@ -4,6 +4,7 @@ import dev.weft.Task;
 import dev.weft.frame.Await;
 import dev.weft.frame.Frame;
 import dev.weft.frame.FrameInfo;
+import java.lang.reflect.Method;
 
 /**
  * An async method written by hand, since this module is not rewritten: its steps are the stretches
@@ -16,12 +17,23 @@ abstract class Routine<T> extends Frame<T> {
       new ClassValue<>() {
         @Override
         protected FrameInfo computeValue(Class<?> type) {
-          return new FrameInfo(type.getName(), "step", null, "\0\0", "\1\1");
+          // Most are written in the method that users call, or are classes named like it.
+          Class<?> outer = type.getEnclosingClass();
+          return outer == null
+              ? new FrameInfo(type.getName(), "step", null, "\0\0", "\1\1")
+              : new FrameInfo(outer.getName(), methodName(type), null, "\0\0", "\1\1");
         }
       };
 
   private int step;
   private Object result;
+
+  private static String methodName(Class<?> type) {
+    Method method = type.getEnclosingMethod();
+    if (method != null) return method.getName();
+    String name = type.getSimpleName();
+    return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+  }
 
   /**
    * Goes on after the await before.

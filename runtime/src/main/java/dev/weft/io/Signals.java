@@ -141,6 +141,11 @@ public final class Signals implements AsyncIterator<String> {
     }
 
     @Override
+    protected String kind() {
+      return "Signals.advance";
+    }
+
+    @Override
     protected void cancelled() {
       release();
       waiting = null;

@@ -67,6 +67,11 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
     private Loop.Timer timer;
 
     @Override
+    protected String kind() {
+      return "Listener.accept";
+    }
+
+    @Override
     public void run() {
       timer = null;
       try {

@@ -93,6 +93,11 @@ abstract class SocketStream implements ByteStream {
     }
 
     @Override
+    protected String kind() {
+      return "Source.read";
+    }
+
+    @Override
     public void run() {
       try {
         int count = readNow(into);
@@ -206,6 +211,11 @@ abstract class SocketStream implements ByteStream {
     Write(ByteBuffer one, ByteBuffer[] several) {
       this.one = one;
       this.several = several;
+    }
+
+    @Override
+    protected String kind() {
+      return "Sink.write";
     }
 
     @Override

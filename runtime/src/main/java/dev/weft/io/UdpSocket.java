@@ -209,6 +209,11 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
     }
 
     @Override
+    protected String kind() {
+      return "UdpSocket.receive";
+    }
+
+    @Override
     public void run() {
       try {
         InetSocketAddress sender = (InetSocketAddress) channel.receive(into);
@@ -243,6 +248,11 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
     Send(ByteBuffer data, InetSocketAddress receiver) {
       this.data = data;
       this.receiver = receiver;
+    }
+
+    @Override
+    protected String kind() {
+      return "UdpSocket.send";
     }
 
     @Override

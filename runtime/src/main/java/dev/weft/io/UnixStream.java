@@ -50,15 +50,19 @@ public final class UnixStream extends SocketStream {
         take(settled);
         return done(new UnixStream(channel));
       } catch (IOException e) {
-        channel.close();
+        close();
         IOException named =
             new ConnectException("no connection to " + path + ": " + e.getMessage());
         named.initCause(e);
         throw named;
-      } catch (Error cancelled) {
-        channel.close();
-        throw cancelled;
+      } catch (RuntimeException | Error thrown) { // or cancelled
+        close();
+        throw thrown;
       }
+    }
+
+    private void close() throws IOException {
+      if (channel != null) channel.close();
     }
 
     private Task<?> begin() throws IOException {

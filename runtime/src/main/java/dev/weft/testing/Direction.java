@@ -193,6 +193,11 @@ final class Direction {
     }
 
     @Override
+    protected String kind() {
+      return "Source.read";
+    }
+
+    @Override
     protected void cancelled() {
       end();
     }
@@ -204,6 +209,11 @@ final class Direction {
     Write(ByteBuffer data) {
       this.data = data;
       hold();
+    }
+
+    @Override
+    protected String kind() {
+      return "Sink.write";
     }
 
     @Override

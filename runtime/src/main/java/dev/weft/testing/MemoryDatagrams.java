@@ -124,6 +124,11 @@ final class MemoryDatagrams implements Datagrams<SocketAddress> {
     }
 
     @Override
+    protected String kind() {
+      return "Datagrams.receive";
+    }
+
+    @Override
     protected void cancelled() {
       end();
     }

@@ -63,6 +63,11 @@ final class MemoryListener implements Listener<ByteStream> {
     }
 
     @Override
+    protected String kind() {
+      return "Listener.accept";
+    }
+
+    @Override
     protected void cancelled() {
       end();
     }

@@ -103,6 +103,7 @@ abstract class ByteStreamContract {
           Task<Integer> read = pair.server().read(into);
           await(yieldNow());
           assertFalse(read.isDone());
+          assertTrue(read.name().endsWith(".read"), read.name());
           await(pair.client().write(Io.bytes("x")));
           assertEquals(1, await(read));
           assertEquals('x', into.get(0));

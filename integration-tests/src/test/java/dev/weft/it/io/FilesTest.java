@@ -243,6 +243,20 @@ class FilesTest {
   }
 
   @Test
+  void aFileThatWasClosedSaysSo() throws IOException {
+    Path path = Files.write(directory.resolve("file"), Io.pattern(10));
+    Io.run(
+        () -> {
+          FileSource file = await(FileSource.open(path));
+          await(file.close());
+          for (Task<?> task : List.of(file.position(), file.size(), file.seek(1))) {
+            assertTrue(task.exceptionNow() instanceof StreamClosedException, task.toString());
+          }
+          return Task.of(null);
+        });
+  }
+
+  @Test
   void closingEndsTheWaitForChanges() {
     Io.run(
         () -> {

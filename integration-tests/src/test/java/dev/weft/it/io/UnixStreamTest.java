@@ -15,8 +15,11 @@ import dev.weft.it.io.Io.Pair;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class UnixStreamTest extends ByteStreamContract {
@@ -37,6 +40,21 @@ class UnixStreamTest extends ByteStreamContract {
     UnixStream server = await(listener.accept());
     await(listener.close());
     return Task.of(new Pair(client, server));
+  }
+
+  @Test
+  void aPathOfAnotherFileSystemIsRefusedAndLeavesNothingOpen() throws IOException {
+    Path archive = directory.resolve("archive.zip");
+    try (FileSystem zip = FileSystems.newFileSystem(archive, Map.of("create", "true"))) {
+      Io.run(
+          () -> {
+            int before = Io.openFiles();
+            Task<UnixStream> connecting = UnixStream.connect(zip.getPath("socket"));
+            assertTrue(connecting.exceptionNow() instanceof IllegalArgumentException);
+            assertEquals(before, Io.openFiles());
+            return Task.of(null);
+          });
+    }
   }
 
   @Test
