@@ -14,6 +14,9 @@ public final class FrameInfo {
   private final String lines;
   private final String catching;
 
+  /** One for each label, made when the first is asked for. */
+  private volatile StackTraceElement[] elements;
+
   /**
    * Creates the description of one method.
    *
@@ -36,8 +39,18 @@ public final class FrameInfo {
   }
 
   StackTraceElement element(int label) {
-    int line = lines.charAt(label);
-    return new StackTraceElement(className, methodName, fileName, line == 0 ? -1 : line);
+    StackTraceElement[] known = elements;
+    if (known == null) elements = known = elements();
+    return known[label];
+  }
+
+  private StackTraceElement[] elements() {
+    StackTraceElement[] made = new StackTraceElement[lines.length()];
+    for (int label = 0; label < made.length; label++) {
+      int line = lines.charAt(label);
+      made[label] = new StackTraceElement(className, methodName, fileName, line == 0 ? -1 : line);
+    }
+    return made;
   }
 
   /** Returns the method with the simple name of its class, as in {@code Orders.pay}. */
