@@ -301,8 +301,8 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
       takeBack(awaited);
       return complete(awaited.status(), awaited.slot);
     }
-    if ((awaited.plainState() & STATUS) != SUCCEEDED && isPassedBy(awaited.status()))
-      return passThrough(awaited);
+    int status = awaited.plainState() & STATUS;
+    if (status != SUCCEEDED && isPassedBy(status)) return passThrough(awaited);
     try {
       return resume();
     } catch (Throwable thrown) {

@@ -18,7 +18,7 @@ public final class BufferedSink implements Sink {
 
   private final Sink sink;
   private final ByteBuffer buffer = ByteBuffer.allocate(CAPACITY);
-  private final ByteBuffer[] bufferAndData = new ByteBuffer[2];
+  private final ByteBuffer[] bufferAndData = {buffer, null};
   private boolean busy;
 
   /** Creates a writer to {@code sink}, which nobody else should write to then. */
@@ -43,25 +43,23 @@ public final class BufferedSink implements Sink {
       buffer.put(data);
       return Task.of(null);
     }
-    bufferAndData[0] = buffer.flip();
-    bufferAndData[1] = data;
-    Task<Void> writing;
-    try {
-      writing = sink.write(bufferAndData);
-    } catch (IOException | RuntimeException refused) {
-      buffer.compact();
-      throw refused;
-    }
-    return sent(writing);
+    return send(data);
   }
 
   /** Sends what is in the buffer. */
   public Task<Void> flush() throws IOException {
     requireFree();
     if (buffer.position() == 0) return Task.of(null);
+    return send(null);
+  }
+
+  /** Sends the buffer, and {@code data} if it is not null; what the sink refuses stays in it. */
+  private Task<Void> send(ByteBuffer data) throws IOException {
+    bufferAndData[1] = data;
+    buffer.flip();
     Task<Void> writing;
     try {
-      writing = sink.write(buffer.flip());
+      writing = data == null ? sink.write(buffer) : sink.write(bufferAndData);
     } catch (IOException | RuntimeException refused) {
       buffer.compact();
       throw refused;
