@@ -32,7 +32,7 @@ public final class Deadline {
    */
   public static Deadline after(Duration delay) {
     Loop loop = Spawn.requireLoop("Deadline.after");
-    long nanos = Weft.nanos(Objects.requireNonNull(delay, "delay"));
+    long nanos = Durations.nanos(Objects.requireNonNull(delay, "delay"));
     return new Deadline(
         loop, loop.now() + Math.max(-Long.MAX_VALUE / 2, Math.min(nanos, Long.MAX_VALUE / 2)));
   }

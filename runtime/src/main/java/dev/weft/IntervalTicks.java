@@ -27,7 +27,9 @@ final class IntervalTicks implements AsyncIterator<Long> {
     if (closed) return Task.of(false);
     long passed = loop.now() - start;
     long next = Math.max(current + 1, passed / periodNanos);
-    long left = next * periodNanos - passed;
+    // A tick beyond the longest time there is never comes; its product would overflow.
+    boolean never = next > Long.MAX_VALUE / periodNanos;
+    long left = never ? Long.MAX_VALUE : next * periodNanos - passed;
     if (left > 0) return waitFor(next, left);
     current = next;
     return Task.of(true);

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.CompletionOrder;
+import dev.weft.frame.Durations;
 import dev.weft.frame.Gathering;
 import dev.weft.frame.GatheringSpawned;
 import dev.weft.frame.Hop;
@@ -192,7 +193,7 @@ public final class Weft {
    */
   public static Task<Void> sleep(Duration delay) {
     Objects.requireNonNull(delay, "delay");
-    return Spawn.requireLoop("sleep").sleep(nanos(delay));
+    return Spawn.requireLoop("sleep").sleep(Durations.nanos(delay));
   }
 
   /**
@@ -300,16 +301,7 @@ public final class Weft {
     if (period.isNegative() || period.isZero()) {
       throw new IllegalArgumentException("period " + period + ": there would be no end of ticks");
     }
-    return new IntervalTicks(loop, nanos(period));
-  }
-
-  /** Returns {@code duration} in nanoseconds; what a long cannot hold is as long as it can be. */
-  static long nanos(Duration duration) {
-    try {
-      return duration.toNanos();
-    } catch (ArithmeticException tooLong) {
-      return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
-    }
+    return new IntervalTicks(loop, Durations.nanos(period));
   }
 
   // ---- several at once
@@ -460,7 +452,7 @@ public final class Weft {
   public static <T> Task<T> hedge(
       Duration headStart, Collection<? extends AsyncSupplier<T>> runners) {
     if (headStart.isNegative()) throw new IllegalArgumentException("headStart < 0: " + headStart);
-    return Racing.successful(runners("hedge", runners), nanos(headStart));
+    return Racing.successful(runners("hedge", runners), Durations.nanos(headStart));
   }
 
   /** As {@link #hedge(Duration, Collection)}. */
@@ -495,7 +487,7 @@ public final class Weft {
   public static <T> Task<Waited<T>> firstCompleted(
       Duration limit, Collection<? extends Task<T>> tasks) {
     Objects.requireNonNull(limit, "limit");
-    return Waiting.of(tasks, Waiting.Until.FIRST, nanos(limit));
+    return Waiting.of(tasks, Waiting.Until.FIRST, Durations.nanos(limit));
   }
 
   /** As {@link #firstCompleted(Collection)}, until one has failed, or all have ended. */
@@ -507,7 +499,7 @@ public final class Weft {
   public static <T> Task<Waited<T>> firstFailed(
       Duration limit, Collection<? extends Task<T>> tasks) {
     Objects.requireNonNull(limit, "limit");
-    return Waiting.of(tasks, Waiting.Until.FIRST_FAILURE, nanos(limit));
+    return Waiting.of(tasks, Waiting.Until.FIRST_FAILURE, Durations.nanos(limit));
   }
 
   /** As {@link #firstCompleted(Collection)}, until all have ended. */
@@ -519,7 +511,7 @@ public final class Weft {
   public static <T> Task<Waited<T>> allCompleted(
       Duration limit, Collection<? extends Task<T>> tasks) {
     Objects.requireNonNull(limit, "limit");
-    return Waiting.of(tasks, Waiting.Until.ALL, nanos(limit));
+    return Waiting.of(tasks, Waiting.Until.ALL, Durations.nanos(limit));
   }
 
   /**

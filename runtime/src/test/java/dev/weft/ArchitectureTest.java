@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -37,6 +38,21 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("dev.weft.loop", "java.nio..")
+        .check(RUNTIME);
+  }
+
+  @Test
+  void onlyOneClassMakesNumbersOfDurations() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("dev.weft.frame.Durations")
+        .and()
+        .doNotHaveFullyQualifiedName("dev.weft.sync.RateLimiter") // refuses a number too small
+        .should()
+        .callMethod(Duration.class, "toNanos")
+        .orShould()
+        .callMethod(Duration.class, "toMillis")
+        .because("they throw where a number is too small; Durations.nanos does not")
         .check(RUNTIME);
   }
 

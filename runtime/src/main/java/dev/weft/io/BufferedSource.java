@@ -156,7 +156,7 @@ public final class BufferedSource implements Source {
         if (content > limit) throw tooLong();
         return done(found(content, length));
       }
-      if (end - start >= limit + longest()) throw tooLong();
+      if (end - start - longest() >= limit) throw tooLong(); // the sum could overflow
       return atEnd ? done(ended()) : fill();
     }
 
@@ -282,7 +282,7 @@ public final class BufferedSource implements Source {
     }
   }
 
-  private void makeRoom() {
+  private void makeRoom() throws LimitExceededException {
     int used = end - start;
     if (used == 0) {
       start = 0;
@@ -295,6 +295,7 @@ public final class BufferedSource implements Source {
     } else if (end == buffer.length) {
       // Doubled as bytes come in, and not to the length that a peer has announced, which is no
       // reason to believe that it will send as much.
+      if (used == MAX_CAPACITY) throw new LimitExceededException(MAX_CAPACITY, used, source);
       resize(Math.min(used * 2L, MAX_CAPACITY));
     }
   }

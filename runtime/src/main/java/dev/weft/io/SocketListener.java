@@ -2,6 +2,7 @@ package dev.weft.io;
 
 import dev.weft.Loop;
 import dev.weft.Task;
+import dev.weft.frame.Durations;
 import dev.weft.frame.ErrorLog;
 import dev.weft.frame.PendingTask;
 import dev.weft.loop.ChannelInterest;
@@ -86,7 +87,7 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
         closed();
       } catch (IOException e) {
         report(e);
-        timer = loop.schedule(this, pause.toNanos());
+        timer = loop.schedule(this, Durations.nanos(pause));
         hold();
       }
     }
@@ -134,8 +135,8 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
             + " could not accept a connection ("
             + e.getMessage()
             + "), and tries again in "
-            + pause.toMillis()
-            + " ms. Other connections go on. If too many files are open, raise the limit (ulimit"
+            + Durations.text(pause)
+            + ". Other connections go on. If too many files are open, raise the limit (ulimit"
             + " -n) or give the server a lower limit of connections.",
         e);
   }

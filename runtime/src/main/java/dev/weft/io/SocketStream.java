@@ -277,8 +277,8 @@ abstract class SocketStream implements ByteStream {
 
     FileTransfer(FileChannel file, long position, long count) {
       this.file = file;
-      this.begin = FileCopy.requirePart(position, count);
-      this.end = position + count;
+      this.begin = position;
+      this.end = FileCopy.end(position, count);
       this.position = position;
     }
 

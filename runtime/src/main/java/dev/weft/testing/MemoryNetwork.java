@@ -4,6 +4,7 @@ import dev.weft.Loop;
 import dev.weft.Promise;
 import dev.weft.Task;
 import dev.weft.frame.Dispatcher;
+import dev.weft.frame.Durations;
 import dev.weft.io.ByteStream;
 import dev.weft.io.Datagrams;
 import dev.weft.io.Listener;
@@ -33,6 +34,9 @@ import java.util.Random;
  * }</pre>
  */
 public final class MemoryNetwork {
+  /** So long that no sum of it and the clock overflows: 73 years. */
+  private static final long MAX_LATENCY_NANOS = Long.MAX_VALUE / 4;
+
   private static final int CAPACITY = 64 << 10;
 
   private final Loop loop;
@@ -136,7 +140,7 @@ public final class MemoryNetwork {
     }
     Loop.Timer[] timer = new Loop.Timer[1];
     Promise<ByteStream> connecting = new Promise<>(() -> timer[0].cancel());
-    timer[0] = loop.schedule(() -> arrive(name, number, connecting), latency.toNanos() * 2);
+    timer[0] = loop.schedule(() -> arrive(name, number, connecting), latencyNanos() * 2);
     return connecting;
   }
 
@@ -184,7 +188,7 @@ public final class MemoryNetwork {
   }
 
   long latencyNanos() {
-    return latency.toNanos();
+    return Math.min(Durations.nanos(latency), MAX_LATENCY_NANOS);
   }
 
   void closed(MemoryStream stream) {
@@ -205,7 +209,7 @@ public final class MemoryNetwork {
     if (latency.isZero()) {
       arrive(from, content, to);
     } else {
-      loop.schedule(() -> arrive(from, content, to), latency.toNanos());
+      loop.schedule(() -> arrive(from, content, to), latencyNanos());
     }
   }
 
