@@ -1,6 +1,7 @@
 package dev.weft.io;
 
 import dev.weft.Task;
+import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ public final class BufferedSink implements Sink {
     requireFree();
     if (data.remaining() <= buffer.remaining()) {
       buffer.put(data);
-      return Task.of(null);
+      return Turn.done();
     }
     return send(data);
   }

@@ -2,6 +2,7 @@ package dev.weft.io;
 
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
+import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -83,7 +84,7 @@ public final class BufferedSource implements Source {
         if (end - start > limit) throw tooLong();
         return found(end - start, 0);
       }
-    }.start();
+    }.startInTurn();
   }
 
   /** Returns the lines that are left, up to the end, as {@link #readLine()} reads them. */
@@ -128,7 +129,7 @@ public final class BufferedSource implements Source {
       byte[] ended() throws EndOfStreamException {
         throw new EndOfStreamException(takeOut(end - start), -1);
       }
-    }.start();
+    }.startInTurn();
   }
 
   /** Reads until one of several separators is in the buffer, or there cannot be one any more. */
@@ -204,7 +205,7 @@ public final class BufferedSource implements Source {
         if (atEnd) throw new EndOfStreamException(takeOut(end - start), count);
         return fill();
       }
-    }.start();
+    }.startInTurn();
   }
 
   /**
@@ -223,7 +224,7 @@ public final class BufferedSource implements Source {
         if (end - start > limit) throw new LimitExceededException(limit, end - start, source);
         return atEnd ? done(takeOut(end - start)) : fill();
       }
-    }.start();
+    }.startInTurn();
   }
 
   /**
@@ -233,6 +234,7 @@ public final class BufferedSource implements Source {
    */
   @Override
   public Task<Integer> read(ByteBuffer into) throws IOException {
+    if (Turn.isOver()) return Turn.next(() -> read(into));
     if (start == end) {
       requireSource();
       return atEnd && into.hasRemaining() ? Counts.of(-1) : source.read(into);

@@ -1,6 +1,7 @@
 package dev.weft.io;
 
 import dev.weft.Task;
+import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -37,7 +38,7 @@ public final class FileSource implements Source {
       throw new IllegalStateException(
           "two tasks read from " + this + " at once, so their bytes would mix.");
     }
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     if (!into.hasRemaining()) return Counts.of(0);
     return new Routine<Integer>() {
       @Override
@@ -71,7 +72,7 @@ public final class FileSource implements Source {
   }
 
   private <T> Task<T> onFile(Callable<T> call) {
-    return open ? Offloaded.call(call) : Task.failed(new StreamClosedException(this));
+    return open ? Offloaded.call(call) : Turn.failed(new StreamClosedException(this));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.weft.io;
 
 import dev.weft.Task;
 import dev.weft.Weft;
+import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -39,7 +40,7 @@ final class PipeSource implements Source {
       throw new IllegalStateException(
           "two tasks read from " + this + " at once, so their bytes would mix.");
     }
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     if (!into.hasRemaining()) return Counts.of(0);
     return new Routine<Integer>() {
       @Override
@@ -55,7 +56,7 @@ final class PipeSource implements Source {
         reading = !filling.isDone();
         return Following.of(filling);
       }
-    }.start();
+    }.startInTurn();
   }
 
   private void readWhatIsThere() throws IOException {

@@ -1,9 +1,11 @@
 package dev.weft.io;
 
 import dev.weft.Task;
+import dev.weft.Weft;
 import dev.weft.frame.Await;
 import dev.weft.frame.Frame;
 import dev.weft.frame.FrameInfo;
+import dev.weft.frame.Turn;
 import java.lang.reflect.Method;
 
 /**
@@ -62,6 +64,11 @@ abstract class Routine<T> extends Frame<T> {
     return (V) Await.take(settled);
   }
 
+  /** As {@link #start}, but lets others have their turn first, if it is time for that. */
+  final Task<T> startInTurn() {
+    return Turn.isOver() ? suspendFirst(Weft.yieldNow(), 1) : start();
+  }
+
   /** Runs the steps until one has to wait; returns the task of the whole. */
   @SuppressWarnings("unchecked")
   final Task<T> start() {
@@ -76,7 +83,10 @@ abstract class Routine<T> extends Frame<T> {
   @Override
   protected final Frame<?> resume() {
     try {
-      Task<?> pending = goOn(awaited());
+      Task<?> settled = awaited();
+      boolean begins = step == 0; // and has given way; a cancellation that came meanwhile is thrown
+      if (begins) take(settled);
+      Task<?> pending = goOn(begins ? null : settled);
       return pending == null ? succeed(result) : suspend(pending, 1);
     } catch (Throwable thrown) {
       throw Routine.<RuntimeException>as(thrown);

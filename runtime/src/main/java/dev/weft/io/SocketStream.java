@@ -2,6 +2,7 @@ package dev.weft.io;
 
 import dev.weft.Task;
 import dev.weft.frame.PendingTask;
+import dev.weft.frame.Turn;
 import dev.weft.loop.ChannelInterest;
 import dev.weft.loop.EventLoop;
 import java.io.IOException;
@@ -21,9 +22,6 @@ import java.nio.channels.SocketChannel;
  * is the task that the caller awaits and the action that the selector runs.
  */
 abstract class SocketStream implements ByteStream {
-  /** How many operations in a row may go on at once before other tasks get their turn. */
-  private static final int IMMEDIATE_LIMIT = 64;
-
   /** The JDK copies a heap buffer to one outside the heap, which it keeps: pieces bound that. */
   private static final int HEAP_PIECE = 128 << 10;
 
@@ -39,7 +37,6 @@ abstract class SocketStream implements ByteStream {
   /** The last read left the socket empty, as far as it could tell. */
   private boolean drained;
 
-  private int immediate;
   private Read reading;
 
   /** Null, a {@link Write}, or a {@link FileTransfer}. */
@@ -61,20 +58,19 @@ abstract class SocketStream implements ByteStream {
   public final Task<Integer> read(ByteBuffer into) throws IOException {
     CurrentLoop.check(loop, this);
     requireFree(reading, "read from");
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     if (!into.hasRemaining()) return Counts.of(0);
     try {
-      if (!drained && ++immediate < IMMEDIATE_LIMIT) {
+      if (!drained && !Turn.isOver()) {
         int count = readNow(into);
         if (count != 0) return Counts.of(count);
       }
-      immediate = 0;
       Read read = new Read(into);
       whenReady(SelectionKey.OP_READ, read);
       reading = read;
       return read;
     } catch (IOException e) {
-      return Task.failed(broken(e));
+      return Turn.failed(broken(e));
     }
   }
 
@@ -130,11 +126,11 @@ abstract class SocketStream implements ByteStream {
   public final Task<Void> write(ByteBuffer data) throws IOException {
     CurrentLoop.check(loop, this);
     requireFree(writing, "write to");
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     try {
-      return writeNow(data) ? written() : untilWritten(new Write(data, null));
+      return writeNow(data) ? Turn.done() : untilWritten(new Write(data, null));
     } catch (IOException e) {
-      return Task.failed(broken(e));
+      return Turn.failed(broken(e));
     }
   }
 
@@ -142,27 +138,15 @@ abstract class SocketStream implements ByteStream {
   public final Task<Void> write(ByteBuffer... data) throws IOException {
     CurrentLoop.check(loop, this);
     requireFree(writing, "write to");
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     try {
-      return writeNow(data) ? written() : untilWritten(new Write(null, data));
+      return writeNow(data) ? Turn.done() : untilWritten(new Write(null, data));
     } catch (IOException e) {
-      return Task.failed(broken(e));
+      return Turn.failed(broken(e));
     }
   }
 
-  private Task<Void> written() {
-    return ++immediate < IMMEDIATE_LIMIT ? Task.of(null) : giveWay();
-  }
-
-  private Task<Void> giveWay() {
-    immediate = 0;
-    Pause pause = new Pause();
-    loop.execute(pause);
-    return pause;
-  }
-
   private Task<Void> untilWritten(Write write) throws IOException {
-    immediate = 0;
     whenReady(SelectionKey.OP_WRITE, write);
     writing = write;
     return write;
@@ -244,20 +228,12 @@ abstract class SocketStream implements ByteStream {
     }
   }
 
-  /** A place in the ready queue, for a task that has had many turns in a row. */
-  private static final class Pause extends PendingTask<Void> implements Runnable {
-    @Override
-    public void run() {
-      settleFromAnywhere(SUCCEEDED, null);
-    }
-  }
-
   @Override
   public final Task<Long> transferFrom(FileChannel file, long position, long count)
       throws IOException {
     CurrentLoop.check(loop, this);
     requireFree(writing, "write to");
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     FileTransfer transfer = new FileTransfer(file, position, count);
     Task<Long> task = transfer.start();
     if (!task.isDone()) writing = transfer;
@@ -323,14 +299,14 @@ abstract class SocketStream implements ByteStream {
   @Override
   public final Task<Void> shutdownOutput() throws IOException {
     CurrentLoop.check(loop, this);
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     requireFree(writing, "write to");
     try {
       if (outputOpen) channel.shutdownOutput();
       outputOpen = false;
       return Task.of(null);
     } catch (IOException e) {
-      return Task.failed(broken(e));
+      return Turn.failed(broken(e));
     }
   }
 
@@ -344,7 +320,7 @@ abstract class SocketStream implements ByteStream {
       closeChannel();
       return Task.of(null);
     } catch (IOException e) {
-      return Task.failed(broken(e));
+      return Turn.failed(broken(e));
     }
   }
 

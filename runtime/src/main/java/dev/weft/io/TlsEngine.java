@@ -3,6 +3,7 @@ package dev.weft.io;
 import dev.weft.Loop;
 import dev.weft.Task;
 import dev.weft.Weft;
+import dev.weft.frame.Turn;
 import dev.weft.sync.Mutex;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -221,8 +222,8 @@ final class TlsEngine {
 
   /** Reads what the peer says, at least a byte of it, into {@code into}. */
   Task<Integer> read(ByteBuffer into) {
-    if (opened.hasRemaining()) return Counts.of(move(into));
-    return new Read(into).start();
+    if (!opened.hasRemaining()) return new Read(into).start();
+    return Turn.isOver() ? Turn.next(() -> read(into)) : Counts.of(move(into));
   }
 
   private int move(ByteBuffer into) {
@@ -284,7 +285,7 @@ final class TlsEngine {
 
   /** Sends all of {@code data}; who calls this is the writer until the task is settled. */
   Task<Void> write(ByteBuffer... data) {
-    if (failure != null) return Task.failed(failure);
+    if (failure != null) return Turn.failed(failure);
     Sending sending = new Sending(data);
     Task<Void> task = sending.start();
     if (!task.isDone()) writing = sending;

@@ -3,6 +3,7 @@ package dev.weft.io;
 import dev.weft.CancelledError;
 import dev.weft.Task;
 import dev.weft.Weft;
+import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -154,7 +155,7 @@ public final class TlsStream implements ByteStream {
   public Task<Integer> read(ByteBuffer into) throws IOException {
     tls.requireLoop(this);
     requireFree(tls.isRead(), "read from");
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     return into.hasRemaining() ? tls.read(into) : Counts.of(0);
   }
 
@@ -173,7 +174,7 @@ public final class TlsStream implements ByteStream {
   public Task<Void> write(ByteBuffer... data) throws IOException {
     tls.requireLoop(this);
     requireFree(tls.isWritten(), "write to");
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     return tls.write(data);
   }
 
@@ -182,7 +183,7 @@ public final class TlsStream implements ByteStream {
   public Task<Void> shutdownOutput() throws IOException {
     tls.requireLoop(this);
     requireFree(tls.isWritten(), "write to");
-    return open ? tls.sayGoodbye() : Task.failed(new StreamClosedException(this));
+    return open ? tls.sayGoodbye() : Turn.failed(new StreamClosedException(this));
   }
 
   /**

@@ -13,8 +13,16 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Confined to the loop's thread, but for {@link #wake}.
  */
 final class Sleeper {
+  /** How long a selector that has failed is left alone. */
+  static final int REST_MILLIS = 100;
+
   private final Selector selector;
   private final boolean mayPark;
+
+  /** The selector has failed just now: the next sleep is parked, or the loop would spin. */
+  private boolean rests;
+
+  private long failedAtNanos;
 
   /**
    * The thread that sleeps parked; null if it sleeps in the selector. Not volatile: it is written
@@ -39,12 +47,21 @@ final class Sleeper {
 
   /** Chooses how to sleep. To be called before the inbox says that the loop sleeps. */
   void lieDown() {
-    parked = mayPark && selector.keys().isEmpty() ? Thread.currentThread() : null;
+    boolean park = rests || mayPark && selector.keys().isEmpty();
+    parked = park ? Thread.currentThread() : null;
+  }
+
+  /** Leaves the selector, which has failed, alone for a while. */
+  void rest() {
+    rests = true;
+    failedAtNanos = System.nanoTime();
   }
 
   /** Sleeps until it is woken, or a channel is ready, which is then told; or for no reason. */
   void sleep() throws IOException {
-    if (parked != null) {
+    if (rests) {
+      sleep(REST_MILLIS * 1_000_000L);
+    } else if (parked != null) {
       LockSupport.park(this);
     } else {
       selector.select(Sleeper::channelReady);
@@ -59,6 +76,8 @@ final class Sleeper {
    */
   void sleep(long nanos) throws IOException {
     long millis = nanos <= 0 ? 0 : (nanos + 999_999) / 1_000_000;
+    if (rests) millis = Math.min(millis, REST_MILLIS);
+    rests = false;
     if (parked != null) {
       LockSupport.parkNanos(this, millis * 1_000_000); // returns at once if that is 0
     } else if (millis == 0) {
@@ -80,6 +99,8 @@ final class Sleeper {
 
   /** Tells the channels that are ready, without sleeping. */
   void poll() throws IOException {
+    if (rests && System.nanoTime() - failedAtNanos < REST_MILLIS * 1_000_000L) return;
+    rests = false;
     if (!selector.keys().isEmpty()) selector.selectNow(Sleeper::channelReady);
   }
 

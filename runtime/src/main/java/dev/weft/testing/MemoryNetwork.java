@@ -5,6 +5,7 @@ import dev.weft.Promise;
 import dev.weft.Task;
 import dev.weft.frame.Dispatcher;
 import dev.weft.frame.Durations;
+import dev.weft.frame.Turn;
 import dev.weft.io.ByteStream;
 import dev.weft.io.Datagrams;
 import dev.weft.io.Listener;
@@ -130,12 +131,13 @@ public final class MemoryNetwork {
    * @return a task that fails with {@link ConnectException} if there is none
    */
   public Task<ByteStream> connect(String name) throws IOException {
+    if (Turn.isOver()) return Turn.next(() -> connect(name));
     int number = ++clients;
     if (latency.isZero()) {
       try {
         return Task.of(arrive(name, number));
       } catch (IOException e) {
-        return Task.failed(e);
+        return Turn.failed(e);
       }
     }
     Loop.Timer[] timer = new Loop.Timer[1];

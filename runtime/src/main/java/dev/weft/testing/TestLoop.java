@@ -308,6 +308,7 @@ public final class TestLoop implements Loop, AutoCloseable {
     if (outside.drainTo(ready)) impatient = false;
     int count = ready.size();
     for (int i = 0; i < count; i++) runOne();
+    dispatcher.lookedAround();
     return fireDue() || count > 0;
   }
 
