@@ -24,17 +24,23 @@ public final class BufferedSource implements Source {
   /** How long a line may be, unless the caller says otherwise: 64 KiB. */
   public static final int LINE_LIMIT = 64 << 10;
 
-  private static final int INITIAL_CAPACITY = 8 << 10;
-
-  /** A larger buffer is given back once it is empty. */
-  private static final int KEPT_CAPACITY = 128 << 10;
-
   private static final int MAX_CAPACITY = Integer.MAX_VALUE - 8;
   private static final byte[] LINE_FEED = {'\n'};
 
+  /** A larger buffer goes once it is empty, whatever the source. */
+  private static final int KEPT_CAPACITY = 128 << 10;
+
+  private static final byte[] NO_BUFFER = {};
+
   private final Source source;
-  private byte[] buffer = new byte[INITIAL_CAPACITY];
-  private ByteBuffer view = ByteBuffer.wrap(buffer);
+
+  /** The same as {@code source}, if that need not be given a buffer while it waits; else null. */
+  private final PatientSource patient;
+
+  /** The array of {@link #view}; {@link #NO_BUFFER} while there is nothing in it. */
+  private byte[] buffer = NO_BUFFER;
+
+  private ByteBuffer view;
   private int start;
   private int end;
   private boolean atEnd;
@@ -43,6 +49,7 @@ public final class BufferedSource implements Source {
   /** Creates a reader of {@code source}, which nobody else should read from then. */
   public BufferedSource(Source source) {
     this.source = Objects.requireNonNull(source, "source");
+    this.patient = PatientSource.of(source);
   }
 
   /** Returns how many bytes have been read from the source and not been taken yet. */
@@ -74,7 +81,7 @@ public final class BufferedSource implements Source {
         int content = length;
         if (content > 0 && buffer[start + content - 1] == '\r') content--;
         String line = new String(buffer, start, content, charset);
-        takeOut(length + separatorLength);
+        skip(length + separatorLength);
         return line;
       }
 
@@ -127,7 +134,7 @@ public final class BufferedSource implements Source {
 
       @Override
       byte[] ended() throws EndOfStreamException {
-        throw new EndOfStreamException(takeOut(end - start), -1);
+        throw new EndOfStreamException(takeOut(end - start), -1, source);
       }
     }.startInTurn();
   }
@@ -202,7 +209,7 @@ public final class BufferedSource implements Source {
       Task<?> step(int step, Task<?> settled) throws IOException {
         if (settled != null) filled(Routine.<Integer>take(settled));
         if (end - start >= count) return done(takeOut(count));
-        if (atEnd) throw new EndOfStreamException(takeOut(end - start), count);
+        if (atEnd) throw new EndOfStreamException(takeOut(end - start), count, source);
         return fill();
       }
     }.startInTurn();
@@ -241,7 +248,7 @@ public final class BufferedSource implements Source {
     }
     int count = Math.min(end - start, into.remaining());
     into.put(buffer, start, count);
-    start += count;
+    skip(count);
     return Counts.of(count);
   }
 
@@ -266,7 +273,11 @@ public final class BufferedSource implements Source {
   private Task<Integer> fill() throws IOException {
     requireSource();
     makeRoom();
-    return source.read(view.clear().position(end));
+    if (patient == null || start != end) return source.read(view.clear().position(end));
+    int count = patient.tryRead(view.clear());
+    if (count != 0) return Counts.of(count);
+    letGo();
+    return patient.untilReadable();
   }
 
   private void requireSource() {
@@ -282,14 +293,14 @@ public final class BufferedSource implements Source {
     } else {
       end += count;
     }
+    if (start == end) letGo();
   }
 
   private void makeRoom() throws LimitExceededException {
     int used = end - start;
-    if (used == 0) {
-      start = 0;
-      end = 0;
-      if (buffer.length > KEPT_CAPACITY) resize(INITIAL_CAPACITY);
+    if (buffer == NO_BUFFER) {
+      int capacity = SpareBuffers.USUAL_CAPACITY;
+      use(patient == null ? ByteBuffer.allocate(capacity) : SpareBuffers.take(capacity));
     } else if (end == buffer.length && start >= used) {
       System.arraycopy(buffer, start, buffer, 0, used);
       start = 0;
@@ -303,18 +314,41 @@ public final class BufferedSource implements Source {
   }
 
   private void resize(long capacity) {
-    byte[] other = new byte[(int) capacity];
-    System.arraycopy(buffer, start, other, 0, end - start);
+    ByteBuffer larger = ByteBuffer.allocate((int) capacity);
+    System.arraycopy(buffer, start, larger.array(), 0, end - start);
+    if (patient != null) SpareBuffers.giveBack(view);
     end -= start;
     start = 0;
-    buffer = other;
-    view = ByteBuffer.wrap(other);
+    use(larger);
+  }
+
+  private void use(ByteBuffer taken) {
+    view = taken;
+    buffer = taken.array();
+  }
+
+  /**
+   * Gives the buffer, which is empty, to whoever needs one next. One that another source than a
+   * connection reads into is kept: after a cancelled read, a thread may be about to write to it.
+   */
+  private void letGo() {
+    start = 0;
+    end = 0;
+    if (patient == null && buffer.length <= KEPT_CAPACITY) return;
+    if (patient != null) SpareBuffers.giveBack(view);
+    view = null;
+    buffer = NO_BUFFER;
   }
 
   private byte[] takeOut(int count) {
     byte[] taken = Arrays.copyOfRange(buffer, start, start + count);
-    start += count;
+    skip(count);
     return taken;
+  }
+
+  private void skip(int count) {
+    start += count;
+    if (start == end) letGo();
   }
 
   private static void requireLimit(int limit) {

@@ -74,14 +74,52 @@ abstract class SocketStream implements ByteStream {
     }
   }
 
+  /** Returns how to read without holding a buffer. */
+  final PatientSource patient() {
+    return new Patient();
+  }
+
+  private final class Patient implements PatientSource {
+    @Override
+    public int tryRead(ByteBuffer into) throws IOException {
+      requireReadable();
+      if (drained || Turn.isOver()) return 0;
+      try {
+        return readNow(into);
+      } catch (IOException e) {
+        throw broken(e);
+      }
+    }
+
+    @Override
+    public Task<Integer> untilReadable() throws IOException {
+      requireReadable();
+      try {
+        Read read = new Read(null);
+        whenReady(SelectionKey.OP_READ, read);
+        reading = read;
+        return read;
+      } catch (IOException e) {
+        throw broken(e);
+      }
+    }
+  }
+
+  private void requireReadable() throws StreamClosedException {
+    CurrentLoop.check(loop, this);
+    requireFree(reading, "read from");
+    if (!open) throw new StreamClosedException(this);
+  }
+
   private int readNow(ByteBuffer into) throws IOException {
     int count = channel.read(into);
     drained = count >= 0 && into.hasRemaining();
     return count;
   }
 
-  /** One that waits for input. */
+  /** One that waits for input, and reads it unless it is to be read later. */
   private final class Read extends PendingTask<Integer> implements Runnable {
+    /** Null if somebody else will read. */
     private final ByteBuffer into;
 
     Read(ByteBuffer into) {
@@ -96,8 +134,8 @@ abstract class SocketStream implements ByteStream {
     @Override
     public void run() {
       try {
-        int count = readNow(into);
-        if (count == 0) {
+        int count = into == null ? leaveIt() : readNow(into);
+        if (count == 0 && into != null) {
           whenReady(SelectionKey.OP_READ, this);
           return;
         }
@@ -107,6 +145,11 @@ abstract class SocketStream implements ByteStream {
         reading = null;
         settleFromAnywhere(FAILED, failure(broken(e)));
       }
+    }
+
+    private int leaveIt() {
+      drained = false;
+      return 0;
     }
 
     void closed() {

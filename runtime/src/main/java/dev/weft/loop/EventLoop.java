@@ -72,9 +72,6 @@ public final class EventLoop implements Loop, AutoCloseable {
    */
   private Thread runner;
 
-  /** The selector has failed, which was reported, and not worked since. */
-  private boolean selectorFails;
-
   private boolean stopping;
   private boolean interrupted;
   private Runnable onInterrupt = () -> {};
@@ -187,7 +184,6 @@ public final class EventLoop implements Loop, AutoCloseable {
       } else {
         sleeper.sleep(timers.nextDeadline() - clock.getAsLong());
       }
-      selectorFails = false;
     } catch (IOException | RuntimeException | Error e) {
       selectorFailed(e);
     } finally {
@@ -198,7 +194,6 @@ public final class EventLoop implements Loop, AutoCloseable {
   private void pollChannels() {
     try {
       sleeper.poll();
-      selectorFails = false;
     } catch (IOException | RuntimeException | Error e) {
       selectorFailed(e);
     }
@@ -206,9 +201,7 @@ public final class EventLoop implements Loop, AutoCloseable {
 
   /** Tasks and timers go on, and channels may again: most often the system lacks something. */
   private void selectorFailed(Throwable e) {
-    sleeper.rest();
-    if (selectorFails) return;
-    selectorFails = true;
+    if (!sleeper.rest()) return;
     ErrorLog.tell(
         errorHandler,
         "The selector of the event loop failed; tasks and timers go on, and channels are asked again"

@@ -22,6 +22,7 @@ final class Sleeper {
   /** The selector has failed just now: the next sleep is parked, or the loop would spin. */
   private boolean rests;
 
+  private boolean failedLast;
   private long failedAtNanos;
 
   /**
@@ -51,10 +52,13 @@ final class Sleeper {
     parked = park ? Thread.currentThread() : null;
   }
 
-  /** Leaves the selector, which has failed, alone for a while. */
-  void rest() {
+  /** Leaves the selector, which has failed, alone for a while; returns whether it worked before. */
+  boolean rest() {
+    boolean workedBefore = !failedLast;
     rests = true;
+    failedLast = true;
     failedAtNanos = System.nanoTime();
+    return workedBefore;
   }
 
   /** Sleeps until it is woken, or a channel is ready, which is then told; or for no reason. */
@@ -65,6 +69,7 @@ final class Sleeper {
       LockSupport.park(this);
     } else {
       selector.select(Sleeper::channelReady);
+      failedLast = false;
     }
   }
 
@@ -82,8 +87,10 @@ final class Sleeper {
       LockSupport.parkNanos(this, millis * 1_000_000); // returns at once if that is 0
     } else if (millis == 0) {
       selector.selectNow(Sleeper::channelReady); // select(0) would wait for ever
+      failedLast = false;
     } else {
       selector.select(Sleeper::channelReady, millis);
+      failedLast = false;
     }
   }
 
@@ -101,7 +108,9 @@ final class Sleeper {
   void poll() throws IOException {
     if (rests && System.nanoTime() - failedAtNanos < REST_MILLIS * 1_000_000L) return;
     rests = false;
-    if (!selector.keys().isEmpty()) selector.selectNow(Sleeper::channelReady);
+    if (selector.keys().isEmpty()) return;
+    selector.selectNow(Sleeper::channelReady);
+    failedLast = false;
   }
 
   private static void channelReady(SelectionKey key) {
