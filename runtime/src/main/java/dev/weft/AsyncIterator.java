@@ -116,7 +116,7 @@ public interface AsyncIterator<T> {
    */
   default AsyncIterator<T> limit(long count) {
     if (count < 0) throw new IllegalArgumentException("count < 0: " + count);
-    return new LimitedIterator<>(this, count);
+    return DerivedIterator.limit(this, count);
   }
 
   // ---- making

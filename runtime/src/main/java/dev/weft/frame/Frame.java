@@ -31,6 +31,7 @@ import java.util.concurrent.CompletionStage;
  * RESUMED    -> settled     // {@link #succeed}, {@link #finish}, or the body threw
  * RESUMED    -> suspended   // {@link #finish} with a pending stage: the label is FORWARDING
  * suspended  -> settled     // a failure passed through, since no handler is active at the label
+ * suspended  -> settled     // {@link #endWith}: an iterator was closed while somebody waited
  * suspended  -> settled     // {@link #abandon}: its loop was closed
  * </pre>
  *
@@ -439,6 +440,30 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     Object waiters = change(CANCELLED, failure(closed));
     ended(waiters);
     if (waiters != null) wake(waiters);
+  }
+
+  /**
+   * Ends this call where it is suspended, with {@code value} and without its body having a say. If
+   * what it awaits has settled, that goes first: nothing happens, and the body resumes.
+   *
+   * @param successor is told, in place of this, of the end of what the call started and awaits
+   * @return what {@code successor} waits for; null if there is nothing to wait for
+   */
+  final PendingTask<?> endWith(Object value, Waiter successor) {
+    if (!(slot instanceof PendingTask<?> awaited) || awaited.isDone()) return null;
+    boolean part = awaited.isPartOf(this);
+    Object waiters;
+    synchronized (this) { // without a loop, another thread may resume or cancel it
+      if (!isSuspendedOn(awaited)) return null;
+      if ((state & HANDED) != 0) STATE.set(this, state | CANCEL); // goes back to whoever asked
+      clear();
+      waiters = change(SUCCEEDED, value);
+    }
+    if (part) awaited.register(successor);
+    awaited.unregister(this);
+    ended(waiters);
+    if (waiters != null) wake(waiters);
+    return part ? awaited : null;
   }
 
   // ---- cancelling
