@@ -33,12 +33,14 @@ final class MergedIterator<T> extends PushedValues<T> {
   private final class Source {
     final AsyncIterator<? extends T> iterator;
     Task<Boolean> asked;
+    boolean answered;
 
     Source(AsyncIterator<? extends T> iterator) {
       this.iterator = iterator;
     }
 
     void ask() {
+      answered = false;
       try {
         asked = iterator.advance();
       } catch (Throwable thrown) {
@@ -59,7 +61,8 @@ final class MergedIterator<T> extends PushedValues<T> {
     }
 
     private void answered() {
-      if (isClosed()) return;
+      if (answered) return;
+      answered = true;
       if (!asked.isFailed() && !asked.isCancelled() && !asked.join()) {
         open--;
       } else {
@@ -81,6 +84,13 @@ final class MergedIterator<T> extends PushedValues<T> {
     open++;
     delivered = next;
     return moveTo(next.iterator.current());
+  }
+
+  @Override
+  protected void deliverArrived() {
+    for (Source source : sources) {
+      if (source.asked.isDone()) source.answered();
+    }
   }
 
   @Override

@@ -446,16 +446,19 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
    * Ends this call where it is suspended, with {@code value} and without its body having a say. If
    * what it awaits has settled, that goes first: nothing happens, and the body resumes.
    *
-   * @param successor is told, in place of this, of the end of what the call started and awaits
-   * @return what {@code successor} waits for; null if there is nothing to wait for
+   * @param reason why what the call has started itself is asked to stop
+   * @param successor is told, in place of this, of the end of that
+   * @return whether {@code successor} has something to wait for
    */
-  final PendingTask<?> endWith(Object value, Waiter successor) {
-    if (!(slot instanceof PendingTask<?> awaited) || awaited.isDone()) return null;
+  final boolean endWith(Object value, String reason, Waiter successor) {
+    if (!(slot instanceof PendingTask<?> awaited) || awaited.isDone()) return false;
     boolean part = awaited.isPartOf(this);
+    boolean asked;
     Object waiters;
     synchronized (this) { // without a loop, another thread may resume or cancel it
-      if (!isSuspendedOn(awaited)) return null;
-      if ((state & HANDED) != 0) STATE.set(this, state | CANCEL); // goes back to whoever asked
+      if (!isSuspendedOn(awaited)) return false;
+      asked = (state & HANDED) != 0;
+      if (asked) STATE.set(this, state | CANCEL); // goes back to whoever asked
       clear();
       waiters = change(SUCCEEDED, value);
     }
@@ -463,7 +466,13 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     awaited.unregister(this);
     ended(waiters);
     if (waiters != null) wake(waiters);
-    return part ? awaited : null;
+    if (!part) return false;
+    if (asked) {
+      Reminders.watch(awaited, reason); // asked twice, it would be disturbed while it cleans up
+    } else {
+      awaited.cancel(reason);
+    }
+    return true;
   }
 
   // ---- cancelling

@@ -27,6 +27,9 @@ public abstract non-sealed class PulledValues<T> extends AbstractAsyncIterator<T
 
   private CompletionStage<?> pending;
 
+  /** Whether {@link #pending} is not a fetch, but a turn for others. */
+  private boolean gaveWay;
+
   /** For those who extend this. */
   protected PulledValues() {}
 
@@ -57,7 +60,8 @@ public abstract non-sealed class PulledValues<T> extends AbstractAsyncIterator<T
   /** Returns whether there is a value, or null if that depends on what is {@link #pending}. */
   private Boolean pull() throws Throwable {
     for (int left = RUN_LIMIT; !isClosed(); left--) {
-      CompletionStage<?> stage = left == 0 ? YieldTask.INSTANCE : fetch();
+      gaveWay = left == 0;
+      CompletionStage<?> stage = gaveWay ? YieldTask.INSTANCE : fetch();
       if (stage != null && !Await.isSettled(stage)) {
         pending = stage;
         return null;
@@ -70,7 +74,6 @@ public abstract non-sealed class PulledValues<T> extends AbstractAsyncIterator<T
 
   /** Goes on with the outcome of what was pending; returns as {@link #pull} does. */
   private Boolean pullFurther(Task<?> settled) throws Throwable {
-    boolean gaveWay = pending == YieldTask.INSTANCE;
     pending = null;
     if (gaveWay) {
       Await.take(settled);
@@ -83,10 +86,9 @@ public abstract non-sealed class PulledValues<T> extends AbstractAsyncIterator<T
   @Override
   final Task<Void> endWait() {
     Stopping stopping = new Stopping();
-    PendingTask<?> fetching = ((Advancing) waited()).endWith(false, stopping);
-    if (fetching == null) return Task.of(null);
+    Advancing advancing = (Advancing) waited();
+    if (!advancing.endWith(false, "the iterator was closed", stopping)) return Task.of(null);
     pending = null;
-    fetching.cancel("the iterator was closed");
     return stopping;
   }
 

@@ -39,10 +39,16 @@ public abstract non-sealed class PushedValues<T> extends AbstractAsyncIterator<T
 
   @Override
   final Task<Void> endWait() {
-    stopWaiting();
-    deliverEnd(null);
+    deliverArrived();
+    if (isAwaited()) {
+      stopWaiting();
+      deliverEnd(null);
+    }
     return Task.of(null);
   }
+
+  /** Delivers what has come, and is known only in a turn of the loop to come. */
+  protected void deliverArrived() {}
 
   /** Moves to {@code value}, for which somebody {@linkplain #isAwaited waits}. */
   protected final void deliver(T value) {
