@@ -139,7 +139,7 @@ class AsyncIteratorContractTest extends OnLoop {
             + " an AsyncIterator: await each advance before the next, or give each task an"
             + " iterator of its own.",
         assertThrows(IllegalStateException.class, iterator::advance));
-    loop.runReady();
+    source.begin(loop);
     assertThrows(IllegalStateException.class, iterator::advance);
     source.supply(0);
     assertMoved(first, 0);
