@@ -28,6 +28,7 @@ import java.util.concurrent.CompletionStage;
  * RESUMED    -> settled     // {@link #succeed}, {@link #finish}, or the body threw
  * RESUMED    -> suspended   // {@link #finish} with a pending stage: the label is FORWARDING
  * suspended  -> settled     // a failure passed through, since no handler is active at the label
+ * suspended  -> settled     // {@link #endWith}: an iterator was closed while somebody waited
  * suspended  -> settled     // {@link #abandon}: its loop was closed
  * </pre>
  *
@@ -419,6 +420,39 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     Object waiters = change(CANCELLED, failure(closed));
     ended(waiters);
     if (waiters != null) wake(waiters);
+  }
+
+  /**
+   * Ends this call where it is suspended, with {@code value} and without its body having a say. If
+   * what it awaits has settled, that goes first: nothing happens, and the body resumes.
+   *
+   * @param reason why what the call has started itself is asked to stop
+   * @param successor is told, in place of this, of the end of that
+   * @return whether {@code successor} has something to wait for
+   */
+  final boolean endWith(Object value, String reason, Waiter successor) {
+    if (!(slot instanceof PendingTask<?> awaited) || awaited.isDone()) return false;
+    boolean part = awaited.isPartOf(this);
+    boolean asked;
+    Object waiters;
+    synchronized (this) { // without a loop, another thread may resume or cancel it
+      if (!isSuspendedOn(awaited)) return false;
+      asked = (state & HANDED) != 0;
+      if (asked) STATE.set(this, state | CANCEL); // goes back to whoever asked
+      clear();
+      waiters = change(SUCCEEDED, value);
+    }
+    if (part) awaited.register(successor);
+    awaited.unregister(this);
+    ended(waiters);
+    if (waiters != null) wake(waiters);
+    if (!part) return false;
+    if (asked) {
+      Reminders.watch(awaited, reason); // asked twice, it would be disturbed while it cleans up
+    } else {
+      awaited.cancel(reason);
+    }
+    return true;
   }
 
   // ---- cancelling
