@@ -1,6 +1,7 @@
 package dev.weft.transformer.tree;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
@@ -43,7 +44,9 @@ final class DirectoryTree implements Tree {
 
   @Override
   public byte[] read(String path) throws IOException {
-    return Files.readAllBytes(root.resolve(path));
+    try (InputStream content = Files.newInputStream(root.resolve(path))) {
+      return Tree.classFile(content);
+    }
   }
 
   @Override

@@ -40,7 +40,7 @@ final class JarTree implements Tree {
   @Override
   public byte[] read(String path) throws IOException {
     try (InputStream content = jar.getInputStream(jar.getEntry(path))) {
-      return content.readAllBytes();
+      return Tree.classFile(content);
     }
   }
 
@@ -83,7 +83,10 @@ final class JarTree implements Tree {
       zip.setComment(jar.getComment());
       for (TreeFile file : files) {
         ZipEntry origin = jar.getEntry(file.origin());
-        byte[] content = file.isUnchanged() ? read(file.origin()) : file.content();
+        byte[] content =
+            file.isUnchanged()
+                ? jar.getInputStream(jar.getEntry(file.origin())).readAllBytes()
+                : file.content();
         zip.putNextEntry(entry(file.path(), origin, content));
         zip.write(content);
         zip.closeEntry();

@@ -1,8 +1,8 @@
 package dev.weft.transformer.tree;
 
 /**
- * The place to rewrite cannot be used as it is: not there, signed, unreadable, or without the
- * runtime. The message says what, why and what to do; nothing was changed.
+ * The place to rewrite cannot be used as it is: not there, signed, or without the runtime. The
+ * message says what, why and what to do; nothing was changed.
  */
 public final class UnusableTreeException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -25,14 +25,6 @@ public final class UnusableTreeException extends Exception {
         "rewriting its classes would make the signature invalid, and the JVM would refuse them",
         "rewrite the jar first and sign it afterwards",
         null);
-  }
-
-  static UnusableTreeException unreadable(String path, int version, RuntimeException cause) {
-    return new UnusableTreeException(
-        path + " uses Weft and cannot be read as a class file of version " + version,
-        "it is damaged, or compiled for a Java version that this version of Weft does not know",
-        "compile it again for a lower release, or use a newer version of Weft",
-        cause);
   }
 
   static UnusableTreeException runtimeMissing(String className) {
