@@ -1,5 +1,7 @@
 package dev.weft.transformer.tree;
 
+import java.io.IOException;
+
 /**
  * The place to rewrite cannot be used as it is: not there, signed, or without the runtime. The
  * message says what, why and what to do; nothing was changed.
@@ -16,6 +18,22 @@ public final class UnusableTreeException extends Exception {
         place + " is neither a directory nor a jar",
         "class files are read from one or the other",
         "name the directory your compiler writes to, or an existing jar",
+        null);
+  }
+
+  static UnusableTreeException damagedJar(Object place, IOException cause) {
+    return new UnusableTreeException(
+        place + " cannot be read as a jar",
+        "it is no jar, or was damaged: " + cause.getMessage(),
+        "name the directory your compiler writes to, or build the jar again",
+        cause);
+  }
+
+  static UnusableTreeException twice(Object jar, String path) {
+    return new UnusableTreeException(
+        jar + " holds " + path + " twice",
+        "the class is to be rewritten, and which of the two is meant is not known",
+        "build the jar with one of them",
         null);
   }
 
