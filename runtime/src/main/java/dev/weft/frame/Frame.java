@@ -437,8 +437,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     Object waiters;
     synchronized (this) { // without a loop, another thread may resume or cancel it
       if (!isSuspendedOn(awaited)) return false;
-      asked = (state & HANDED) != 0;
-      if (asked) STATE.set(this, state | CANCEL); // goes back to whoever asked
+      asked = Cancellation.isHanded(this); // no body was told, so it goes back to whoever asked
       clear();
       waiters = change(SUCCEEDED, value);
     }
