@@ -143,9 +143,7 @@ public abstract non-sealed class PulledValues<T> extends AbstractAsyncIterator<T
     }
 
     @Override
-    protected void requestCancel(String reason) {
-      keepRequest();
-    }
+    protected void requestCancel(String reason) {}
 
     @Override
     protected String kind() {
