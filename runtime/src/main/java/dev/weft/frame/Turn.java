@@ -78,7 +78,6 @@ public final class Turn<T> extends PendingTask<T> implements Runnable, Waiter {
 
   @Override
   public void settled(CoreTask<?> done) {
-    if ((done.plainState() & CANCEL) != 0) keepRequest();
     settle(done.status(), done.slot);
   }
 
@@ -87,7 +86,7 @@ public final class Turn<T> extends PendingTask<T> implements Runnable, Waiter {
     if (begun == null) {
       settleCancelled(reason);
     } else if (begun instanceof PendingTask<?> pending) {
-      pending.requestCancel(reason);
+      pending.ask(reason);
     }
   }
 
