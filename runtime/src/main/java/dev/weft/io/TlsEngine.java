@@ -321,7 +321,8 @@ final class TlsEngine {
         if (failure != null) throw failure;
         if (ended) return done(-1);
         int before = received.remaining();
-        Status status = unwrap();
+        boolean something = before > 0 || engine.isInboundDone();
+        Status status = something ? unwrap() : Status.BUFFER_UNDERFLOW;
         if (opened.hasRemaining() || ended) continue;
         HandshakeStatus wish = engine.getHandshakeStatus();
         if (wish == HandshakeStatus.NEED_TASK) return computeOrRefuse();
