@@ -157,17 +157,30 @@ public final class Weft {
 
   /**
    * Calls {@code body}, which may block, on a thread that is made for such: a virtual thread where
-   * the JDK has them, else one of 64 daemon threads.
+   * the JDK has them, else one of a pool; as {@link Blocking#standard()}, which says more.
    *
    * <p>Cancelling interrupts the body, and the task has ended when the body has; one that has not
-   * begun never runs. What the body delivers in spite of that is delivered.
+   * begun never runs. What the body delivers in spite of that is delivered. A body that takes no
+   * notice for half a second is left behind: the task is cancelled, the loop's error handler is
+   * told which thread goes on and where it stands, and a late value that is {@link AutoCloseable}
+   * is closed.
    *
    * <p>The body sees the values of task-locals that the caller has now, and cannot set them. Any
    * thread may call this; without a loop the task belongs to none.
    */
   public static <T> Task<T> blocking(Callable<? extends T> body) {
-    Objects.requireNonNull(body, "body");
-    return BlockingCall.start(body, BlockingThreads.EXECUTOR);
+    return Blocking.standard().call(body);
+  }
+
+  /**
+   * As {@link #blocking(Callable)}, for a body that something else than an interruption ends:
+   * {@code blocking(() -> statement.executeQuery(), statement::cancel)}.
+   *
+   * <p>When the call is cancelled while its body runs, the canceller is called, once, on a thread
+   * of its own; see {@link Blocking#call(Callable, AutoCloseable)}.
+   */
+  public static <T> Task<T> blocking(Callable<? extends T> body, AutoCloseable canceller) {
+    return Blocking.standard().call(body, canceller);
   }
 
   // ---- time
