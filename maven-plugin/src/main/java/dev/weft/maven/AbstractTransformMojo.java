@@ -1,8 +1,12 @@
 package dev.weft.maven;
 
+import dev.weft.transformer.Producers;
 import dev.weft.transformer.Transformer;
 import dev.weft.transformer.tree.ClassNameFilter;
+import dev.weft.transformer.tree.ProducerLists;
 import dev.weft.transformer.tree.Weaver;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugin.AbstractMojo;
@@ -44,6 +48,15 @@ abstract class AbstractTransformMojo extends AbstractMojo {
   @Parameter(property = "weft.singleCopy", defaultValue = "false")
   private boolean singleCopy;
 
+  /**
+   * What is known of methods of other libraries that return a stage, one line for each: {@code
+   * owned com.acme.Client.fetch} if each call starts work that stops when its stage is cancelled,
+   * else {@code shared com.acme.Catalog.*}. Libraries and the module itself can have such lines in
+   * {@code META-INF/weft/producers}; those here have the last word.
+   */
+  @Parameter(property = "weft.producers")
+  private List<String> producers = new ArrayList<>();
+
   abstract ClassFolder folder();
 
   abstract boolean skipped();
@@ -55,10 +68,20 @@ abstract class AbstractTransformMojo extends AbstractMojo {
       return;
     }
     ClassNameFilter filter = new ClassNameFilter(includes, excludes);
-    new Rewriting(weaver(), filter, failOnWarning, verbose, getLog()).run(folder());
+    ClassFolder folder = folder();
+    new Rewriting(weaver(folder), filter, failOnWarning, verbose, getLog()).run(folder);
   }
 
-  private Weaver weaver() {
-    return new Transformer(new Transformer.Options(singleCopy))::transform;
+  private Weaver weaver(ClassFolder folder) throws MojoExecutionException, MojoFailureException {
+    List<Path> places = new ArrayList<>(folder.classPath());
+    places.add(folder.classes());
+    try {
+      Producers known = ProducerLists.on(places).and("the parameter producers", producers);
+      return new Transformer(new Transformer.Options(singleCopy, known))::transform;
+    } catch (IllegalArgumentException e) {
+      throw new MojoFailureException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new MojoExecutionException("Weft cannot read a list of producers", e);
+    }
   }
 }

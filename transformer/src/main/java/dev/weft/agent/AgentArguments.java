@@ -1,6 +1,7 @@
 package dev.weft.agent;
 
 import dev.weft.transformer.tree.ClassNameFilter;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -8,13 +9,15 @@ import java.util.List;
  * pairs separated by commas, names in a list by colons.
  *
  * @param filter from {@code includes} and {@code excludes}, names with {@code *} and {@code ?}
+ * @param producers a file that says whose stages may be cancelled; null if there is none
  * @param singleCopy as {@link dev.weft.transformer.Transformer.Options#singleCopy}
  * @param verbose whether every rewritten class is named on standard error
  */
-record AgentArguments(ClassNameFilter filter, boolean singleCopy, boolean verbose) {
+record AgentArguments(ClassNameFilter filter, Path producers, boolean singleCopy, boolean verbose) {
   static AgentArguments parse(String text) {
     List<String> includes = List.of();
     List<String> excludes = List.of();
+    Path producers = null;
     boolean singleCopy = false;
     boolean verbose = false;
     for (String pair : text == null || text.isBlank() ? new String[0] : text.split(",")) {
@@ -24,12 +27,14 @@ record AgentArguments(ClassNameFilter filter, boolean singleCopy, boolean verbos
       switch (key) {
         case "includes" -> includes = List.of(value.split(":"));
         case "excludes" -> excludes = List.of(value.split(":"));
+        case "producers" -> producers = Path.of(value);
         case "singleCopy" -> singleCopy = switchOf(key, value);
         case "verbose" -> verbose = switchOf(key, value);
         default -> throw wrong("unknown key \"" + key + "\"");
       }
     }
-    return new AgentArguments(new ClassNameFilter(includes, excludes), singleCopy, verbose);
+    ClassNameFilter filter = new ClassNameFilter(includes, excludes);
+    return new AgentArguments(filter, producers, singleCopy, verbose);
   }
 
   private static boolean switchOf(String key, String value) {
@@ -43,8 +48,8 @@ record AgentArguments(ClassNameFilter filter, boolean singleCopy, boolean verbos
   private static IllegalArgumentException wrong(String what) {
     return new IllegalArgumentException(
         what
-            + ". The keys are includes, excludes (class names separated by :), singleCopy and verbose"
-            + " (true or false), as in -javaagent:weft-transformer-VERSION-agent.jar"
+            + ". The keys are includes, excludes (class names separated by :), producers (a file),"
+            + " singleCopy and verbose (true or false), as in -javaagent:weft-transformer-VERSION-agent.jar"
             + "=includes=com.acme.*:org.acme.*,verbose=true");
   }
 }

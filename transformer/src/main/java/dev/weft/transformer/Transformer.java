@@ -27,10 +27,16 @@ public final class Transformer {
    *     allocates its frame at the start, and runs slower; in return, tools that count what a
    *     method runs, such as JaCoCo, see the code before and after a suspension in one place. A
    *     method that is too large for two copies has a single one in any case.
+   * @param producers what is known of methods that return stages
    */
-  public record Options(boolean singleCopy) {
+  public record Options(boolean singleCopy, Producers producers) {
     /** What is best for programs in production. */
     public static final Options DEFAULT = new Options(false);
+
+    /** Options with what Weft itself knows of methods that return stages. */
+    public Options(boolean singleCopy) {
+      this(singleCopy, Producers.standard());
+    }
   }
 
   /** HotSpot compiles no method of more bytes, unless told to (DontCompileHugeMethods). */
@@ -90,10 +96,9 @@ public final class Transformer {
 
   // ---- the stages; a bug in one is a problem of the class, too
 
-  private static AsyncClass discover(ClassNode node, boolean singleCopy)
-      throws CannotRewriteException {
+  private AsyncClass discover(ClassNode node, boolean singleCopy) throws CannotRewriteException {
     try {
-      return Discovery.of(node, singleCopy);
+      return Discovery.of(node, singleCopy, options.producers());
     } catch (RuntimeException | AssertionError e) {
       throw LateProblems.defect(LateProblems.location(node), List.of(), e);
     }

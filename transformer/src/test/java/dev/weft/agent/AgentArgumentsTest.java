@@ -2,9 +2,11 @@ package dev.weft.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +21,7 @@ class AgentArgumentsTest {
     AgentArguments arguments = AgentArguments.parse(text);
 
     assertTrue(arguments.filter().accepts("com/acme/Orders"));
+    assertNull(arguments.producers());
     assertFalse(arguments.singleCopy());
     assertFalse(arguments.verbose());
   }
@@ -27,12 +30,14 @@ class AgentArgumentsTest {
   void pairsAreSeparatedByCommasAndNamesByColons() {
     AgentArguments arguments =
         AgentArguments.parse(
-            "includes=com.acme.*:org.acme.*, excludes=*.gen.*,singleCopy=true,verbose=true");
+            "includes=com.acme.*:org.acme.*, excludes=*.gen.*,producers=lists/own,singleCopy=true,"
+                + "verbose=true");
 
     assertTrue(arguments.filter().accepts("com/acme/Orders"));
     assertTrue(arguments.filter().accepts("org/acme/Orders"));
     assertFalse(arguments.filter().accepts("net/acme/Orders"));
     assertFalse(arguments.filter().accepts("com/acme/gen/Orders"));
+    assertEquals(Path.of("lists/own"), arguments.producers());
     assertTrue(arguments.singleCopy());
     assertTrue(arguments.verbose());
   }
@@ -53,8 +58,8 @@ class AgentArgumentsTest {
 
     assertEquals(
         what
-            + ". The keys are includes, excludes (class names separated by :), singleCopy and verbose"
-            + " (true or false), as in -javaagent:weft-transformer-VERSION-agent.jar"
+            + ". The keys are includes, excludes (class names separated by :), producers (a file),"
+            + " singleCopy and verbose (true or false), as in -javaagent:weft-transformer-VERSION-agent.jar"
             + "=includes=com.acme.*:org.acme.*,verbose=true",
         e.getMessage());
   }

@@ -20,6 +20,7 @@ record TransformArguments(
     List<Path> classPath,
     List<String> includes,
     List<String> excludes,
+    List<Path> producers,
     boolean singleCopy,
     boolean failOnWarning,
     boolean verbose) {
@@ -30,6 +31,7 @@ record TransformArguments(
     List<Path> classPath = new ArrayList<>();
     List<String> includes = new ArrayList<>();
     List<String> excludes = new ArrayList<>();
+    List<Path> producers = new ArrayList<>();
     boolean singleCopy = false;
     boolean failOnWarning = false;
     boolean verbose = false;
@@ -45,6 +47,7 @@ record TransformArguments(
         }
         case "--include" -> includes.addAll(List.of(valueOf(argument, rest).split(",")));
         case "--exclude" -> excludes.addAll(List.of(valueOf(argument, rest).split(",")));
+        case "--producers" -> producers.add(Path.of(valueOf(argument, rest)));
         case "--single-copy" -> singleCopy = true;
         case "--fail-on-warning" -> failOnWarning = true;
         case "--verbose" -> verbose = true;
@@ -68,6 +71,7 @@ record TransformArguments(
         classPath,
         includes,
         excludes,
+        producers,
         singleCopy,
         failOnWarning,
         verbose);

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
@@ -29,7 +30,10 @@ final class Lambdas {
   private static final Map<String, String> CLASSES =
       Map.of("groovy/lang/Closure", "doCall", "kotlin/jvm/internal/Lambda", "invoke");
 
+  private static final String WEFT = "dev/weft/";
+
   private final Set<String> handedOn = new HashSet<>();
+  private final Set<String> givenToWeft = new HashSet<>();
   private final String bodyOfClass;
 
   Lambdas(ClassNode owner) {
@@ -40,6 +44,10 @@ final class Lambdas {
         for (Object argument : dynamic.bsmArgs) {
           if (argument instanceof Handle handle && handle.getOwner().equals(owner.name)) {
             handedOn.add(handle.getName() + handle.getDesc());
+            Type function = Type.getReturnType(dynamic.desc);
+            if (function.getSort() == Type.OBJECT && function.getInternalName().startsWith(WEFT)) {
+              givenToWeft.add(handle.getName() + handle.getDesc());
+            }
           }
         }
       }
@@ -51,6 +59,14 @@ final class Lambdas {
         || method.name.equals(bodyOfClass)
         || handedOn.contains(method.name + method.desc)
             && (isSynthetic(method) || method.name.contains(INFIX));
+  }
+
+  /**
+   * Returns whether {@code method} is the body of a lambda that is an {@code AsyncSupplier} or the
+   * like: whoever calls it is Weft, which has the stage that it returns for itself.
+   */
+  boolean isGivenToWeft(MethodNode method) {
+    return isBody(method) && givenToWeft.contains(method.name + method.desc);
   }
 
   /** Returns whether {@code method} has the name of a lambda's body as javac gives it. */
