@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +33,9 @@ public final class Producers {
   public enum Kind {
     /** Each call starts work of its own, which stops when the stage is cancelled. */
     OWNED,
+
+    /** As {@link #OWNED}, and when a stage is cancelled that is derived from it by thenApply. */
+    OWNED_DERIVED,
 
     /** Others may wait for the same stage, or cancelling it stops nothing. */
     SHARED
@@ -89,8 +93,10 @@ public final class Producers {
   private static Line line(String where, String line) {
     String[] words = line.split("\\s+");
     if (words.length == 2 && words[1].contains(".")) {
-      if (words[0].equals("owned")) return new Line(Kind.OWNED, pattern(words[1]));
-      if (words[0].equals("shared")) return new Line(Kind.SHARED, pattern(words[1]));
+      for (Kind kind : Kind.values()) {
+        String word = kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        if (words[0].equals(word)) return new Line(kind, pattern(words[1]));
+      }
     }
     throw new IllegalArgumentException(
         where

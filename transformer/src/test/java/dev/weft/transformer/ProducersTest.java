@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProducersTest {
   @ParameterizedTest
   @CsvSource({
-    "java/net/http/HttpClient, sendAsync, OWNED",
+    "java/net/http/HttpClient, sendAsync, OWNED_DERIVED",
     "java/util/concurrent/CompletableFuture, supplyAsync, SHARED",
     "java/lang/Process, onExit, SHARED",
     "reactor/core/publisher/Mono, toFuture, OWNED",
@@ -44,7 +44,7 @@ class ProducersTest {
     assertEquals(Optional.of(Kind.OWNED), producers.kind("com/acme/a/NewClient", "fetch"));
     assertEquals(Optional.of(Kind.SHARED), producers.kind("com/acme/OldClient", "fetch"));
     assertEquals(Optional.of(Kind.SHARED), producers.kind("com/acme/Catalog", "load"));
-    assertEquals(Optional.of(Kind.OWNED), producers.kind("java/net/http/HttpClient", "sendAsync"));
+    assertEquals(Optional.of(Kind.SHARED), producers.kind("java/lang/Process", "onExit"));
   }
 
   @Test

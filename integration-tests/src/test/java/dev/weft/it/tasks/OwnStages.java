@@ -63,6 +63,7 @@ final class OwnStages {
     add("one of two requests", () -> gather(List.of(true, false), this::either));
     add("after a suspension, in a loop", () -> gather(List.of(1, 2), n -> again()));
     add("arguments of gather", this::both);
+    add("a helper", () -> gather(List.of(1, 2), n -> byHelper()));
     add("a race", () -> race(this::plain, this::plain));
     add("retries", () -> gather(List.of(1, 2), n -> retry(RetryPolicy.attempts(3), this::plain)));
     add("children of a scope", this::children);
@@ -107,6 +108,15 @@ final class OwnStages {
             http.sendAsync(get(), BodyHandlers.ofString())
                 .thenApply(HttpResponse::body)
                 .exceptionally(Throwable::getMessage)));
+  }
+
+  private CompletableFuture<String> page() {
+    return http.sendAsync(get(), BodyHandlers.ofString()).thenApply(HttpResponse::body);
+  }
+
+  @Async
+  private Task<String> byHelper() {
+    return Task.of(await(page()));
   }
 
   @Async

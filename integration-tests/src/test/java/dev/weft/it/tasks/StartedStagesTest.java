@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.weft.AsyncFunction;
 import dev.weft.AsyncSupplier;
 import dev.weft.Task;
 import dev.weft.Weft;
@@ -103,7 +104,10 @@ class StartedStagesTest {
     Weft.run(
         () ->
             cancelledAtOnce(
-                () -> remote.start().thenApply(String::length).thenAccept(length -> {})));
+                () ->
+                    timeout(
+                        Duration.ofHours(1),
+                        () -> remote.start().thenApply(String::length).thenAccept(n -> {}))));
     Weft.run(() -> cancelledAtOnce(() -> two(remote)));
 
     assertEquals(4, remote.started.size());
@@ -162,7 +166,8 @@ class StartedStagesTest {
 
   @Test
   void aMemoisedLoadIsNotHarmed() throws Exception {
-    for (Memo memo : List.<Memo>of(this::computed, this::put, this::kept, this::keptDerived)) {
+    for (Memo memo :
+        List.<Memo>of(this::computed, this::loaded, this::put, this::kept, this::keptDerived)) {
       try (HttpExchanges server = new HttpExchanges(1)) {
         Map<URI, CompletableFuture<?>> loads = new HashMap<>();
 
@@ -174,7 +179,7 @@ class StartedStagesTest {
   }
 
   private interface Memo {
-    CompletionStage<Object> load(Map<URI, CompletableFuture<?>> loads, URI uri);
+    CompletionStage<Object> load(Map<URI, CompletableFuture<?>> loads, URI uri) throws Exception;
   }
 
   private CompletableFuture<HttpResponse<String>> pending;
@@ -185,6 +190,21 @@ class StartedStagesTest {
         await(
             loads.computeIfAbsent(
                 uri, key -> http.sendAsync(request(key), BodyHandlers.ofString()))));
+  }
+
+  /** A user's own function that takes what Weft takes, and keeps what it gets. */
+  private static CompletableFuture<HttpResponse<String>> memoised(
+      Map<URI, CompletableFuture<?>> loads, URI uri, AsyncFunction<URI, HttpResponse<String>> load)
+      throws Exception {
+    CompletableFuture<HttpResponse<String>> stage = load.apply(uri).toCompletableFuture();
+    loads.put(uri, stage);
+    return stage;
+  }
+
+  @Async
+  private Task<Object> loaded(Map<URI, CompletableFuture<?>> loads, URI uri) throws Exception {
+    return Task.of(
+        await(memoised(loads, uri, key -> http.sendAsync(request(key), BodyHandlers.ofString()))));
   }
 
   @Async

@@ -132,8 +132,8 @@ public final class Discovery {
 
   private boolean isAsync(MethodNode method) {
     if (method.instructions.size() == 0 || (method.access & Opcodes.ACC_BRIDGE) != 0) return false;
-    if (hasAnnotation(method)) return true;
-    if (lambdas.isGivenToWeft(method) && startsWhatItReturns(method)) return true;
+    if (isAnnotated(method)) return true;
+    if (startsWhatItReturns(method) && lambdas.isGivenToWeft(method)) return true;
     return (lambdas.isBody(method) || evaluatesDefaults(method))
         && awaits(method)
         && ReturnKind.of(method.desc).filter(kind -> kind != ReturnKind.VOID).isPresent();
@@ -149,7 +149,8 @@ public final class Discovery {
   }
 
   private boolean startsWhatItReturns(MethodNode method) {
-    return ReturnKind.of(method.desc).isPresent()
+    return lambdas.isBody(method)
+        && ReturnKind.of(method.desc).isPresent()
         && handsOver(method)
         && !started.in(method, true).handovers().isEmpty();
   }
@@ -163,10 +164,11 @@ public final class Discovery {
       return false;
     }
     String called = method.name.substring(0, method.name.length() - DEFAULTS.length());
-    return owner.methods.stream().anyMatch(each -> each.name.equals(called) && hasAnnotation(each));
+    return owner.methods.stream().anyMatch(each -> each.name.equals(called) && isAnnotated(each));
   }
 
-  private static boolean hasAnnotation(MethodNode method) {
+  /** Returns whether {@code method} is annotated {@code @Async}. */
+  static boolean isAnnotated(MethodNode method) {
     return has(method.invisibleAnnotations) || has(method.visibleAnnotations);
   }
 

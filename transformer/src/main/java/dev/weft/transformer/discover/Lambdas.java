@@ -1,6 +1,8 @@
 package dev.weft.transformer.discover;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.objectweb.asm.Handle;
@@ -30,13 +32,20 @@ final class Lambdas {
   private static final Map<String, String> CLASSES =
       Map.of("groovy/lang/Closure", "doCall", "kotlin/jvm/internal/Lambda", "invoke");
 
-  private static final String WEFT = "dev/weft/";
+  /** A place where a lambda becomes an {@code AsyncSupplier} or the like. */
+  private record Made(MethodNode in, InvokeDynamicInsnNode at, Handle body) {
+    boolean isOf(MethodNode method) {
+      return body.getName().equals(method.name) && body.getDesc().equals(method.desc);
+    }
+  }
 
+  private final ClassNode owner;
   private final Set<String> handedOn = new HashSet<>();
-  private final Set<String> givenToWeft = new HashSet<>();
+  private final List<Made> asFunctionsOfWeft = new ArrayList<>();
   private final String bodyOfClass;
 
   Lambdas(ClassNode owner) {
+    this.owner = owner;
     bodyOfClass = owner.superName == null ? null : CLASSES.get(owner.superName);
     for (MethodNode method : owner.methods) {
       for (AbstractInsnNode insn : method.instructions) {
@@ -44,9 +53,8 @@ final class Lambdas {
         for (Object argument : dynamic.bsmArgs) {
           if (argument instanceof Handle handle && handle.getOwner().equals(owner.name)) {
             handedOn.add(handle.getName() + handle.getDesc());
-            Type function = Type.getReturnType(dynamic.desc);
-            if (function.getSort() == Type.OBJECT && function.getInternalName().startsWith(WEFT)) {
-              givenToWeft.add(handle.getName() + handle.getDesc());
+            if (Api.isOfWeft(Type.getReturnType(dynamic.desc).getInternalName())) {
+              asFunctionsOfWeft.add(new Made(method, dynamic, handle));
             }
           }
         }
@@ -62,11 +70,17 @@ final class Lambdas {
   }
 
   /**
-   * Returns whether {@code method} is the body of a lambda that is an {@code AsyncSupplier} or the
-   * like: whoever calls it is Weft, which has the stage that it returns for itself.
+   * Returns whether {@code method} is the body of a lambda that Weft alone is given: it has the
+   * stage that the lambda returns for itself. A user's own function may keep it.
    */
   boolean isGivenToWeft(MethodNode method) {
-    return isBody(method) && givenToWeft.contains(method.name + method.desc);
+    List<Made> places = asFunctionsOfWeft.stream().filter(each -> each.isOf(method)).toList();
+    return isBody(method) && !places.isEmpty() && places.stream().allMatch(this::isOnlyForWeft);
+  }
+
+  private boolean isOnlyForWeft(Made made) {
+    StageFlow flow = StageFlow.of(owner, made.in);
+    return flow != null && flow.isOnlyForWeft(made.at);
   }
 
   /** Returns whether {@code method} has the name of a lambda's body as javac gives it. */

@@ -11,6 +11,7 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TypeInsnNode;
@@ -64,7 +65,7 @@ final class StageFlow extends SourceInterpreter {
   private final Map<AbstractInsnNode, Set<AbstractInsnNode>> returned = new IdentityHashMap<>();
   private final Map<AbstractInsnNode, Set<AbstractInsnNode>> derived = new IdentityHashMap<>();
   private final Map<AbstractInsnNode, Stored> stored = new IdentityHashMap<>();
-  private final Set<AbstractInsnNode> arraysForWeft = identitySet();
+  private final Set<AbstractInsnNode> givenToWeft = identitySet();
   private final Set<AbstractInsnNode> usedOtherwise = identitySet();
 
   /** What an instruction stores into an array, and where the array comes from. */
@@ -112,6 +113,17 @@ final class StageFlow extends SourceInterpreter {
   /** Returns what {@code made} was derived from; null if it was derived from nothing. */
   Set<AbstractInsnNode> origins(AbstractInsnNode made) {
     return derived.get(made);
+  }
+
+  /** Returns whether what {@code made} has made, a lambda or an array, is given to Weft alone. */
+  boolean isOnlyForWeft(AbstractInsnNode made) {
+    return !usedOtherwise.contains(made)
+        && returned.values().stream().noneMatch(sources -> sources.contains(made))
+        && (givenToWeft.contains(made) || isStoredForWeft(made));
+  }
+
+  private boolean isStoredForWeft(AbstractInsnNode made) {
+    return stored.values().stream().anyMatch(what -> what.values.contains(made));
   }
 
   /** Returns whether others may have got hold of what {@code made} has made. */
@@ -166,7 +178,7 @@ final class StageFlow extends SourceInterpreter {
       use(values.subList(1, values.size()));
     } else if (isCallOn(insn, LOOKS)) {
       use(values.subList(1, values.size()));
-    } else if (insn instanceof MethodInsnNode call && call.owner.equals(Api.WEFT)) {
+    } else if (insn instanceof MethodInsnNode call && Api.isOfWeft(call.owner)) {
       for (SourceValue value : values) useByWeft(value);
     } else {
       use(values);
@@ -180,7 +192,8 @@ final class StageFlow extends SourceInterpreter {
 
   private void useByWeft(SourceValue value) {
     for (AbstractInsnNode made : value.insns) {
-      (isArrayOfStages(made) ? arraysForWeft : usedOtherwise).add(made);
+      boolean isForWeft = isArrayForWeft(made) || made instanceof InvokeDynamicInsnNode;
+      (isForWeft ? givenToWeft : usedOtherwise).add(made);
     }
   }
 
@@ -196,15 +209,18 @@ final class StageFlow extends SourceInterpreter {
         && names.contains(call.name);
   }
 
-  private static boolean isArrayOfStages(AbstractInsnNode insn) {
-    return insn.getOpcode() == Opcodes.ANEWARRAY && ((TypeInsnNode) insn).desc.equals(Api.STAGE);
+  /** Returns whether {@code insn} makes an array as the compiler does for {@code gather(a, b)}. */
+  private static boolean isArrayForWeft(AbstractInsnNode insn) {
+    if (insn.getOpcode() != Opcodes.ANEWARRAY) return false;
+    String type = ((TypeInsnNode) insn).desc;
+    return type.equals(Api.STAGE) || Api.isOfWeft(type);
   }
 
   // ---- what follows from that
 
   private boolean isForWeft(Stored what) {
     for (AbstractInsnNode array : what.arrays) {
-      if (!arraysForWeft.contains(array) || usedOtherwise.contains(array)) return false;
+      if (!isOnlyForWeft(array)) return false;
     }
     return true;
   }

@@ -3,6 +3,7 @@ package dev.weft.transformer.discover;
 import dev.weft.transformer.Producers;
 import dev.weft.transformer.Producers.Kind;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,9 @@ final class StartedStages {
 
   private final ClassNode owner;
   private final Producers producers;
+
+  /** The methods of the class that were looked at, and whether they are producers themselves. */
+  private final Map<MethodNode, Boolean> own = new HashMap<>();
 
   StartedStages(ClassNode owner, Producers producers) {
     this.owner = owner;
@@ -57,7 +61,41 @@ final class StartedStages {
   // ---- one call
 
   private boolean isProducer(MethodInsnNode call) {
-    return returnsObject(call) && kind(call).filter(kind -> kind == Kind.OWNED).isPresent();
+    return returnsObject(call)
+        && (kind(call).filter(kind -> kind != Kind.SHARED).isPresent() || isOwnProducer(call));
+  }
+
+  /**
+   * Returns whether {@code call} is of a method of this class that does nothing but start what it
+   * returns. That one stays as it is, so no root can be made in it.
+   */
+  private boolean isOwnProducer(MethodInsnNode call) {
+    if (!call.owner.equals(owner.name)) return false;
+    for (MethodNode method : owner.methods) {
+      if (method.name.equals(call.name) && method.desc.equals(call.desc)) {
+        Boolean before = own.putIfAbsent(method, false); // while it is looked at, and calls itself
+        if (before == null) own.put(method, isBound(method, call) && isProducer(method));
+        return own.get(method);
+      }
+    }
+    return false;
+  }
+
+  private boolean isProducer(MethodNode method) {
+    if (Discovery.isAnnotated(method) || method.instructions.size() == 0) return false;
+    if (!concerns(method)) return false;
+    StageFlow flow = StageFlow.of(owner, method);
+    if (flow == null) return false;
+    Ownership ownership = new Search(flow).run(true);
+    return !flow.returned().isEmpty()
+        && ownership.roots().isEmpty()
+        && ownership.handovers().containsAll(flow.returned().keySet());
+  }
+
+  private boolean isBound(MethodNode method, MethodInsnNode call) {
+    int bound = Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL;
+    return ((method.access | owner.access & Opcodes.ACC_FINAL) & bound) != 0
+        || call.getOpcode() == Opcodes.INVOKESPECIAL;
   }
 
   /** Returns whether {@code call}, of somebody else's code, is in no list. */
@@ -148,7 +186,7 @@ final class StartedStages {
           if (!isStarted(origins, true, seen, rootsHere)) return false;
         } else if (!(source instanceof MethodInsnNode call) || !isProducer(call)) {
           return false;
-        } else if (areRoots) {
+        } else if (areRoots && kind(call).orElse(null) != Kind.OWNED_DERIVED) {
           if (!canBeRoot(call)) return false;
           rootsHere.add(call);
         }

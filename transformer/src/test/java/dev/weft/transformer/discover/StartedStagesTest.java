@@ -43,6 +43,9 @@ class StartedStagesTest {
         "CompletionStage<String> f = r.start(); await(f, IOException.class);",
         "CompletableFuture<String> f = r.start(); if (!f.isDone()) await(yieldNow()); await(f);",
         "await(gather(r.start(), r.start()));",
+        "await(helper(r));",
+        "await(helper(r).thenApply(s -> s));",
+        "await(chain(http));",
         "await(gather(r.start().thenApply(s -> s), Task.of(\"\")));",
       })
   void whatAMethodHasStartedIsItsOwn(String code) {
@@ -54,6 +57,11 @@ class StartedStagesTest {
       strings = {
         "await(r.load());",
         "await(f0);",
+        "await(overridable(r));",
+        "await(keeping(r));",
+        "await(sometimes(r));",
+        "await(rooted(r));",
+        "await(recursive(r));",
         "await(yes ? r.start() : r.load());",
         "await(yes ? r.start() : f0);",
         "await(Remote.kept = r.start());",
@@ -77,10 +85,27 @@ class StartedStagesTest {
         discover(
                 """
                 class Orders {
-                  static @Async Task<Object> pay(Remote r, boolean yes, CompletableFuture<String> f0,
-                      Map<Integer, CompletableFuture<String>> m) throws Exception {
+                  @Async Task<Object> pay(Remote r, boolean yes, CompletableFuture<String> f0,
+                      Map<Integer, CompletableFuture<String>> m, java.net.http.HttpClient http)
+                      throws Exception {
                     CODE
                     return Task.of(1);
+                  }
+                  private CompletableFuture<String> helper(Remote r) { return r.start(); }
+                  CompletableFuture<String> overridable(Remote r) { return r.start(); }
+                  static CompletableFuture<String> keeping(Remote r) {
+                    return Remote.kept = r.start();
+                  }
+                  static CompletableFuture<String> sometimes(Remote r) {
+                    if (Remote.kept != null) return Remote.kept;
+                    return r.start();
+                  }
+                  static CompletableFuture<String> rooted(Remote r) {
+                    return r.start().thenApply(s -> s);
+                  }
+                  static CompletableFuture<String> recursive(Remote r) { return recursive(r); }
+                  static CompletionStage<Object> chain(java.net.http.HttpClient http) {
+                    return http.sendAsync(null, null).thenApply(s -> s);
                   }
                 }"""
                     .replace("CODE", code))
@@ -95,7 +120,7 @@ class StartedStagesTest {
   @Test
   void aLambdaThatWeftIsGivenIsRewrittenIfItReturnsWhatItStarted() {
     assertEquals(
-        "STAGE of lambda$main$0, STAGE of lambda$main$2",
+        "STAGE of lambda$main$0, STAGE of lambda$main$2, STAGE of lambda$main$7",
         rewritten(
             """
             class Orders {
@@ -104,7 +129,13 @@ class StartedStagesTest {
                 gather(numbers, n -> r.start().thenApply(s -> s));
                 gather(numbers, n -> r.load());
                 Supplier<CompletableFuture<String>> other = () -> r.start();
+                AsyncSupplier<String> kept = () -> r.start();
+                memo(() -> r.start());
+                timeout(java.time.Duration.ZERO, kept);
+                Remote.keep(kept);
+                race(() -> r.start(), () -> r.load());
               }
+              static native void memo(AsyncSupplier<String> load);
             }"""));
   }
 
