@@ -46,6 +46,11 @@ public final class Weft {
    * CancelledError} is thrown here. A stage that has settled is delivered first, and the
    * cancellation thrown at the next await that suspends.
    *
+   * <p>A stage of another library was started by this task if it comes, within the method, from a
+   * call that is known to start work of its own, as in {@code await(http.sendAsync(...))}, and has
+   * gone nowhere else. The build knows such calls from lists, and warns of those that are in none;
+   * see {@link #owned}.
+   *
    * @throws CancelledError if the calling task is cancelled
    * @throws java.util.concurrent.CancellationException if the stage was cancelled, by somebody else
    * @throws NullPointerException if {@code stage} is null
@@ -269,7 +274,10 @@ public final class Weft {
   /**
    * Returns a task for another library's {@code future} that cancels the future when it is
    * cancelled itself, where awaiting the future directly would only step away from it. For futures
-   * that stop their work when they are cancelled, as those of {@code HttpClient.sendAsync} do.
+   * that stop their work when they are cancelled, and of which the build does not know that nobody
+   * else waits for them. It knows so of {@code await(http.sendAsync(...))}, and of what other
+   * methods return that a list names: {@code META-INF/weft/producers} on the class path, with lines
+   * such as {@code owned com.acme.Client.fetch}.
    *
    * <p>A value that arrives in spite of the cancellation is delivered. A future that does not end
    * when it is cancelled is given up when the grace period is over. Any thread may call this;

@@ -406,6 +406,23 @@ class WarningsTest {
     }
   }
 
+  @Test
+  void aReferenceToWhatStartsAStageIsGivenToWeft() {
+    String code =
+        "await(timeout(java.time.Duration.ZERO, catalog::load));"
+            + " Supplier<Object> other = catalog::load;";
+
+    assertEquals(
+        """
+        Orders.java:3 in pay(Catalog): Weft is given a method reference, Catalog.load
+          why: what that starts goes on when the task is cancelled; only the body of a lambda can be rewritten so that it stops
+          fix: write a lambda that calls Catalog.load""",
+        text(
+            unknown(
+                code, Producers.standard().and("a list", List.of("owned com.lib.Catalog.load")))));
+    assertEquals(List.of(), unknown(code, Producers.standard()));
+  }
+
   /** Returns what is said of a method that has a library's class. */
   private static List<Problem> unknown(String code, Producers producers) {
     byte[] classFile =

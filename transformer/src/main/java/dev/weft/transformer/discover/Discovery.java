@@ -237,6 +237,12 @@ public final class Discovery {
         if (argument instanceof Handle handle && Api.isAwait(handle)) {
           problems.add(Problems.awaitReference(locations.of(method, insn)));
         }
+        if (argument instanceof Handle handle && started.isReferenceForWeft(dynamic, handle)) {
+          problems.add(
+              Problems.referenceToProducer(
+                  locations.of(method, insn),
+                  locations.called(handle.getOwner(), handle.getName())));
+        }
       }
     }
   }

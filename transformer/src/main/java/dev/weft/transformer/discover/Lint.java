@@ -123,10 +123,11 @@ final class Lint {
         .forEach(
             (use, call) -> {
               String type = Type.getObjectType(call.owner).getClassName();
-              String shown = locations.simpleName(Type.getObjectType(call.owner));
               warnings.add(
                   Problems.unknownStage(
-                      locations.of(method, use), shown + "." + call.name, type + "." + call.name));
+                      locations.of(method, use),
+                      locations.called(call.owner, call.name),
+                      type + "." + call.name));
             });
   }
 

@@ -161,6 +161,15 @@ final class Problems {
         true);
   }
 
+  static Problem referenceToProducer(Location where, String callee) {
+    return warning(
+        where,
+        "Weft is given a method reference, " + callee,
+        "what that starts goes on when the task is cancelled; only the body of a lambda can be"
+            + " rewritten so that it stops",
+        "write a lambda that calls " + callee);
+  }
+
   private static Problem warning(Location where, String what, String why, String fix) {
     return new Problem(Severity.WARNING, where, what, why, fix);
   }

@@ -8,10 +8,12 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -59,6 +61,20 @@ final class StartedStages {
   }
 
   // ---- one call
+
+  /**
+   * Returns whether Weft is given a reference to a method that starts what it returns. There is no
+   * body that could hand it over.
+   */
+  boolean isReferenceForWeft(InvokeDynamicInsnNode dynamic, Handle method) {
+    Type function = Type.getReturnType(dynamic.desc);
+    return function.getSort() == Type.OBJECT
+        && Api.isOfWeft(function.getInternalName())
+        && producers
+            .kind(method.getOwner(), method.getName())
+            .filter(kind -> kind != Kind.SHARED)
+            .isPresent();
+  }
 
   private boolean isProducer(MethodInsnNode call) {
     return returnsObject(call)
