@@ -6,7 +6,6 @@ import dev.weft.transformer.tree.ClassNameFilter;
 import dev.weft.transformer.tree.ProducerLists;
 import dev.weft.transformer.tree.Weaver;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugin.AbstractMojo;
@@ -73,10 +72,10 @@ abstract class AbstractTransformMojo extends AbstractMojo {
   }
 
   private Weaver weaver(ClassFolder folder) throws MojoExecutionException, MojoFailureException {
-    List<Path> places = new ArrayList<>(folder.classPath());
-    places.add(folder.classes());
     try {
-      Producers known = ProducerLists.on(places).and("the parameter producers", producers);
+      Producers known =
+          ProducerLists.of(folder.classes(), folder.classPath())
+              .and("the parameter producers", producers);
       return new Transformer(new Transformer.Options(singleCopy, known))::transform;
     } catch (IllegalArgumentException e) {
       throw new MojoFailureException(e.getMessage(), e);

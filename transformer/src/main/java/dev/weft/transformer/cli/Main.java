@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -123,10 +122,8 @@ public final class Main {
   /** The lists of the class path, that of the classes themselves, and those that were named. */
   private static Producers producers(TransformArguments arguments)
       throws IOException, UsageException {
-    List<Path> places = new ArrayList<>(arguments.classPath());
-    places.add(arguments.in());
     try {
-      Producers producers = ProducerLists.on(places);
+      Producers producers = ProducerLists.of(arguments.in(), arguments.classPath());
       for (Path list : arguments.producers()) {
         producers = producers.and(list.toString(), Files.readAllLines(list));
       }

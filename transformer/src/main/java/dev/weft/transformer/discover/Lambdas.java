@@ -1,9 +1,11 @@
 package dev.weft.transformer.discover;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
@@ -42,6 +44,7 @@ final class Lambdas {
   private final ClassNode owner;
   private final Set<String> handedOn = new HashSet<>();
   private final List<Made> asFunctionsOfWeft = new ArrayList<>();
+  private final Map<MethodNode, Optional<StageFlow>> flows = new HashMap<>();
   private final String bodyOfClass;
 
   Lambdas(ClassNode owner) {
@@ -79,8 +82,10 @@ final class Lambdas {
   }
 
   private boolean isOnlyForWeft(Made made) {
-    StageFlow flow = StageFlow.of(owner, made.in);
-    return flow != null && flow.isOnlyForWeft(made.at);
+    return flows
+        .computeIfAbsent(made.in, in -> Optional.ofNullable(StageFlow.of(owner, in)))
+        .filter(flow -> flow.isOnlyForWeft(made.at))
+        .isPresent();
   }
 
   /** Returns whether {@code method} has the name of a lambda's body as javac gives it. */
