@@ -56,6 +56,16 @@ abstract class AbstractTransformMojo extends AbstractMojo {
   @Parameter(property = "weft.producers")
   private List<String> producers = new ArrayList<>();
 
+  /**
+   * Whether an awaited call of a method of the same class may take a way beside the method, which
+   * allocates nothing if the call completes at once. Advice that other agents put on the method
+   * does not see such a call, unless the method has an annotation of theirs that is visible at run
+   * time; switch it off for agents that choose methods otherwise. Classes that are rewritten
+   * already stay as they are, so a build with another setting begins with {@code mvn clean}.
+   */
+  @Parameter(property = "weft.directCalls", defaultValue = "true")
+  private boolean directCalls;
+
   abstract ClassFolder folder();
 
   abstract boolean skipped();
@@ -76,7 +86,12 @@ abstract class AbstractTransformMojo extends AbstractMojo {
       Producers known =
           ProducerLists.of(folder.classes(), folder.classPath())
               .and("the parameter producers", producers);
-      return new Transformer(new Transformer.Options(singleCopy, known))::transform;
+      Transformer.Options options =
+          Transformer.Options.DEFAULT
+              .withSingleCopy(singleCopy)
+              .withDirectCalls(directCalls)
+              .withProducers(known);
+      return new Transformer(options)::transform;
     } catch (IllegalArgumentException e) {
       throw new MojoFailureException(e.getMessage(), e);
     } catch (IOException e) {

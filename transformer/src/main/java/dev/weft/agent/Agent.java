@@ -53,8 +53,7 @@ public final class Agent {
 
   private static void start(String text, Instrumentation instrumentation) {
     AgentArguments arguments = AgentArguments.parse(text);
-    Transformer.Options options =
-        new Transformer.Options(arguments.singleCopy(), producers(arguments));
+    Transformer.Options options = arguments.options().withProducers(producers(arguments));
     Weaver weaver = new Transformer(options)::transform;
     ClassDefiner definer = ClassDefiner.openedBy(instrumentation);
 

@@ -1,5 +1,6 @@
 package dev.weft.agent;
 
+import dev.weft.transformer.Transformer;
 import dev.weft.transformer.tree.ClassNameFilter;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,15 +11,16 @@ import java.util.List;
  *
  * @param filter from {@code includes} and {@code excludes}, names with {@code *} and {@code ?}
  * @param producers a file that says whose stages may be cancelled; null if there is none
- * @param singleCopy as {@link dev.weft.transformer.Transformer.Options#singleCopy}
+ * @param options from {@code singleCopy} and {@code directCalls}
  * @param verbose whether every rewritten class is named on standard error
  */
-record AgentArguments(ClassNameFilter filter, Path producers, boolean singleCopy, boolean verbose) {
+record AgentArguments(
+    ClassNameFilter filter, Path producers, Transformer.Options options, boolean verbose) {
   static AgentArguments parse(String text) {
     List<String> includes = List.of();
     List<String> excludes = List.of();
     Path producers = null;
-    boolean singleCopy = false;
+    Transformer.Options options = Transformer.Options.DEFAULT;
     boolean verbose = false;
     for (String pair : text == null || text.isBlank() ? new String[0] : text.split(",")) {
       int equals = pair.indexOf('=');
@@ -28,13 +30,14 @@ record AgentArguments(ClassNameFilter filter, Path producers, boolean singleCopy
         case "includes" -> includes = List.of(value.split(":"));
         case "excludes" -> excludes = List.of(value.split(":"));
         case "producers" -> producers = Path.of(value);
-        case "singleCopy" -> singleCopy = switchOf(key, value);
+        case "singleCopy" -> options = options.withSingleCopy(switchOf(key, value));
+        case "directCalls" -> options = options.withDirectCalls(switchOf(key, value));
         case "verbose" -> verbose = switchOf(key, value);
         default -> throw wrong("unknown key \"" + key + "\"");
       }
     }
     ClassNameFilter filter = new ClassNameFilter(includes, excludes);
-    return new AgentArguments(filter, producers, singleCopy, verbose);
+    return new AgentArguments(filter, producers, options, verbose);
   }
 
   private static boolean switchOf(String key, String value) {
@@ -49,7 +52,8 @@ record AgentArguments(ClassNameFilter filter, Path producers, boolean singleCopy
     return new IllegalArgumentException(
         what
             + ". The keys are includes, excludes (class names separated by :), producers (a file),"
-            + " singleCopy and verbose (true or false), as in -javaagent:weft-transformer-VERSION-agent.jar"
+            + " singleCopy, directCalls and verbose (true or false), as in"
+            + " -javaagent:weft-transformer-VERSION-agent.jar"
             + "=includes=com.acme.*:org.acme.*,verbose=true");
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.transformer.Transformer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,7 @@ class AgentArgumentsTest {
 
     assertTrue(arguments.filter().accepts("com/acme/Orders"));
     assertNull(arguments.producers());
-    assertFalse(arguments.singleCopy());
+    assertEquals(Transformer.Options.DEFAULT, arguments.options());
     assertFalse(arguments.verbose());
   }
 
@@ -31,6 +32,7 @@ class AgentArgumentsTest {
     AgentArguments arguments =
         AgentArguments.parse(
             "includes=com.acme.*:org.acme.*, excludes=*.gen.*,producers=lists/own,singleCopy=true,"
+                + "directCalls=false,"
                 + "verbose=true");
 
     assertTrue(arguments.filter().accepts("com/acme/Orders"));
@@ -38,7 +40,9 @@ class AgentArgumentsTest {
     assertFalse(arguments.filter().accepts("net/acme/Orders"));
     assertFalse(arguments.filter().accepts("com/acme/gen/Orders"));
     assertEquals(Path.of("lists/own"), arguments.producers());
-    assertTrue(arguments.singleCopy());
+    assertEquals(
+        Transformer.Options.DEFAULT.withSingleCopy(true).withDirectCalls(false),
+        arguments.options());
     assertTrue(arguments.verbose());
   }
 
@@ -51,6 +55,7 @@ class AgentArgumentsTest {
           verbose            | verbose is "", neither true nor false
           verbose=yes        | verbose is "yes", neither true nor false
           singleCopy=1       | singleCopy is "1", neither true nor false
+          directCalls=no     | directCalls is "no", neither true nor false
           """)
   void whatIsWrongIsNamedWithAllKeys(String text, String what) {
     IllegalArgumentException e =
@@ -59,7 +64,8 @@ class AgentArgumentsTest {
     assertEquals(
         what
             + ". The keys are includes, excludes (class names separated by :), producers (a file),"
-            + " singleCopy and verbose (true or false), as in -javaagent:weft-transformer-VERSION-agent.jar"
+            + " singleCopy, directCalls and verbose (true or false), as in"
+            + " -javaagent:weft-transformer-VERSION-agent.jar"
             + "=includes=com.acme.*:org.acme.*,verbose=true",
         e.getMessage());
   }

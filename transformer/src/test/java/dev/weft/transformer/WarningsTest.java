@@ -450,7 +450,7 @@ class WarningsTest {
                 new SimpleRemapper(Opcodes.ASM9, Map.of("acme/Catalog", "com/lib/Catalog"))),
             0);
     try {
-      return new Transformer(new Transformer.Options(false, producers))
+      return new Transformer(Transformer.Options.DEFAULT.withProducers(producers))
           .transform(writer.toByteArray())
           .warnings();
     } catch (CannotRewriteException e) {

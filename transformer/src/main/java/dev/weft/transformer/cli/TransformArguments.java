@@ -1,5 +1,6 @@
 package dev.weft.transformer.cli;
 
+import dev.weft.transformer.Transformer;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ record TransformArguments(
     List<String> includes,
     List<String> excludes,
     List<Path> producers,
-    boolean singleCopy,
+    Transformer.Options options,
     boolean failOnWarning,
     boolean verbose) {
 
@@ -32,7 +33,7 @@ record TransformArguments(
     List<String> includes = new ArrayList<>();
     List<String> excludes = new ArrayList<>();
     List<Path> producers = new ArrayList<>();
-    boolean singleCopy = false;
+    Transformer.Options options = Transformer.Options.DEFAULT;
     boolean failOnWarning = false;
     boolean verbose = false;
 
@@ -48,7 +49,8 @@ record TransformArguments(
         case "--include" -> includes.addAll(List.of(valueOf(argument, rest).split(",")));
         case "--exclude" -> excludes.addAll(List.of(valueOf(argument, rest).split(",")));
         case "--producers" -> producers.add(Path.of(valueOf(argument, rest)));
-        case "--single-copy" -> singleCopy = true;
+        case "--single-copy" -> options = options.withSingleCopy(true);
+        case "--no-direct-calls" -> options = options.withDirectCalls(false);
         case "--fail-on-warning" -> failOnWarning = true;
         case "--verbose" -> verbose = true;
         default -> {
@@ -72,7 +74,7 @@ record TransformArguments(
         includes,
         excludes,
         producers,
-        singleCopy,
+        options,
         failOnWarning,
         verbose);
   }

@@ -46,11 +46,13 @@ public final class Discovery {
   private final Lambdas lambdas;
   private final StartedStages started;
   private final boolean singleCopy;
+  private final boolean callsDirectly;
   private final List<Problem> problems = new ArrayList<>();
 
-  private Discovery(ClassNode owner, boolean singleCopy, Producers producers) {
+  private Discovery(ClassNode owner, boolean singleCopy, boolean directCalls, Producers producers) {
     this.owner = owner;
     this.singleCopy = singleCopy;
+    this.callsDirectly = directCalls && !singleCopy;
     this.started = new StartedStages(owner, producers);
     this.locations = new Locations(owner);
     this.directCalls = new DirectCalls(owner);
@@ -61,10 +63,12 @@ public final class Discovery {
    * Returns what is to be done with {@code owner}, and what is wrong with it.
    *
    * @param singleCopy whether no method may be copied, of whatever size
+   * @param directCalls whether a call may take a way beside the method
    * @param producers what is known of methods that return stages
    */
-  public static AsyncClass of(ClassNode owner, boolean singleCopy, Producers producers) {
-    return new Discovery(owner, singleCopy, producers).run();
+  public static AsyncClass of(
+      ClassNode owner, boolean singleCopy, boolean directCalls, Producers producers) {
+    return new Discovery(owner, singleCopy, directCalls, producers).run();
   }
 
   private AsyncClass run() {
@@ -91,7 +95,7 @@ public final class Discovery {
     bodies.forEach((method, body) -> ownerships.put(method, started.in(body, handsOver(body))));
     bodies.forEach(
         (method, body) ->
-            points.put(method, points(body, singleCopy ? Set.of() : callees, calledDirectly)));
+            points.put(method, points(body, callsDirectly ? callees : Set.of(), calledDirectly)));
     List<AsyncMethod> methods = new ArrayList<>();
     boolean stackMaps = StackMaps.areIn(owner);
     bodies.forEach(

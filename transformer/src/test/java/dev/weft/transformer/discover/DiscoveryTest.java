@@ -124,6 +124,6 @@ class DiscoveryTest {
     ClassNode node = new ClassNode();
     new ClassReader(Javac.compile(source).get("acme/Orders"))
         .accept(node, ClassReader.EXPAND_FRAMES);
-    return Discovery.of(node, false, Producers.standard());
+    return Discovery.of(node, false, true, Producers.standard());
   }
 }
