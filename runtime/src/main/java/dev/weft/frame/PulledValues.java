@@ -144,7 +144,7 @@ public abstract non-sealed class PulledValues<T> extends AbstractAsyncIterator<T
 
     @Override
     protected void requestCancel(String reason) {
-      keepRequest();
+      // Goes back to whoever closes.
     }
 
     @Override
