@@ -437,14 +437,13 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     Object waiters;
     synchronized (this) { // without a loop, another thread may resume or cancel it
       if (!isSuspendedOn(awaited)) return false;
-      asked = Cancellation.isHanded(this); // no body was told, so it goes back to whoever asked
+      asked = Cancellation.giveBack(this);
       clear();
       waiters = change(SUCCEEDED, value);
     }
     if (part) awaited.register(successor);
     awaited.unregister(this);
-    ended(waiters);
-    if (waiters != null) wake(waiters);
+    announce(waiters);
     if (!part) return false;
     if (asked) {
       Reminders.watch(awaited, reason); // asked twice, it would be disturbed while it cleans up
