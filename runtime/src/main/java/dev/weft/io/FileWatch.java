@@ -2,99 +2,95 @@ package dev.weft.io;
 
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
-import dev.weft.Weft;
-import java.io.IOException;
-import java.nio.file.ClosedWatchServiceException;
+import dev.weft.frame.PendingTask;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchEvent;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.NoSuchElementException;
 
-/** The changes in one directory. A thread that may block waits for them. */
+/**
+ * The changes in one directory, as {@link DirectoryWatcher} tells of them. It ends with the
+ * directory.
+ */
 final class FileWatch implements AsyncIterator<FileChange> {
+  /** So many changes are kept for one who does not ask for them. */
+  private static final int CAPACITY = 4096;
+
   private final Path directory;
-  private final WatchService service;
+  private final DirectoryWatcher watcher;
+
+  /** Guards the two below, which the watcher's thread fills. */
+  private final Object lock = new Object();
+
   private final Deque<FileChange> changes = new ArrayDeque<>();
-  private Task<WatchKey> taking;
+  private boolean gone;
+
+  private Arrival waiting;
   private FileChange current;
   private boolean open = true;
 
-  private FileWatch(Path directory, WatchService service) {
+  FileWatch(Path directory, DirectoryWatcher watcher) {
     this.directory = directory;
-    this.service = service;
+    this.watcher = watcher;
   }
 
   static Task<AsyncIterator<FileChange>> start(Path directory) {
     CurrentLoop.any("A directory was watched");
-    return Offloaded.call(() -> open(directory));
+    Offloaded<AsyncIterator<FileChange>> registering =
+        new Offloaded<>(
+            IoThreads.FILES,
+            "AsyncFiles.watch",
+            directory,
+            call -> DirectoryWatcher.watch(directory));
+    return registering.ifLate(late -> ((FileWatch) late).unregister()).start();
   }
 
-  private static FileWatch open(Path directory) throws IOException {
-    WatchService service = directory.getFileSystem().newWatchService();
-    try {
-      directory.register(
-          service,
-          StandardWatchEventKinds.ENTRY_CREATE,
-          StandardWatchEventKinds.ENTRY_MODIFY,
-          StandardWatchEventKinds.ENTRY_DELETE);
-    } catch (IOException e) {
-      service.close();
-      throw e;
-    }
-    return new FileWatch(directory, service);
+  // ---- on the watcher's thread
+
+  Path directory() {
+    return directory;
   }
+
+  /**
+   * Something happened.
+   *
+   * @param isLast the directory is gone, or is no longer to be seen
+   */
+  void happened(List<FileChange> news, boolean isLast) {
+    Arrival told;
+    synchronized (lock) {
+      if (changes.size() + news.size() <= CAPACITY) {
+        changes.addAll(news);
+      } else {
+        changes.clear();
+        changes.add(new FileChange(directory, FileChange.Kind.OVERFLOW));
+      }
+      gone |= isLast;
+      told = waiting;
+    }
+    if (told != null) told.deliverOnLoop();
+  }
+
+  // ---- on the loop
 
   @Override
   public Task<Boolean> advance() {
     current = null;
-    return new Routine<Boolean>() {
-      @Override
-      Task<?> step(int step, Task<?> settled) {
-        if (settled != null) note(settled);
-        if (!open) return done(false);
-        current = changes.poll();
-        if (current != null) return done(true);
-        if (taking == null) taking = Weft.blocking(FileWatch.this::nextKey);
-        return Following.of(taking);
+    Arrival arrival;
+    synchronized (lock) {
+      if (waiting != null) {
+        throw new IllegalStateException(
+            "two tasks wait for the next change in " + directory + " at once");
       }
-    }.start();
-  }
-
-  /** Returns null if the watching has ended, which nobody may be there any more to be told. */
-  private WatchKey nextKey() throws InterruptedException {
-    try {
-      return service.take();
-    } catch (ClosedWatchServiceException closed) {
-      return null;
+      if (!open) return Task.of(false);
+      current = changes.poll();
+      if (current != null) return Task.of(true);
+      if (gone) return Task.of(false);
+      arrival = new Arrival();
+      waiting = arrival;
     }
-  }
-
-  private void note(Task<?> settled) {
-    if (taking != null && !taking.isDone()) {
-      Routine.take(settled); // was cancelled: throws, and the thread goes on waiting
-    }
-    taking = null;
-    WatchKey key = Routine.take(settled);
-    if (key == null) return;
-    for (WatchEvent<?> event : key.pollEvents()) changes.add(change(event));
-    key.reset();
-  }
-
-  private FileChange change(WatchEvent<?> event) {
-    if (!(event.context() instanceof Path name)) {
-      return new FileChange(directory, FileChange.Kind.OVERFLOW);
-    }
-    FileChange.Kind kind =
-        event.kind() == StandardWatchEventKinds.ENTRY_CREATE
-            ? FileChange.Kind.CREATED
-            : event.kind() == StandardWatchEventKinds.ENTRY_DELETE
-                ? FileChange.Kind.DELETED
-                : FileChange.Kind.MODIFIED;
-    return new FileChange(directory.resolve(name), kind);
+    return arrival;
   }
 
   @Override
@@ -107,10 +103,60 @@ final class FileWatch implements AsyncIterator<FileChange> {
   public Task<Void> close() {
     if (!open) return Task.of(null);
     open = false;
-    return Offloaded.callInAnyCase(
-        () -> {
-          service.close();
-          return null;
-        });
+    Arrival told = waiting;
+    if (told != null) told.deliverOnLoop();
+    Offloaded<Void> closing =
+        new Offloaded<>(
+            IoThreads.FILES,
+            "AsyncFiles.watch, closing,",
+            directory,
+            call -> {
+              unregister();
+              return null;
+            });
+    return closing.inAnyCase().start();
+  }
+
+  private void unregister() {
+    watcher.unregister(this);
+  }
+
+  /** One that waits for the next change. */
+  private final class Arrival extends PendingTask<Boolean> {
+    Arrival() {
+      hold();
+    }
+
+    void deliverOnLoop() {
+      confined(this::deliver);
+    }
+
+    private void deliver() {
+      if (isDone()) return; // cancelled, or told twice
+      synchronized (lock) {
+        current = open ? changes.poll() : null;
+        waiting = null;
+      }
+      release();
+      settleFromAnywhere(SUCCEEDED, current != null);
+    }
+
+    @Override
+    protected void cancelled() {
+      release();
+      synchronized (lock) {
+        waiting = null;
+      }
+    }
+
+    @Override
+    protected boolean isWorkElsewhere() {
+      return true;
+    }
+
+    @Override
+    protected String kind() {
+      return "FileWatch.advance";
+    }
   }
 }

@@ -36,7 +36,10 @@ final class Walk implements AsyncIterator<Path> {
     return new Routine<Boolean>() {
       @Override
       Task<?> step(int step, Task<?> settled) {
-        if (step == 0) return Offloaded.call(Walk.this::nextPiece);
+        if (step == 0) {
+          return new Offloaded<>(IoThreads.FILES, "AsyncFiles.walk", root, Walk.this::nextPiece)
+              .start();
+        }
         piece = take(settled);
         at = 0;
         return done(!piece.isEmpty());
@@ -44,11 +47,15 @@ final class Walk implements AsyncIterator<Path> {
     }.start();
   }
 
-  private List<Path> nextPiece() throws IOException {
+  private List<Path> nextPiece(Offloaded<?> call) throws IOException {
     try {
       if (files == null) {
-        stream = Files.walk(root);
-        files = stream.iterator();
+        Stream<Path> opened = Files.walk(root);
+        if (!call.ifWanted(() -> stream = opened)) {
+          opened.close();
+          return List.of();
+        }
+        files = opened.iterator();
       }
       List<Path> next = new ArrayList<>();
       while (next.size() < PIECE && files.hasNext()) next.add(files.next());
@@ -69,10 +76,15 @@ final class Walk implements AsyncIterator<Path> {
   @Override
   public Task<Void> close() {
     if (stream == null) return Task.of(null);
-    return Offloaded.callInAnyCase(
-        () -> {
-          stream.close();
-          return null;
-        });
+    Offloaded<Void> closing =
+        new Offloaded<>(
+            IoThreads.FILES,
+            "AsyncFiles.walk, closing,",
+            root,
+            call -> {
+              stream.close();
+              return null;
+            });
+    return closing.inAnyCase().start();
   }
 }
