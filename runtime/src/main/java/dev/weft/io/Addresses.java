@@ -16,7 +16,7 @@ final class Addresses {
 
   /** Returns whether {@code host} is the text of an address, so that nobody need be asked. */
   static boolean isNumeric(String host) {
-    return IPV4.matcher(host).matches() || IPV6.matcher(host).matches();
+    return host.isEmpty() || IPV4.matcher(host).matches() || IPV6.matcher(host).matches();
   }
 
   /** Returns {@code address}; the JDK's own complaint has no words. */
