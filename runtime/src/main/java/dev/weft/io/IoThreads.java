@@ -41,7 +41,7 @@ final class IoThreads {
   private static final long IDLE_SECONDS = 10;
 
   /** So many calls may be given up and still run; from then on, others wait for their places. */
-  private static final int GIVEN_UP = 1000;
+  static final int GIVEN_UP = 1000;
 
   private final int limit;
   private final Executor threads;
