@@ -3,32 +3,30 @@ package dev.weft.io;
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
 import dev.weft.frame.PendingTask;
+import dev.weft.frame.PulledValues;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.NoSuchElementException;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The changes in one directory, as {@link DirectoryWatcher} tells of them. It ends with the
  * directory.
  */
-final class FileWatch implements AsyncIterator<FileChange> {
+final class FileWatch extends PulledValues<FileChange> {
   /** So many changes are kept for one who does not ask for them. */
   private static final int CAPACITY = 4096;
 
   private final Path directory;
   private final DirectoryWatcher watcher;
 
-  /** Guards the two below, which the watcher's thread fills. */
+  /** Guards the three below, which the watcher's thread sees. */
   private final Object lock = new Object();
 
   private final Deque<FileChange> changes = new ArrayDeque<>();
   private boolean gone;
-
-  private Arrival waiting;
-  private FileChange current;
-  private boolean open = true;
+  private News waiting;
 
   FileWatch(Path directory, DirectoryWatcher watcher) {
     this.directory = directory;
@@ -46,19 +44,17 @@ final class FileWatch implements AsyncIterator<FileChange> {
     return registering.ifLate(late -> ((FileWatch) late).unregister()).start();
   }
 
-  // ---- on the watcher's thread
-
   Path directory() {
     return directory;
   }
 
   /**
-   * Something happened.
+   * Something happened. On the watcher's thread.
    *
-   * @param isLast the directory is gone, or is no longer to be seen
+   * @param isLast the directory is gone
    */
   void happened(List<FileChange> news, boolean isLast) {
-    Arrival told;
+    News told;
     synchronized (lock) {
       if (changes.size() + news.size() <= CAPACITY) {
         changes.addAll(news);
@@ -68,47 +64,35 @@ final class FileWatch implements AsyncIterator<FileChange> {
       }
       gone |= isLast;
       told = waiting;
+      waiting = null;
     }
-    if (told != null) told.deliverOnLoop();
+    if (told != null) told.came();
   }
 
-  // ---- on the loop
-
   @Override
-  public Task<Boolean> advance() {
-    current = null;
-    Arrival arrival;
+  protected CompletionStage<?> fetch() {
     synchronized (lock) {
-      if (waiting != null) {
-        throw new IllegalStateException(
-            "two tasks wait for the next change in " + directory + " at once");
-      }
-      if (!open) return Task.of(false);
-      current = changes.poll();
-      if (current != null) return Task.of(true);
-      if (gone) return Task.of(false);
-      arrival = new Arrival();
-      waiting = arrival;
+      if (!changes.isEmpty() || gone) return null;
+      waiting = new News();
+      return waiting;
     }
-    return arrival;
   }
 
   @Override
-  public FileChange current() {
-    if (current == null) throw new NoSuchElementException("advance() has not moved to a change");
-    return current;
+  protected Boolean take(CompletionStage<?> settled) {
+    if (settled != null) Routine.take(settled);
+    synchronized (lock) {
+      if (!changes.isEmpty()) return moveTo(changes.poll());
+      return gone ? false : null;
+    }
   }
 
   @Override
-  public Task<Void> close() {
-    if (!open) return Task.of(null);
-    open = false;
-    Arrival told = waiting;
-    if (told != null) told.deliverOnLoop();
+  protected Task<Void> release() {
     Offloaded<Void> closing =
         new Offloaded<>(
             IoThreads.FILES,
-            "AsyncFiles.watch, closing,",
+            "The end of AsyncFiles.watch",
             directory,
             call -> {
               unregister();
@@ -121,24 +105,19 @@ final class FileWatch implements AsyncIterator<FileChange> {
     watcher.unregister(this);
   }
 
-  /** One that waits for the next change. */
-  private final class Arrival extends PendingTask<Boolean> {
-    Arrival() {
+  /** What one who waits for a change waits for. */
+  private final class News extends PendingTask<Void> {
+    News() {
       hold();
     }
 
-    void deliverOnLoop() {
-      confined(this::deliver);
-    }
-
-    private void deliver() {
-      if (isDone()) return; // cancelled, or told twice
-      synchronized (lock) {
-        current = open ? changes.poll() : null;
-        waiting = null;
-      }
-      release();
-      settleFromAnywhere(SUCCEEDED, current != null);
+    /** On any thread. */
+    void came() {
+      confined(
+          () -> {
+            release();
+            settleFromAnywhere(SUCCEEDED, null);
+          });
     }
 
     @Override
@@ -152,11 +131,6 @@ final class FileWatch implements AsyncIterator<FileChange> {
     @Override
     protected boolean isWorkElsewhere() {
       return true;
-    }
-
-    @Override
-    protected String kind() {
-      return "FileWatch.advance";
     }
   }
 }

@@ -221,16 +221,14 @@ final class Offloaded<T> extends PendingTask<T> implements Runnable {
       now = phase;
       if (!inAnyCase && (phase == Phase.WAITING || phase == Phase.QUEUED)) phase = Phase.ENDED;
     }
-    if (now == Phase.ENDED) {
-      keepRequest(); // its outcome is on its way
-    } else if (!inAnyCase && now != Phase.RUNNING) {
+    if (now == Phase.ENDED) return; // its outcome is on its way
+    if (!inAnyCase && now != Phase.RUNNING) {
       threads.remove(this);
       release();
       settleCancelled(reason);
     } else if (harmless || loop() == null) {
       leave(reason);
     } else {
-      keepRequest();
       moment = loop().schedule(() -> leave(reason), MOMENT.toNanos());
     }
   }
