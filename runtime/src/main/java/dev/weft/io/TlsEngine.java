@@ -173,15 +173,20 @@ final class TlsEngine {
   }
 
   private Task<Void> compute() {
-    return Offloaded.call(
-        () -> {
-          for (Runnable task = engine.getDelegatedTask();
-              task != null;
-              task = engine.getDelegatedTask()) {
-            task.run();
-          }
-          return null;
-        });
+    Offloaded<Void> computing =
+        new Offloaded<>(
+            IoThreads.TLS,
+            "TlsStream handshake",
+            stream,
+            call -> {
+              for (Runnable task = engine.getDelegatedTask();
+                  task != null;
+                  task = engine.getDelegatedTask()) {
+                task.run();
+              }
+              return null;
+            });
+    return computing.start();
   }
 
   // ---- the handshake
