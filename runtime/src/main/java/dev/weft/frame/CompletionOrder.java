@@ -40,6 +40,12 @@ public final class CompletionOrder<T> implements AsyncIterator<Task<T>>, Waiter 
     }
   }
 
+  /** It only looks: the failure is for whoever asks the task itself. */
+  @Override
+  public boolean isAsking() {
+    return false;
+  }
+
   @SuppressWarnings("unchecked")
   private void ended(CoreTask<?> task) {
     if (!pending.remove(task)) return; // closed meanwhile

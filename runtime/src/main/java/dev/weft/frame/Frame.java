@@ -372,7 +372,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     Object waiters;
     if (context != null) {
       waiters = change(status, outcome);
-      if (waiters == null || context.task == this) ended(waiters);
+      if (waiters == null || context.task == this || isForLookers(status, waiters)) ended(waiters);
       if (waiters == null) return null;
       if (waiters instanceof Frame<?> frame
           && frame.context != null
@@ -383,13 +383,16 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
       synchronized (this) {
         waiters = change(status, outcome);
       }
-      if (waiters == null) {
-        ended(null);
-        return null;
-      }
+      if (waiters == null || isForLookers(status, waiters)) ended(waiters);
+      if (waiters == null) return null;
     }
     wake(waiters);
     return null;
+  }
+
+  /** Returns whether there may be a failure of which those who wait take no note. */
+  private static boolean isForLookers(int status, Object waiters) {
+    return status == FAILED && !(waiters instanceof Frame<?>);
   }
 
   /** What the body is resumed with when its awaitable did more than succeed. */

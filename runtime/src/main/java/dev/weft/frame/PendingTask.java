@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * A task that is settled after it was made, and those who wait for it.
@@ -93,7 +92,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   final void ended(Object waiters) {
     if (context != null && context.task == this) {
       context.ended(this, waiters);
-    } else if (status() == FAILED && isReported() && !isAwaited(waiters)) {
+    } else if (status() == FAILED && isReported() && !isAsked(waiters)) {
       Unobserved.note(this);
     }
   }
@@ -112,6 +111,17 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     }
     for (Waiter each : list) {
       if (!(each instanceof Callback<?>)) return true;
+    }
+    return false;
+  }
+
+  /** Returns whether one of {@code waiters} is somebody to whom a failure can be told. */
+  static boolean isAsked(Object waiters) {
+    if (!(waiters instanceof WaiterList list)) {
+      return waiters instanceof Waiter one && one.isAsking();
+    }
+    for (Waiter each : list) {
+      if (each.isAsking()) return true;
     }
     return false;
   }
@@ -135,7 +145,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
           return;
         }
       }
-      newcomer.settled(this);
+      tell(newcomer);
     } else if (context.dispatcher.loop.inLoop()) {
       registerInLoop(newcomer);
     } else {
@@ -145,7 +155,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
 
   private void registerInLoop(Waiter newcomer) {
     if (isDone()) {
-      newcomer.settled(this);
+      tell(newcomer);
     } else {
       add(newcomer);
     }
@@ -264,11 +274,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
    * comes with it.
    */
   final void onLoop(Runnable work) {
-    try {
-      context.dispatcher.loop.execute(work);
-    } catch (RejectedExecutionException closed) {
-      context.dispatcher.afterClose(work);
-    }
+    context.dispatcher.post(work);
   }
 
   /**

@@ -25,7 +25,10 @@ public final class Racing<T> extends Combining<T> implements Runnable {
   private int running;
   private boolean starting;
   private CoreTask<?> winner;
-  private Throwable failure;
+
+  /** Null while none has failed. */
+  private FirstFailure failures;
+
   private String stopReason;
   private Loop.Timer timer;
   private boolean queued;
@@ -122,10 +125,9 @@ public final class Racing<T> extends Combining<T> implements Runnable {
       winner = child;
       askOthers("another one of the same race was first");
       Reminders.watch(this, "another one of the same race was first");
-    } else if (failure == null) {
-      failure = child.exception();
     } else {
-      suppress(failure, child.exception());
+      if (failures == null) failures = new FirstFailure();
+      failures.add(child.exception());
     }
   }
 
@@ -165,7 +167,7 @@ public final class Racing<T> extends Combining<T> implements Runnable {
     } else if (stopReason != null) {
       settleCancelled(stopReason);
     } else if (started.size() == runners.length) {
-      settle(FAILED, failure(failure));
+      settle(FAILED, failure(failures.take()));
     }
   }
 
