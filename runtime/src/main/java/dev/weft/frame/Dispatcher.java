@@ -146,6 +146,11 @@ public final class Dispatcher {
     loop.execute(frame);
   }
 
+  /** Returns whether {@code task} is confined to this loop. */
+  public boolean owns(PendingTask<?> task) {
+    return task.context != null && task.context.dispatcher == this;
+  }
+
   /** Does {@code work} of the runtime on the loop, or in its place once that is closed. */
   void post(Runnable work) {
     try {

@@ -161,7 +161,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
         && task.context.dispatcher == context.dispatcher
         && (plainState() & ASKED) == 0
         && task != this
-        && (waiter == null && context.task != this || !Cycle.closes(this, task))) {
+        && (!mayBeAwaited() || !Cycle.closes(this, task))) {
       STATE.set(this, label << LABEL_SHIFT);
       slot = task;
       task.waiter = this;
@@ -170,9 +170,18 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     }
   }
 
+  /**
+   * Returns false for a call on this loop that nobody can wait for yet: as nearly all, at first.
+   */
+  private boolean mayBeAwaited() {
+    return waiter != null || context == null || context.task == this;
+  }
+
   private void suspendSlowly(CoreTask<?> pending, int label) {
     CoreTask<?> awaited = pending;
-    if (awaited instanceof PendingTask<?> task && Cycle.closes(this, task)) {
+    if (awaited instanceof PendingTask<?> task
+        && (task == this || mayBeAwaited())
+        && Cycle.closes(this, task)) {
       awaited = SettledTask.thrown(Cycle.failure(this, task, label));
       if (task instanceof Owner<?> && task.isPartOf(this)) task.requestCancel("it closed a ring");
     }
@@ -246,7 +255,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   private void runIfAwaiting(CoreTask<?> task) {
     if (!isSuspendedOn(task)) return;
     if (context.dispatcher.loop.inLoop()) {
-      run();
+      context.dispatcher.execute(this); // not here, where the task would be held meanwhile
     } else {
       abandon();
     }
@@ -294,20 +303,24 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     return goOn(before >>> LABEL_SHIFT);
   }
 
-  /** Goes on with the outcome of what was awaited; returns the frame that can run then. */
+  /**
+   * Goes on with the outcome of what was awaited; returns the frame that can run then. Keeps that
+   * in no variable while the body runs: in the interpreter it would hold what the body has let go.
+   */
   private Frame<?> goOn(int label) {
-    CoreTask<?> awaited = (CoreTask<?>) slot;
-    if (label == FORWARDING) {
-      takeBack(awaited);
-      return complete(awaited.status(), awaited.slot);
-    }
-    int status = awaited.plainState() & STATUS;
-    if (status != SUCCEEDED && isPassedBy(status)) return passThrough(awaited);
+    if (label == FORWARDING) return forward((CoreTask<?>) slot);
+    int status = ((CoreTask<?>) slot).plainState() & STATUS;
+    if (status != SUCCEEDED && isPassedBy(status)) return passThrough((CoreTask<?>) slot);
     try {
       return resume();
     } catch (Throwable thrown) {
       return fail(thrown);
     }
+  }
+
+  private Frame<?> forward(CoreTask<?> returned) {
+    takeBack(returned);
+    return complete(returned.status(), returned.slot);
   }
 
   private Frame<?> alreadyResumed() {
