@@ -91,10 +91,11 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
     entries[index] = child;
     if (child.isDone()) {
       running--;
+      Cancellation.takeBack(this, child);
       note(child);
     } else {
       child.register(this);
-      if (stopping) ((PendingTask<?>) child).requestCancel(stopReason);
+      if (stopping) ((PendingTask<?>) child).ask(stopReason);
     }
   }
 
@@ -117,26 +118,26 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
     if (child.status() == CANCELLED && (stopping || !isFirst)) return;
     if (isFirst) failures = new FirstFailure();
     failures.add(child.exception());
-    if (!isFirst) return;
+    if (!isFirst || stopping) return;
     stopRunning("another task of the same gather failed");
     Reminders.watch(this, stopReason);
   }
 
   @Override
   boolean stop(String reason) {
-    boolean asked = running > 0 || started < entries.length;
+    if (failures != null) return false; // that is why they were asked
+    boolean allStarted = started == entries.length;
     stopRunning(reason);
     if (!isDone()) concludeIfEnded();
-    return asked;
+    return allStarted;
   }
 
   private void stopRunning(String reason) {
-    if (stopping) return;
     stopping = true;
     stopReason = reason;
     for (PendingTask<?> child : waitsFor()) {
       if (isDone()) return;
-      child.requestCancel(reason);
+      child.ask(reason);
     }
   }
 

@@ -15,11 +15,8 @@ final class LogicalStack {
    */
   static final int MAX_ELEMENTS = 1024;
 
-  /** As many as most failures pass. */
-  private static final int USUAL_ELEMENTS = 32;
-
   private final Throwable failure;
-  private final List<StackTraceElement> awaiting = new ArrayList<>(USUAL_ELEMENTS);
+  private final List<StackTraceElement> awaiting = new ArrayList<>();
 
   LogicalStack(Throwable failure) {
     this.failure = failure;

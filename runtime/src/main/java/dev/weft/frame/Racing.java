@@ -30,6 +30,10 @@ public final class Racing<T> extends Combining<T> implements Runnable {
   private FirstFailure failures;
 
   private String stopReason;
+
+  /** Those that failed when this was asked to stop already. */
+  private final List<CoreTask<?>> failedLate = new ArrayList<>();
+
   private Loop.Timer timer;
   private boolean queued;
 
@@ -100,10 +104,11 @@ public final class Racing<T> extends Combining<T> implements Runnable {
     started.set(index, child);
     if (child.isDone()) {
       running--;
+      Cancellation.takeBack(this, child);
       note(child);
     } else {
       child.register(this);
-      if (stopReason != null) ((PendingTask<?>) child).requestCancel(stopReason);
+      if (stopReason != null) ((PendingTask<?>) child).ask(stopReason);
     }
   }
 
@@ -119,12 +124,15 @@ public final class Racing<T> extends Combining<T> implements Runnable {
   }
 
   private void note(CoreTask<?> child) {
-    if (isDecided()) {
+    if (winner != null) {
       if (child.isFailed()) reportLoser(child);
-    } else if (anyEnd || child.isSucceeded()) {
+    } else if (child.isSucceeded() || anyEnd && stopReason == null) {
       winner = child;
+      if (stopReason != null) return; // the others are asked already, and this value is not lost
       askOthers("another one of the same race was first");
       Reminders.watch(this, "another one of the same race was first");
+    } else if (stopReason != null) {
+      if (child.isFailed()) failedLate.add(child);
     } else {
       if (failures == null) failures = new FirstFailure();
       failures.add(child.exception());
@@ -144,12 +152,12 @@ public final class Racing<T> extends Combining<T> implements Runnable {
   private void askOthers(String reason) {
     if (timer != null) timer.cancel();
     timer = null;
-    for (PendingTask<?> child : waitsFor()) child.requestCancel(reason);
+    for (PendingTask<?> child : waitsFor()) child.ask(reason);
   }
 
   @Override
   boolean stop(String reason) {
-    if (winner != null) return false;
+    if (winner != null) return false; // that is why the others were asked
     stopReason = reason;
     askOthers(reason);
     concludeIfEnded();
@@ -158,16 +166,27 @@ public final class Racing<T> extends Combining<T> implements Runnable {
 
   private void concludeIfEnded() {
     if (running > 0 || isDone()) return;
-    if (winner != null) {
-      if (winner.isCancelled()) {
-        settle(FAILED, failure(winner.exception()));
-      } else {
-        settle(winner.status(), winner.slot);
-      }
-    } else if (stopReason != null) {
+    if (winner == null && stopReason != null) {
+      concludeStopped();
+    } else if (winner == null) {
+      if (started.size() == runners.length) settle(FAILED, failure(failures.take()));
+    } else if (winner.isCancelled()) {
+      settle(FAILED, failure(winner.exception()));
+    } else {
+      failedLate.forEach(this::reportLoser);
+      settle(winner.status(), winner.slot);
+    }
+  }
+
+  /** All have ended since this was asked to stop, and none has delivered a value. */
+  private void concludeStopped() {
+    if (anyEnd && !failedLate.isEmpty()) {
+      FirstFailure late = new FirstFailure();
+      for (CoreTask<?> each : failedLate) late.add(each.exception());
+      settle(FAILED, failure(late.take()));
+    } else {
+      failedLate.forEach(this::reportLoser);
       settleCancelled(stopReason);
-    } else if (started.size() == runners.length) {
-      settle(FAILED, failure(failures.take()));
     }
   }
 

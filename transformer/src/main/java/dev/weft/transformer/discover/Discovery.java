@@ -44,11 +44,13 @@ public final class Discovery {
   private final DirectCalls directCalls;
   private final Lambdas lambdas;
   private final boolean singleCopy;
+  private final boolean callsDirectly;
   private final List<Problem> problems = new ArrayList<>();
 
-  private Discovery(ClassNode owner, boolean singleCopy) {
+  private Discovery(ClassNode owner, boolean singleCopy, boolean directCalls) {
     this.owner = owner;
     this.singleCopy = singleCopy;
+    this.callsDirectly = directCalls && !singleCopy;
     this.locations = new Locations(owner);
     this.directCalls = new DirectCalls(owner);
     this.lambdas = new Lambdas(owner);
@@ -58,9 +60,10 @@ public final class Discovery {
    * Returns what is to be done with {@code owner}, and what is wrong with it.
    *
    * @param singleCopy whether no method may be copied, of whatever size
+   * @param directCalls whether a call may take a way beside the method
    */
-  public static AsyncClass of(ClassNode owner, boolean singleCopy) {
-    return new Discovery(owner, singleCopy).run();
+  public static AsyncClass of(ClassNode owner, boolean singleCopy, boolean directCalls) {
+    return new Discovery(owner, singleCopy, directCalls).run();
   }
 
   private AsyncClass run() {
@@ -85,7 +88,7 @@ public final class Discovery {
     Map<MethodNode, List<SuspensionPoint>> points = new HashMap<>();
     bodies.forEach(
         (method, body) ->
-            points.put(method, points(body, singleCopy ? Set.of() : callees, calledDirectly)));
+            points.put(method, points(body, callsDirectly ? callees : Set.of(), calledDirectly)));
     List<AsyncMethod> methods = new ArrayList<>();
     boolean stackMaps = StackMaps.areIn(owner);
     bodies.forEach(
