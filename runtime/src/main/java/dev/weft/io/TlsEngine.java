@@ -3,6 +3,7 @@ package dev.weft.io;
 import dev.weft.Loop;
 import dev.weft.Task;
 import dev.weft.Weft;
+import dev.weft.frame.FirstFailure;
 import dev.weft.frame.Turn;
 import dev.weft.sync.Mutex;
 import java.io.IOException;
@@ -173,7 +174,7 @@ final class TlsEngine {
       try {
         take(settled);
       } catch (Exception unheard) {
-        if (unheard != failure) failure.addSuppressed(unheard);
+        FirstFailure.suppress(failure, unheard);
       }
       return failure;
     }
@@ -220,15 +221,20 @@ final class TlsEngine {
   }
 
   private Task<Void> compute() {
-    return Offloaded.call(
-        () -> {
-          for (Runnable task = engine.getDelegatedTask();
-              task != null;
-              task = engine.getDelegatedTask()) {
-            task.run();
-          }
-          return null;
-        });
+    Offloaded<Void> computing =
+        new Offloaded<>(
+            IoThreads.TLS,
+            "TlsStream handshake",
+            stream,
+            call -> {
+              for (Runnable task = engine.getDelegatedTask();
+                  task != null;
+                  task = engine.getDelegatedTask()) {
+                task.run();
+              }
+              return null;
+            });
+    return computing.start();
   }
 
   // ---- the handshake
@@ -456,7 +462,7 @@ final class TlsEngine {
         engine.wrap(NOTHING, sealed);
       } catch (SSLException none) {
         sealed.clear();
-        if (none != objection.getCause()) objection.addSuppressed(none);
+        if (none != objection.getCause()) FirstFailure.suppress(objection, none);
       } finally {
         sealed.flip();
       }

@@ -3,6 +3,7 @@ package dev.weft.io;
 import dev.weft.CancelledError;
 import dev.weft.Task;
 import dev.weft.Weft;
+import dev.weft.frame.FirstFailure;
 import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -175,7 +176,7 @@ public final class TlsStream implements ByteStream {
           take(settled);
         } catch (Throwable thrown) {
           if (failure == null) failure = thrown;
-          else failure.addSuppressed(thrown);
+          else FirstFailure.suppress(failure, thrown);
         }
         if (failure == null) return done(new TlsStream(stream, tls, options));
         if (step <= 1) {

@@ -108,7 +108,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
     if (!open) return Turn.failed(new StreamClosedException(this));
     try {
       if (!Turn.isOver()) {
-        InetSocketAddress sender = (InetSocketAddress) channel.receive(into);
+        InetSocketAddress sender = (InetSocketAddress) Pieces.receive(channel, into);
         if (sender != null) return Task.of(sender);
       }
       Receive receive = new Receive(into);
@@ -219,7 +219,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
     @Override
     public void run() {
       try {
-        InetSocketAddress sender = (InetSocketAddress) channel.receive(into);
+        InetSocketAddress sender = (InetSocketAddress) Pieces.receive(channel, into);
         if (sender == null) {
           whenReady(SelectionKey.OP_READ, this);
           return;
@@ -261,7 +261,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
     @Override
     public void run() {
       try {
-        if (channel.send(data, receiver) == 0 && data.hasRemaining()) {
+        if (Pieces.send(channel, data, receiver) == 0 && data.hasRemaining()) {
           whenReady(SelectionKey.OP_WRITE, this);
           return;
         }
