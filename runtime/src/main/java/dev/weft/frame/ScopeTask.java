@@ -417,8 +417,9 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
   }
 
   @Override
-  public List<StackTraceElement> where() {
-    return first != null && first.task != null ? first.task.where() : List.of();
+  CoreTask<?> awaits() {
+    Context running = first;
+    return running == null ? null : running.task;
   }
 
   @Override

@@ -46,8 +46,8 @@ public final class Shield<T> extends Combining<T> {
   }
 
   @Override
-  public List<StackTraceElement> where() {
-    return child.where();
+  CoreTask<?> awaits() {
+    return child;
   }
 
   @Override

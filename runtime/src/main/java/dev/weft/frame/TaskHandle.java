@@ -62,12 +62,17 @@ final class TaskHandle<T> extends Combining<T> {
   }
 
   @Override
-  public List<StackTraceElement> where() {
-    return followed == null ? List.of() : followed.where();
+  CoreTask<?> awaits() {
+    return followed;
+  }
+
+  @Override
+  CoreTask<?> standsFor() {
+    return followed;
   }
 
   @Override
   protected String kind() {
-    return followed == null ? "(not suspended yet)" : followed.name();
+    return "(not suspended yet)";
   }
 }
