@@ -1,8 +1,8 @@
-package dev.weft;
+package dev.weft.frame;
 
-import dev.weft.frame.Await;
-import dev.weft.frame.Frame;
-import dev.weft.frame.FrameInfo;
+import dev.weft.AsyncIterator;
+import dev.weft.AsyncSupplier;
+import dev.weft.Task;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.concurrent.CompletionStage;
@@ -11,18 +11,19 @@ import java.util.concurrent.CompletionStage;
  * Closes several things one after the other, all of them whatever becomes of each. Fails with the
  * first failure, to which the others are added.
  */
-final class Closing extends Frame<Void> {
+public final class Closing extends Frame<Void> {
   private static final FrameInfo INFO =
       new FrameInfo(AsyncIterator.class.getName(), "close", "AsyncIterator.java", "\0\0", "\1\1");
 
   private ArrayDeque<AsyncSupplier<Void>> steps;
-  private Throwable failure;
+  private FirstFailure failures = new FirstFailure();
 
   private Closing(Collection<AsyncSupplier<Void>> steps) {
     this.steps = new ArrayDeque<>(steps);
   }
 
-  static Task<Void> run(Collection<AsyncSupplier<Void>> steps) {
+  /** Runs {@code steps} in their order, each when the one before has ended. */
+  public static Task<Void> run(Collection<AsyncSupplier<Void>> steps) {
     Closing frame = new Closing(steps);
     CompletionStage<?> pending = frame.goOn();
     return pending == null ? frame.ended() : frame.suspendFirst(pending, 1);
@@ -36,23 +37,15 @@ final class Closing extends Frame<Void> {
         if (!Await.isSettled(stage)) return stage;
         Await.take(stage);
       } catch (Throwable thrown) {
-        note(thrown);
+        failures.add(thrown);
       }
     }
     return null;
   }
 
-  private void note(Throwable thrown) {
-    if (failure == null) {
-      failure = thrown;
-    } else if (failure != thrown) {
-      failure.addSuppressed(thrown);
-    }
-  }
-
   @SuppressWarnings("unchecked")
   private Task<Void> ended() {
-    return failure == null ? Task.of(null) : (Task<Void>) Await.failed(failure);
+    return failures.isEmpty() ? Task.of(null) : (Task<Void>) Await.failed(failures.take());
   }
 
   @Override
@@ -60,7 +53,7 @@ final class Closing extends Frame<Void> {
     try {
       Await.take(awaited());
     } catch (Throwable thrown) {
-      note(thrown);
+      failures.add(thrown);
     }
     CompletionStage<?> pending = goOn();
     if (pending != null) return suspend(pending, 1);
@@ -77,6 +70,6 @@ final class Closing extends Frame<Void> {
   @Override
   protected void clear() {
     steps = null;
-    failure = null;
+    failures = null;
   }
 }
