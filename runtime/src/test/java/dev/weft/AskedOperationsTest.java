@@ -20,12 +20,14 @@ import dev.weft.sync.Broadcast;
 import dev.weft.sync.Channel;
 import dev.weft.sync.Condition;
 import dev.weft.sync.Event;
+import dev.weft.sync.Lazy;
 import dev.weft.sync.Limiter;
 import dev.weft.sync.Mutex;
 import dev.weft.sync.RateLimiter;
 import dev.weft.sync.ReadWriteLock;
 import dev.weft.sync.Select;
 import dev.weft.sync.Semaphore;
+import dev.weft.sync.SingleFlight;
 import dev.weft.testing.TestConfig;
 import dev.weft.testing.TestLoop;
 import java.nio.file.Files;
@@ -36,8 +38,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -128,6 +133,9 @@ class AskedOperationsTest {
           Map.entry("dev.weft.loop.TimerNode$Sleep", "is the sleep of event loops"),
           Map.entry("dev.weft.sync.Post$Held", "lets the channel's loop know of a post"),
           Map.entry("dev.weft.testing.VirtualTimers$Action", "is a timer's action"),
+          Map.entry("dev.weft.frame.PulledValues$Stopping", "is in an AsyncIterator's close"),
+          Map.entry("dev.weft.frame.PushedValues$Wait", "is in an AsyncIterator's advance"),
+          Map.entry("dev.weft.io.FileWatch$News", "is in an AsyncIterator's advance"),
           inCancelledOperationsTest("io.Channels$Wait"),
           inCancelledOperationsTest("io.Following"),
           inCancelledOperationsTest("io.HappyEyeballs"),
@@ -190,7 +198,8 @@ class AskedOperationsTest {
     add(all, "Loop.submit", s -> s.opening(s.other.loop.submit(() -> Task.of(1)), s.other::goOn));
     add(all, "Loop.submit", s -> s.stopping(Loop.current().submit(s::work)));
     add(all, "Weft.owned", AskedOperationsTest::owned);
-    add(all, "Weft.blocking", AskedOperationsTest::blocking);
+    add(all, "Weft.blocking", s -> blocking(s, Weft::blocking));
+    add(all, "Blocking.call", s -> blocking(s, Blocking.standard()::call));
     add(all, "AsyncFiles.readString", AskedOperationsTest::readString);
     add(all, "Weft.await", s -> foreign(s)); // of another library's stage
     add(all, "Scope.open", s -> Scope.open(scope -> s.work()));
@@ -270,7 +279,27 @@ class AskedOperationsTest {
           Channel<Integer> channel = Channel.rendezvous();
           return s.opening(channel.receive(), () -> channel.trySend(1));
         });
-    add(all, "Channel.post", AskedOperationsTest::post);
+    add(
+        all,
+        "Channel.untilDrained",
+        s -> {
+          Channel<Integer> channel = Channel.rendezvous();
+          return s.opening(channel.untilDrained(), channel::close);
+        });
+    add(
+        all,
+        "CountDownLatch.untilZero",
+        s -> {
+          dev.weft.sync.CountDownLatch latch = new dev.weft.sync.CountDownLatch(1);
+          return s.opening(latch.untilZero(), latch::countDown);
+        });
+    add(all, "Lazy.get", s -> s.stopping(new Lazy<>(s::work).get()));
+    add(
+        all,
+        "SingleFlight.load",
+        s -> s.stopping(new SingleFlight<String, Integer>().load("key", s::work)));
+    add(all, "Channel.post", s -> post(s, channel -> channel.post(1)));
+    add(all, "Channel.tryPost", s -> post(s, channel -> channel.tryPost(1)));
     add(
         all,
         "Broadcast.send",
@@ -331,11 +360,12 @@ class AskedOperationsTest {
   }
 
   /** A body that is deaf to interruptions, and so ends with a value of its own. */
-  private static Task<Integer> blocking(Scene scene) throws InterruptedException {
+  private static Task<Integer> blocking(
+      Scene scene, AsyncFunction<Callable<Integer>, Integer> caller) throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch latch = new CountDownLatch(1);
-    Task<Integer> call =
-        Weft.blocking(
+    CompletionStage<Integer> call =
+        caller.apply(
             () -> {
               begun.countDown();
               while (true) {
@@ -348,7 +378,7 @@ class AskedOperationsTest {
               }
             });
     begun.await(); // else it would never begin
-    return scene.opening(call, latch::countDown);
+    return scene.opening((Task<Integer>) call, latch::countDown);
   }
 
   private static Task<String> readString(Scene scene) throws Exception {
@@ -359,11 +389,11 @@ class AskedOperationsTest {
     return AsyncFiles.readString(file);
   }
 
-  private static Task<Void> post(Scene scene) {
+  private static Task<?> post(Scene scene, Function<Channel<Integer>, Task<?>> posting) {
     List<Channel<Integer>> channel = new ArrayList<>();
     scene.other.loop.execute(() -> channel.add(Channel.unbounded()));
     scene.other.goOn();
-    return scene.opening(channel.get(0).post(1), scene.other::goOn);
+    return scene.opening(posting.apply(channel.get(0)), scene.other::goOn);
   }
 
   private static Task<?> lock(Scene scene, Mutex mutex, boolean withBody) {
