@@ -150,9 +150,10 @@ public final class Weft {
    *
    * <p>The work is a part of the calling task: cancelling that reaches it on its loop, and its
    * deadline and a copy of its {@linkplain TaskLocal task-locals} go along. Cancelled before it has
-   * begun, it is not started. If {@code loop} is the current one, the work starts at once; else
-   * behind everything that is queued there. Any thread may call this; on one that runs no loop the
-   * returned task can be joined.
+   * begun, it never is, and the caller goes on at once: a loop that is stuck holds nobody up. Once
+   * it has begun, the caller waits for its end. If {@code loop} is the current one, the work starts
+   * at once; else behind everything that is queued there. Any thread may call this; on one that
+   * runs no loop the returned task can be joined.
    *
    * @throws java.util.concurrent.RejectedExecutionException if {@code loop} is closed
    */
@@ -380,8 +381,8 @@ public final class Weft {
 
   /**
    * Waits for tasks that are running already, and delivers what each has come to, failures and
-   * cancellations included: the task fails only if it is itself cancelled, which reaches what
-   * {@link #gather(CompletionStage...)} reaches. Any thread may call this.
+   * cancellations included: the task fails only if it is itself cancelled, before all have ended,
+   * which reaches what {@link #gather(CompletionStage...)} reaches. Any thread may call this.
    *
    * @return a task for the outcomes, in the order of {@code stages}, as an unmodifiable list
    */
@@ -428,7 +429,8 @@ public final class Weft {
    * at once never start.
    *
    * <p>What a loser delivers is dropped; what it fails with while it is stopped goes to the loop's
-   * error handler. Cancelling the returned task cancels all.
+   * error handler. Cancelling the returned task cancels all; the first value that one of them still
+   * delivers is delivered, else the first failure.
    *
    * @throws IllegalArgumentException if there are no {@code runners}
    * @throws IllegalStateException if the calling thread runs no loop
@@ -446,7 +448,8 @@ public final class Weft {
 
   /**
    * As {@link #race(Collection)}, but failures do not count: delivers the value of the first to
-   * succeed. If all fail, the first failure is thrown, the others suppressed in it.
+   * succeed. If all fail, the first failure is thrown, the others suppressed in it. Of one that
+   * fails after the returned task was cancelled, the loop's error handler is told.
    *
    * @throws IllegalArgumentException if there are no {@code runners}
    * @throws IllegalStateException if the calling thread runs no loop
