@@ -15,7 +15,7 @@ final class Stages {
     AbandonedStages abandoned =
         dispatcher == null ? AbandonedStages.OFF_LOOP : dispatcher.abandoned;
     ForeignTask known = abandoned.find(stage);
-    if (known != null) return known;
+    if (known != null) return dispatcher == null ? known : known.reclaimed(dispatcher);
     ForeignTask task = new ForeignTask(stage, abandoned);
     stage.whenComplete(task);
     return task;
