@@ -73,12 +73,14 @@ public final class Discovery {
 
   private AsyncClass run() {
     List<MethodNode> async = new ArrayList<>();
+    Map<MethodNode, Ownership> ownerships = new HashMap<>();
     for (MethodNode method : owner.methods) {
       checkDynamicCalls(method);
       if (isAsync(method)) {
         if (check(method)) async.add(method);
       } else {
         checkOutside(method);
+        if (returnsUnknownToWeft(method)) ownerships.put(method, started.in(method, true));
       }
     }
     Map<MethodNode, MethodNode> bodies = new LinkedHashMap<>();
@@ -91,7 +93,6 @@ public final class Discovery {
     }
     Set<MethodNode> calledDirectly = new HashSet<>();
     Map<MethodNode, List<SuspensionPoint>> points = new HashMap<>();
-    Map<MethodNode, Ownership> ownerships = new HashMap<>();
     bodies.forEach((method, body) -> ownerships.put(method, started.in(body, handsOver(body))));
     bodies.forEach(
         (method, body) ->
@@ -103,7 +104,7 @@ public final class Discovery {
           ReturnKind returns = ReturnKind.of(method.desc).orElseThrow();
           List<SuspensionPoint> found = points.get(method);
           Ownership ownership = ownerships.get(method);
-          boolean isAnswered = returns.isTask() || !awaits(body) && ownership.handovers().isEmpty();
+          boolean isAnswered = returns.isTask() || !awaits(body) && !returnsStarted(ownership);
           Entry entry = entry(body, isAnswered, calledDirectly.contains(method));
           methods.add(
               new AsyncMethod(
@@ -156,7 +157,18 @@ public final class Discovery {
     return lambdas.isBody(method)
         && ReturnKind.of(method.desc).isPresent()
         && handsOver(method)
-        && !started.in(method, true).handovers().isEmpty();
+        && returnsStarted(started.in(method, true));
+  }
+
+  private static boolean returnsStarted(Ownership ownership) {
+    return ownership.handovers().stream().anyMatch(Instructions::isReturn);
+  }
+
+  private boolean returnsUnknownToWeft(MethodNode method) {
+    return lambdas.isBody(method)
+        && ReturnKind.of(method.desc).isPresent()
+        && !started.in(method, true).unknown().isEmpty()
+        && lambdas.isGivenToWeft(method);
   }
 
   /**
