@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.Dispatcher;
+import dev.weft.frame.WithoutValue;
 import dev.weft.loop.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,6 +105,11 @@ public final class LoopGroup implements AutoCloseable {
           "The loop group is closed, or being closed, and starts nothing more.");
     }
     return next().submit(work);
+  }
+
+  /** As {@link #submit(AsyncSupplier)}, for work without a value. */
+  public Task<Void> submit(SuspendingRunnable work) {
+    return submit(WithoutValue.of(work, "work"));
   }
 
   /**

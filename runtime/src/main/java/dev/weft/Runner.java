@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.frame.Await;
 import dev.weft.frame.Dispatcher;
+import dev.weft.frame.WithoutValue;
 import dev.weft.loop.EventLoop;
 import java.time.Duration;
 import java.util.List;
@@ -68,6 +69,11 @@ public final class Runner implements AutoCloseable {
           }
         });
     return run.outcome();
+  }
+
+  /** As {@link #run(AsyncSupplier)}, for a {@code main} without a value. */
+  public void run(SuspendingRunnable main) {
+    run(WithoutValue.of(main, "main"));
   }
 
   /**
