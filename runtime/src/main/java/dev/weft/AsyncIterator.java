@@ -77,7 +77,7 @@ public interface AsyncIterator<T> {
   }
 
   /** As {@link #forEach(AsyncFunction)}, for an action without a value. */
-  default Task<Void> forEach(SuspendingConsumer<? super T> action) {
+  default <W extends SuspendingConsumer<? super T>> Task<Void> forEach(W action) {
     return forEach(WithoutValue.of(action, "action"));
   }
 

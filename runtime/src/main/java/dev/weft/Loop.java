@@ -134,7 +134,7 @@ public interface Loop {
   }
 
   /** As {@link #submit(AsyncSupplier)}, for work without a value. */
-  default Task<Void> submit(SuspendingRunnable work) {
+  default <W extends SuspendingRunnable> Task<Void> submit(W work) {
     return submit(WithoutValue.of(work, "work"));
   }
 

@@ -108,7 +108,7 @@ public final class LoopGroup implements AutoCloseable {
   }
 
   /** As {@link #submit(AsyncSupplier)}, for work without a value. */
-  public Task<Void> submit(SuspendingRunnable work) {
+  public <W extends SuspendingRunnable> Task<Void> submit(W work) {
     return submit(WithoutValue.of(work, "work"));
   }
 

@@ -72,7 +72,7 @@ public final class Runner implements AutoCloseable {
   }
 
   /** As {@link #run(AsyncSupplier)}, for a {@code main} without a value. */
-  public void run(SuspendingRunnable main) {
+  public <W extends SuspendingRunnable> void run(W main) {
     run(WithoutValue.of(main, "main"));
   }
 

@@ -55,7 +55,7 @@ public final class Scope {
   }
 
   /** As {@link #open(AsyncFunction)}, for a body without a value. */
-  public static Task<Void> open(SuspendingConsumer<Scope> body) {
+  public static <W extends SuspendingConsumer<Scope>> Task<Void> open(W body) {
     return open(WithoutValue.of(body, "body"));
   }
 
@@ -72,7 +72,7 @@ public final class Scope {
   }
 
   /** As {@link #open(Duration, AsyncFunction)}, for a body without a value. */
-  public static Task<Void> open(Duration limit, SuspendingConsumer<Scope> body) {
+  public static <W extends SuspendingConsumer<Scope>> Task<Void> open(Duration limit, W body) {
     return open(limit, WithoutValue.of(body, "body"));
   }
 
@@ -88,7 +88,7 @@ public final class Scope {
   }
 
   /** As {@link #open(Deadline, AsyncFunction)}, for a body without a value. */
-  public static Task<Void> open(Deadline deadline, SuspendingConsumer<Scope> body) {
+  public static <W extends SuspendingConsumer<Scope>> Task<Void> open(Deadline deadline, W body) {
     return open(deadline, WithoutValue.of(body, "body"));
   }
 
@@ -110,8 +110,8 @@ public final class Scope {
   }
 
   /** As {@link #open(Joiner, AsyncFunction)}, for a body without a value. */
-  public static <C, R> Task<Void> open(
-      Joiner<C, R> joiner, SuspendingConsumer<JoinScope<C, R>> body) {
+  public static <C, R, W extends SuspendingConsumer<JoinScope<C, R>>> Task<Void> open(
+      Joiner<C, R> joiner, W body) {
     return open(joiner, WithoutValue.of(body, "body"));
   }
 
@@ -132,7 +132,7 @@ public final class Scope {
   }
 
   /** As {@link #spawn(AsyncSupplier)}, for work without a value. */
-  public Task<Void> spawn(SuspendingRunnable work) {
+  public <W extends SuspendingRunnable> Task<Void> spawn(W work) {
     return spawn(WithoutValue.of(work, "work"));
   }
 
@@ -142,7 +142,7 @@ public final class Scope {
   }
 
   /** As {@link #spawn(String, AsyncSupplier)}, for work without a value. */
-  public Task<Void> spawn(String name, SuspendingRunnable work) {
+  public <W extends SuspendingRunnable> Task<Void> spawn(String name, W work) {
     return spawn(name, WithoutValue.of(work, "work"));
   }
 

@@ -80,7 +80,7 @@ public final class TaskLocal<T> {
   }
 
   /** As {@link #where(Object, AsyncSupplier)}, for work without a value. */
-  public Task<Void> where(T value, SuspendingRunnable work) {
+  public <W extends SuspendingRunnable> Task<Void> where(T value, W work) {
     return where(value, WithoutValue.of(work, "work"));
   }
 

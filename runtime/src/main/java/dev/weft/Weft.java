@@ -96,7 +96,7 @@ public final class Weft {
   }
 
   /** As {@link #run(AsyncSupplier)}, for a {@code main} without a value. */
-  public static void run(SuspendingRunnable main) {
+  public static <W extends SuspendingRunnable> void run(W main) {
     run(WithoutValue.of(main, "main"));
   }
 
@@ -111,7 +111,8 @@ public final class Weft {
   }
 
   /** As {@link #run(AsyncSupplier, Class)}, for a {@code main} without a value. */
-  public static <X extends Throwable> void run(SuspendingRunnable main, Class<X> failure) throws X {
+  public static <W extends SuspendingRunnable, X extends Throwable> void run(
+      W main, Class<X> failure) throws X {
     run(main);
   }
 
@@ -124,7 +125,7 @@ public final class Weft {
   }
 
   /** As {@link #run(RunConfig, AsyncSupplier)}, for a {@code main} without a value. */
-  public static void run(RunConfig config, SuspendingRunnable main) {
+  public static <W extends SuspendingRunnable> void run(RunConfig config, W main) {
     run(config, WithoutValue.of(main, "main"));
   }
 
@@ -155,7 +156,7 @@ public final class Weft {
   }
 
   /** As {@link #background(AsyncSupplier)}, for work without a value. */
-  public static Task<Void> background(SuspendingRunnable work) {
+  public static <W extends SuspendingRunnable> Task<Void> background(W work) {
     return background(WithoutValue.of(work, "work"));
   }
 
@@ -188,7 +189,7 @@ public final class Weft {
   }
 
   /** As {@link #async(AsyncSupplier)}, for work without a value. */
-  public static Task<Void> async(SuspendingRunnable work) {
+  public static <W extends SuspendingRunnable> Task<Void> async(W work) {
     return async(WithoutValue.of(work, "work"));
   }
 
@@ -210,7 +211,7 @@ public final class Weft {
   }
 
   /** As {@link #on(Loop, AsyncSupplier)}, for work without a value. */
-  public static Task<Void> on(Loop loop, SuspendingRunnable work) {
+  public static <W extends SuspendingRunnable> Task<Void> on(Loop loop, W work) {
     return on(loop, WithoutValue.of(work, "work"));
   }
 
@@ -273,7 +274,7 @@ public final class Weft {
   }
 
   /** As {@link #timeout(Duration, AsyncSupplier)}, for work without a value. */
-  public static Task<Void> timeout(Duration limit, SuspendingRunnable work) {
+  public static <W extends SuspendingRunnable> Task<Void> timeout(Duration limit, W work) {
     return timeout(limit, WithoutValue.of(work, "work"));
   }
 
@@ -291,7 +292,7 @@ public final class Weft {
   }
 
   /** As {@link #timeout(Deadline, AsyncSupplier)}, for work without a value. */
-  public static Task<Void> timeout(Deadline deadline, SuspendingRunnable work) {
+  public static <W extends SuspendingRunnable> Task<Void> timeout(Deadline deadline, W work) {
     return timeout(deadline, WithoutValue.of(work, "work"));
   }
 
@@ -310,7 +311,7 @@ public final class Weft {
   }
 
   /** As {@link #shield(AsyncSupplier)}, for work without a value. */
-  public static Task<Void> shield(SuspendingRunnable work) {
+  public static <W extends SuspendingRunnable> Task<Void> shield(W work) {
     return shield(WithoutValue.of(work, "work"));
   }
 
@@ -328,7 +329,7 @@ public final class Weft {
   }
 
   /** As {@link #shield(Duration, AsyncSupplier)}, for work without a value. */
-  public static Task<Void> shield(Duration limit, SuspendingRunnable work) {
+  public static <W extends SuspendingRunnable> Task<Void> shield(Duration limit, W work) {
     return shield(limit, WithoutValue.of(work, "work"));
   }
 
@@ -445,14 +446,14 @@ public final class Weft {
   }
 
   /** As {@link #gather(Collection, AsyncFunction)}, for work without a value. */
-  public static <A> Task<Void> gather(
-      Collection<? extends A> arguments, SuspendingConsumer<? super A> work) {
+  public static <A, W extends SuspendingConsumer<? super A>> Task<Void> gather(
+      Collection<? extends A> arguments, W work) {
     return gather(arguments, Integer.MAX_VALUE, work);
   }
 
   /** As {@link #gather(Collection, int, AsyncFunction)}, for work without a value. */
-  public static <A> Task<Void> gather(
-      Collection<? extends A> arguments, int limit, SuspendingConsumer<? super A> work) {
+  public static <A, W extends SuspendingConsumer<? super A>> Task<Void> gather(
+      Collection<? extends A> arguments, int limit, W work) {
     return gather(arguments, limit, WithoutValue.of(work, "work")).map(values -> null);
   }
 
@@ -639,7 +640,7 @@ public final class Weft {
   }
 
   /** As {@link #retry(RetryPolicy, AsyncSupplier)}, for work without a value. */
-  public static Task<Void> retry(RetryPolicy policy, SuspendingRunnable work) {
+  public static <W extends SuspendingRunnable> Task<Void> retry(RetryPolicy policy, W work) {
     return retry(policy, WithoutValue.of(work, "work"));
   }
 

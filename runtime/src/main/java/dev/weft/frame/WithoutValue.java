@@ -24,10 +24,11 @@ public final class WithoutValue {
   }
 
   /** Returns {@code work} as what starts it; {@code name} is how a null is called. */
-  public static <A> AsyncFunction<A, Void> of(SuspendingConsumer<A> work, String name) {
+  @SuppressWarnings("unchecked") // it consumes what its supertype does
+  public static <A> AsyncFunction<A, Void> of(SuspendingConsumer<? super A> work, String name) {
     Objects.requireNonNull(work, name);
-    if (work instanceof WovenConsumer<A> woven) return woven;
-    if (work instanceof AsyncFunction<A, ?> function) {
+    if (work instanceof WovenConsumer<?> woven) return (WovenConsumer<A>) woven;
+    if (work instanceof AsyncFunction<? super A, ?> function) {
       return argument -> drop(function.apply(argument));
     }
     return argument -> {

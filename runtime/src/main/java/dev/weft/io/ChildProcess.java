@@ -80,8 +80,8 @@ public final class ChildProcess {
   }
 
   /** As {@link #use(ProcessBuilder, AsyncFunction)}, for a body without a value. */
-  public static Task<Void> use(
-      ProcessBuilder builder, SuspendingConsumer<? super ChildProcess> body) throws IOException {
+  public static <W extends SuspendingConsumer<? super ChildProcess>> Task<Void> use(
+      ProcessBuilder builder, W body) throws IOException {
     return use(builder, WithoutValue.of(body, "body"));
   }
 

@@ -68,7 +68,8 @@ public final class Server<S extends ByteStream> {
   }
 
   /** As {@link #Server(Listener, int, AsyncFunction)}, for a handler without a value. */
-  public Server(Listener<S> listener, int limit, SuspendingConsumer<? super S> handler) {
+  public <W extends SuspendingConsumer<? super S>> Server(
+      Listener<S> listener, int limit, W handler) {
     this(listener, limit, WithoutValue.of(handler, "handler"));
   }
 

@@ -67,7 +67,7 @@ public final class Limiter extends Confined {
   }
 
   /** As {@link #run(AsyncSupplier)}, for work without a value. */
-  public Task<Void> run(SuspendingRunnable work) {
+  public <W extends SuspendingRunnable> Task<Void> run(W work) {
     return run(WithoutValue.of(work, "work"));
   }
 

@@ -230,7 +230,7 @@ public final class Mutex extends Confined {
   }
 
   /** As {@link #withLock(AsyncSupplier)}, for a body without a value. */
-  public Task<Void> withLock(SuspendingRunnable body) {
+  public <W extends SuspendingRunnable> Task<Void> withLock(W body) {
     return withLock(WithoutValue.of(body, "body"));
   }
 

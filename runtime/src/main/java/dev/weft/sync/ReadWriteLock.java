@@ -167,7 +167,7 @@ public final class ReadWriteLock extends Confined {
   }
 
   /** As {@link #withReadLock(AsyncSupplier)}, for a body without a value. */
-  public Task<Void> withReadLock(SuspendingRunnable body) {
+  public <W extends SuspendingRunnable> Task<Void> withReadLock(W body) {
     return withReadLock(WithoutValue.of(body, "body"));
   }
 
@@ -181,7 +181,7 @@ public final class ReadWriteLock extends Confined {
   }
 
   /** As {@link #withWriteLock(AsyncSupplier)}, for a body without a value. */
-  public Task<Void> withWriteLock(SuspendingRunnable body) {
+  public <W extends SuspendingRunnable> Task<Void> withWriteLock(W body) {
     return withWriteLock(WithoutValue.of(body, "body"));
   }
 

@@ -189,7 +189,7 @@ public final class Semaphore extends Confined {
   }
 
   /** As {@link #withPermit(AsyncSupplier)}, for a body without a value. */
-  public Task<Void> withPermit(SuspendingRunnable body) {
+  public <W extends SuspendingRunnable> Task<Void> withPermit(W body) {
     return withPermit(WithoutValue.of(body, "body"));
   }
 

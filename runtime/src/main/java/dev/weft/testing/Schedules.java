@@ -32,7 +32,7 @@ public final class Schedules {
   }
 
   /** As {@link #explore(int, AsyncSupplier)}, for a program without a value. */
-  public static int explore(int limit, SuspendingRunnable program) {
+  public static <W extends SuspendingRunnable> int explore(int limit, W program) {
     return explore(limit, WithoutValue.of(program, "program"));
   }
 
@@ -58,7 +58,8 @@ public final class Schedules {
   }
 
   /** As {@link #explore(int, TestConfig, AsyncSupplier)}, for a program without a value. */
-  public static int explore(int limit, TestConfig config, SuspendingRunnable program) {
+  public static <W extends SuspendingRunnable> int explore(
+      int limit, TestConfig config, W program) {
     return explore(limit, config, WithoutValue.of(program, "program"));
   }
 
@@ -71,7 +72,7 @@ public final class Schedules {
   }
 
   /** As {@link #seeds(long, int, AsyncSupplier)}, for a program without a value. */
-  public static void seeds(long first, int count, SuspendingRunnable program) {
+  public static <W extends SuspendingRunnable> void seeds(long first, int count, W program) {
     seeds(first, count, WithoutValue.of(program, "program"));
   }
 
@@ -83,7 +84,8 @@ public final class Schedules {
   }
 
   /** As {@link #seeds(long, int, TestConfig, AsyncSupplier)}, for a program without a value. */
-  public static void seeds(long first, int count, TestConfig config, SuspendingRunnable program) {
+  public static <W extends SuspendingRunnable> void seeds(
+      long first, int count, TestConfig config, W program) {
     seeds(first, count, config, WithoutValue.of(program, "program"));
   }
 

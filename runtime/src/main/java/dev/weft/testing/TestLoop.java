@@ -125,7 +125,7 @@ public final class TestLoop implements Loop, AutoCloseable {
   }
 
   /** As {@link #run(AsyncSupplier)}, for a test without a value. */
-  public static void run(SuspendingRunnable test) {
+  public static <W extends SuspendingRunnable> void run(W test) {
     run(WithoutValue.of(test, "test"));
   }
 
@@ -138,7 +138,7 @@ public final class TestLoop implements Loop, AutoCloseable {
   }
 
   /** As {@link #run(long, AsyncSupplier)}, for a test without a value. */
-  public static void run(long seed, SuspendingRunnable test) {
+  public static <W extends SuspendingRunnable> void run(long seed, W test) {
     run(seed, WithoutValue.of(test, "test"));
   }
 
@@ -153,7 +153,7 @@ public final class TestLoop implements Loop, AutoCloseable {
   }
 
   /** As {@link #run(TestConfig, AsyncSupplier)}, for a test without a value. */
-  public static void run(TestConfig config, SuspendingRunnable test) {
+  public static <W extends SuspendingRunnable> void run(TestConfig config, W test) {
     run(config, WithoutValue.of(test, "test"));
   }
 
@@ -192,7 +192,7 @@ public final class TestLoop implements Loop, AutoCloseable {
   }
 
   /** As {@link #start(AsyncSupplier)}, for work without a value. */
-  public Task<Void> start(SuspendingRunnable work) {
+  public <W extends SuspendingRunnable> Task<Void> start(W work) {
     return start(WithoutValue.of(work, "work"));
   }
 

@@ -105,6 +105,17 @@ class DiagnosticsTest {
               why: a lambda can suspend only if it can return a task in place of its value
               fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>, or without a value a SuspendingRunnable or SuspendingConsumer"""),
         new Case(
+            "await in a lambda without a value that can be serialised",
+            """
+            class Orders {
+              final Object work =
+                  (SuspendingRunnable & Serializable) () -> await(Task.of("x"));
+            }""",
+            """
+            Orders.java:3 in a lambda in Orders's constructor or fields: await in a lambda that returns void
+              why: a lambda can suspend only if it can return a task in place of its value
+              fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>, or without a value a SuspendingRunnable or SuspendingConsumer"""),
+        new Case(
             "await in a lambda of a field",
             """
             class Orders {
