@@ -49,8 +49,8 @@ final class Reference {
     boolean changed = false;
     for (MethodNode method : type.methods) {
       if (!isRewritten(method) || !chosen.test(method.name + method.desc)) continue;
-      takeSettled(method);
       if (isAsync(method)) makeBlocking(method);
+      takeSettled(method);
       changed = true;
     }
     if (!changed) return classFile;
