@@ -38,7 +38,7 @@ public final class Agent {
 
   private static void start(String text, Instrumentation instrumentation) {
     AgentArguments arguments = AgentArguments.parse(text);
-    Weaver weaver = new Transformer(new Transformer.Options(arguments.singleCopy()))::transform;
+    Weaver weaver = new Transformer(arguments.options())::transform;
     ClassDefiner definer = ClassDefiner.openedBy(instrumentation);
 
     // Not capable of retransformation: the JVM then keeps what this transformer returned, and a

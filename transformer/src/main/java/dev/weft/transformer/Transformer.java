@@ -27,10 +27,24 @@ public final class Transformer {
    *     allocates its frame at the start, and runs slower; in return, tools that count what a
    *     method runs, such as JaCoCo, see the code before and after a suspension in one place. A
    *     method that is too large for two copies has a single one in any case.
+   * @param directCalls whether an awaited call of a method of the same class may take a way beside
+   *     the method. It then allocates nothing if it completes at once; in return, advice that other
+   *     agents put on the method does not see it. Methods with run-time-visible annotations of
+   *     others have no such way in any case.
    */
-  public record Options(boolean singleCopy) {
+  public record Options(boolean singleCopy, boolean directCalls) {
     /** What is best for programs in production. */
-    public static final Options DEFAULT = new Options(false);
+    public static final Options DEFAULT = new Options(false, true);
+
+    /** Returns these options with another {@link #singleCopy}. */
+    public Options withSingleCopy(boolean value) {
+      return new Options(value, directCalls);
+    }
+
+    /** Returns these options with another {@link #directCalls}. */
+    public Options withDirectCalls(boolean value) {
+      return new Options(singleCopy, value);
+    }
   }
 
   /** HotSpot compiles no method of more bytes, unless told to (DontCompileHugeMethods). */
@@ -59,7 +73,7 @@ public final class Transformer {
   public WovenClass transform(byte[] classFile) throws CannotRewriteException {
     ParsedClass parsed = ParsedClass.of(classFile);
     if (!parsed.concernsWeft()) return parsed.untouched();
-    AsyncClass found = discover(parsed.node(), options.singleCopy());
+    AsyncClass found = discover(parsed.node(), options);
     if (found.hasErrors()) throw new CannotRewriteException(found.problems());
     if (found.methods().isEmpty()) return parsed.untouched(found.problems());
     try {
@@ -67,7 +81,7 @@ public final class Transformer {
     } catch (TooLargeException e) {
       if (options.singleCopy()) throw LateProblems.tooLarge(found, e);
     }
-    AsyncClass smaller = discover(ParsedClass.of(classFile).node(), true);
+    AsyncClass smaller = discover(ParsedClass.of(classFile).node(), options.withSingleCopy(true));
     try {
       return weave(smaller);
     } catch (TooLargeException e) {
@@ -90,10 +104,10 @@ public final class Transformer {
 
   // ---- the stages; a bug in one is a problem of the class, too
 
-  private static AsyncClass discover(ClassNode node, boolean singleCopy)
+  private static AsyncClass discover(ClassNode node, Options options)
       throws CannotRewriteException {
     try {
-      return Discovery.of(node, singleCopy);
+      return Discovery.of(node, options.singleCopy(), options.directCalls());
     } catch (RuntimeException | AssertionError e) {
       throw LateProblems.defect(LateProblems.location(node), List.of(), e);
     }

@@ -45,11 +45,13 @@ public final class Discovery {
   private final DirectCalls directCalls;
   private final Lambdas lambdas;
   private final boolean singleCopy;
+  private final boolean callsDirectly;
   private final List<Problem> problems = new ArrayList<>();
 
-  private Discovery(ClassNode owner, boolean singleCopy) {
+  private Discovery(ClassNode owner, boolean singleCopy, boolean directCalls) {
     this.owner = owner;
     this.singleCopy = singleCopy;
+    this.callsDirectly = directCalls && !singleCopy;
     this.locations = new Locations(owner);
     this.directCalls = new DirectCalls(owner);
     this.lambdas = new Lambdas(owner);
@@ -59,10 +61,11 @@ public final class Discovery {
    * Returns what is to be done with {@code owner}, and what is wrong with it.
    *
    * @param singleCopy whether no method may be copied, of whatever size
+   * @param directCalls whether a call may take a way beside the method
    */
-  public static AsyncClass of(ClassNode owner, boolean singleCopy) {
+  public static AsyncClass of(ClassNode owner, boolean singleCopy, boolean directCalls) {
     SuspendingLambdas.giveTasks(owner);
-    return new Discovery(owner, singleCopy).run();
+    return new Discovery(owner, singleCopy, directCalls).run();
   }
 
   private AsyncClass run() {
@@ -87,7 +90,7 @@ public final class Discovery {
     Map<MethodNode, List<SuspensionPoint>> points = new HashMap<>();
     bodies.forEach(
         (method, body) ->
-            points.put(method, points(body, singleCopy ? Set.of() : callees, calledDirectly)));
+            points.put(method, points(body, callsDirectly ? callees : Set.of(), calledDirectly)));
     List<AsyncMethod> methods = new ArrayList<>();
     boolean stackMaps = StackMaps.areIn(owner);
     bodies.forEach(
