@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.CompletionOrder;
+import dev.weft.frame.Context;
 import dev.weft.frame.Gathering;
 import dev.weft.frame.GatheringSpawned;
 import dev.weft.frame.Hop;
@@ -297,6 +298,21 @@ public final class Weft {
   }
 
   /**
+   * As {@link #timeout(Duration, AsyncSupplier)}, but when the time is up and the work has ended
+   * because of that, the returned task succeeds with {@code otherwise}. What the work fails with, a
+   * limit inside it included, is a failure all the same.
+   *
+   * @param otherwise may be null
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  public static <T> Task<T> timeoutOrElse(Duration limit, AsyncSupplier<T> work, T otherwise) {
+    Objects.requireNonNull(limit, "limit");
+    Objects.requireNonNull(work, "work");
+    Spawn.requireLoop("timeoutOrElse");
+    return TimeLimit.orElse(limit, Deadline.after(limit), work, otherwise);
+  }
+
+  /**
    * Starts {@code work} so that a cancellation does not reach it: who awaits it goes on waiting
    * until it has ended, gets its outcome, and is cancelled where it suspends next. For cleaning up
    * in a {@code finally} block, and for steps that must not be left half done.
@@ -355,6 +371,21 @@ public final class Weft {
    */
   public static Task<?> current() {
     return Spawn.current();
+  }
+
+  /**
+   * Returns whether the running task has been asked to stop, or has run past a {@link Deadline}:
+   * for long computations between two awaits, which nothing interrupts. False where no task is
+   * running.
+   *
+   * <p>Never suspends, and delivers nothing: the next await that suspends throws {@link
+   * CancelledError}. While a computation holds its loop, no timer fires and no request from another
+   * thread arrives, so of those only the deadline is seen here; who {@linkplain #yieldNow gives
+   * way} now and then sees all, and lets others run.
+   */
+  public static boolean isCancelRequested() {
+    Context context = Context.current();
+    return context != null && context.isCancelRequested();
   }
 
   /**
