@@ -9,6 +9,13 @@ final class Failure {
    */
   boolean observed;
 
+  /**
+   * Set when a task that had failed already was awaited, or looked at: who does that deals with the
+   * failure, and a scope leaves it to them. Who waits before the failure comes is seen from the
+   * task's waiters.
+   */
+  boolean attended;
+
   Failure(Throwable cause) {
     this.cause = cause;
   }

@@ -55,7 +55,7 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
     Deadline around = inherited.deadline;
     Deadline earliest = around == null ? deadline : around.earlier(deadline);
     CoreTask<?> child = Spawn.start(dispatcher, inherited.until(earliest), Spawn.CALL, work);
-    if (child.isDone()) return (Task<T>) child;
+    if (child.isDone()) return endedAtOnce(child);
     TimeLimit<T> timed = new TimeLimit<>(limit, otherwise);
     timed.child = child;
     timed.timer = dispatcher.loop.schedule(timed, deadline.remainingNanos());
