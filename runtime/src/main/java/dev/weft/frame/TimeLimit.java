@@ -47,7 +47,6 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
     return start(limit, deadline, work, otherwise);
   }
 
-  @SuppressWarnings("unchecked")
   private static <T> Task<T> start(
       Duration limit, Deadline deadline, AsyncSupplier<T> work, Object otherwise) {
     Dispatcher dispatcher = Dispatcher.current();
