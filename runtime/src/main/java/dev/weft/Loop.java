@@ -3,6 +3,7 @@ package dev.weft;
 import dev.weft.frame.Hop;
 import dev.weft.frame.ScheduledSleep;
 import dev.weft.frame.Spawn;
+import dev.weft.frame.WithoutValue;
 import dev.weft.loop.HostLoop;
 import dev.weft.loop.Strand;
 import java.util.List;
@@ -130,6 +131,11 @@ public interface Loop {
    */
   default <T> Task<T> submit(AsyncSupplier<T> work) {
     return Hop.submit(this, Objects.requireNonNull(work, "work"));
+  }
+
+  /** As {@link #submit(AsyncSupplier)}, for work without a value. */
+  default <W extends SuspendingRunnable> Task<Void> submit(W work) {
+    return submit(WithoutValue.of(work, "work"));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.CompletionOrder;
+import dev.weft.frame.Context;
 import dev.weft.frame.Durations;
 import dev.weft.frame.Gathering;
 import dev.weft.frame.GatheringSpawned;
@@ -12,6 +13,7 @@ import dev.weft.frame.Shield;
 import dev.weft.frame.Spawn;
 import dev.weft.frame.TimeLimit;
 import dev.weft.frame.Waiting;
+import dev.weft.frame.WithoutValue;
 import dev.weft.frame.YieldTask;
 import java.time.Duration;
 import java.util.Arrays;
@@ -100,6 +102,11 @@ public final class Weft {
     return run(RunConfig.standard(), main);
   }
 
+  /** As {@link #run(AsyncSupplier)}, for a {@code main} without a value. */
+  public static <W extends SuspendingRunnable> void run(W main) {
+    run(WithoutValue.of(main, "main"));
+  }
+
   /**
    * As {@link #run(AsyncSupplier)}, for a {@code main} that fails with a checked exception: {@code
    * failure} lets the compiler accept a {@code catch} of it, and ask for one.
@@ -110,12 +117,23 @@ public final class Weft {
     return run(main);
   }
 
+  /** As {@link #run(AsyncSupplier, Class)}, for a {@code main} without a value. */
+  public static <W extends SuspendingRunnable, X extends Throwable> void run(
+      W main, Class<X> failure) throws X {
+    run(main);
+  }
+
   /** As {@link #run(AsyncSupplier)}, with other settings: a larger stack, an error handler. */
   public static <T> T run(RunConfig config, AsyncSupplier<T> main) {
     Objects.requireNonNull(main, "main");
     try (Runner runner = open(config)) {
       return runner.run(main);
     }
+  }
+
+  /** As {@link #run(RunConfig, AsyncSupplier)}, for a {@code main} without a value. */
+  public static <W extends SuspendingRunnable> void run(RunConfig config, W main) {
+    run(config, WithoutValue.of(main, "main"));
   }
 
   /** As {@link #open(RunConfig)}, with the standard settings. */
@@ -144,6 +162,44 @@ public final class Weft {
     return Spawn.background(work);
   }
 
+  /** As {@link #background(AsyncSupplier)}, for work without a value. */
+  public static <W extends SuspendingRunnable> Task<Void> background(W work) {
+    return background(WithoutValue.of(work, "work"));
+  }
+
+  /**
+   * Starts {@code work}, as a call of an {@code @Async} method does: at once, up to its first
+   * suspension, as a part of the calling task. What it throws is found in the returned task.
+   *
+   * <p>For methods that take work of their callers: awaiting what this returns runs the work
+   * without having to declare {@code throws Exception}. Any thread may call this; without a loop
+   * the task belongs to none. Cancelling the task reaches the work, if this task started it.
+   *
+   * <pre>{@code
+   * @Async <T> Task<T> inTransaction(Pool pool, AsyncFunction<Connection, T> work) {
+   *   Connection connection = await(pool.begin());
+   *   try {
+   *     T value = await(async(() -> work.apply(connection)));
+   *     await(connection.commit());
+   *     return Task.of(value);
+   *   } finally {
+   *     await(connection.close());
+   *   }
+   * }
+   * }</pre>
+   *
+   * @return the work's task; one that fails with a {@link NullPointerException} if the work returns
+   *     null in place of a stage
+   */
+  public static <T> Task<T> async(AsyncSupplier<T> work) {
+    return Spawn.call(Objects.requireNonNull(work, "work"));
+  }
+
+  /** As {@link #async(AsyncSupplier)}, for work without a value. */
+  public static <W extends SuspendingRunnable> Task<Void> async(W work) {
+    return async(WithoutValue.of(work, "work"));
+  }
+
   /**
    * Starts {@code work} on {@code loop}, and delivers what it comes to here: whoever awaits the
    * returned task goes on where it was, with the same value or the same exception.
@@ -160,6 +216,11 @@ public final class Weft {
   public static <T> Task<T> on(Loop loop, AsyncSupplier<T> work) {
     Objects.requireNonNull(loop, "loop");
     return Hop.on(loop, Objects.requireNonNull(work, "work"));
+  }
+
+  /** As {@link #on(Loop, AsyncSupplier)}, for work without a value. */
+  public static <W extends SuspendingRunnable> Task<Void> on(Loop loop, W work) {
+    return on(loop, WithoutValue.of(work, "work"));
   }
 
   /**
@@ -233,6 +294,11 @@ public final class Weft {
     return TimeLimit.of(limit, Deadline.after(limit), work);
   }
 
+  /** As {@link #timeout(Duration, AsyncSupplier)}, for work without a value. */
+  public static <W extends SuspendingRunnable> Task<Void> timeout(Duration limit, W work) {
+    return timeout(limit, WithoutValue.of(work, "work"));
+  }
+
   /**
    * As {@link #timeout(Duration, AsyncSupplier)}, with a moment instead of a time.
    *
@@ -244,6 +310,26 @@ public final class Weft {
     Objects.requireNonNull(work, "work");
     Spawn.requireLoop("timeout");
     return TimeLimit.of(deadline.remaining(), deadline, work);
+  }
+
+  /** As {@link #timeout(Deadline, AsyncSupplier)}, for work without a value. */
+  public static <W extends SuspendingRunnable> Task<Void> timeout(Deadline deadline, W work) {
+    return timeout(deadline, WithoutValue.of(work, "work"));
+  }
+
+  /**
+   * As {@link #timeout(Duration, AsyncSupplier)}, but when the time is up and the work has ended
+   * because of that, the returned task succeeds with {@code otherwise}. What the work fails with, a
+   * limit inside it included, is a failure all the same.
+   *
+   * @param otherwise may be null
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  public static <T> Task<T> timeoutOrElse(Duration limit, AsyncSupplier<T> work, T otherwise) {
+    Objects.requireNonNull(limit, "limit");
+    Objects.requireNonNull(work, "work");
+    Spawn.requireLoop("timeoutOrElse");
+    return TimeLimit.orElse(limit, Deadline.after(limit), work, otherwise);
   }
 
   /**
@@ -260,6 +346,11 @@ public final class Weft {
     return Shield.of(Objects.requireNonNull(work, "work"));
   }
 
+  /** As {@link #shield(AsyncSupplier)}, for work without a value. */
+  public static <W extends SuspendingRunnable> Task<Void> shield(W work) {
+    return shield(WithoutValue.of(work, "work"));
+  }
+
   /**
    * As {@link #shield(AsyncSupplier)}, for at most {@code limit}: then the work is cancelled, and
    * {@link DeadlineExceededException} is thrown.
@@ -271,6 +362,11 @@ public final class Weft {
     Objects.requireNonNull(limit, "limit");
     Objects.requireNonNull(work, "work");
     return Shield.of(() -> timeout(limit, work));
+  }
+
+  /** As {@link #shield(Duration, AsyncSupplier)}, for work without a value. */
+  public static <W extends SuspendingRunnable> Task<Void> shield(Duration limit, W work) {
+    return shield(limit, WithoutValue.of(work, "work"));
   }
 
   /**
@@ -298,6 +394,21 @@ public final class Weft {
    */
   public static Task<?> current() {
     return Spawn.current();
+  }
+
+  /**
+   * Returns whether the running task has been asked to stop, or has run past a {@link Deadline}:
+   * for long computations between two awaits, which nothing interrupts. False where no task is
+   * running.
+   *
+   * <p>Never suspends, and delivers nothing: the next await that suspends throws {@link
+   * CancelledError}. While a computation holds its loop, no timer fires and no request from another
+   * thread arrives, so of those only the deadline is seen here; who {@linkplain #yieldNow gives
+   * way} now and then sees all, and lets others run.
+   */
+  public static boolean isCancelRequested() {
+    Context context = Context.current();
+    return context != null && context.isCancelRequested();
   }
 
   /**
@@ -379,6 +490,18 @@ public final class Weft {
     return GatheringSpawned.of(arguments, limit, work);
   }
 
+  /** As {@link #gather(Collection, AsyncFunction)}, for work without a value. */
+  public static <A, W extends SuspendingConsumer<? super A>> Task<Void> gather(
+      Collection<? extends A> arguments, W work) {
+    return gather(arguments, Integer.MAX_VALUE, work);
+  }
+
+  /** As {@link #gather(Collection, int, AsyncFunction)}, for work without a value. */
+  public static <A, W extends SuspendingConsumer<? super A>> Task<Void> gather(
+      Collection<? extends A> arguments, int limit, W work) {
+    return gather(arguments, limit, WithoutValue.of(work, "work")).map(values -> null);
+  }
+
   /**
    * Waits for tasks that are running already, and delivers what each has come to, failures and
    * cancellations included: the task fails only if it is itself cancelled, before all have ended,
@@ -435,14 +558,14 @@ public final class Weft {
    * @throws IllegalArgumentException if there are no {@code runners}
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> Task<T> race(Collection<? extends AsyncSupplier<T>> runners) {
+  public static <T> Task<T> race(Collection<? extends AsyncSupplier<? extends T>> runners) {
     return Racing.first(runners("race", runners));
   }
 
   /** As {@link #race(Collection)}. */
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
-  public static <T> Task<T> race(AsyncSupplier<T>... runners) {
+  public static <T> Task<T> race(AsyncSupplier<? extends T>... runners) {
     return race(Arrays.asList(runners));
   }
 
@@ -454,14 +577,15 @@ public final class Weft {
    * @throws IllegalArgumentException if there are no {@code runners}
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> Task<T> anySuccessful(Collection<? extends AsyncSupplier<T>> runners) {
+  public static <T> Task<T> anySuccessful(
+      Collection<? extends AsyncSupplier<? extends T>> runners) {
     return Racing.successful(runners("anySuccessful", runners), -1);
   }
 
   /** As {@link #anySuccessful(Collection)}. */
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
-  public static <T> Task<T> anySuccessful(AsyncSupplier<T>... runners) {
+  public static <T> Task<T> anySuccessful(AsyncSupplier<? extends T>... runners) {
     return anySuccessful(Arrays.asList(runners));
   }
 
@@ -474,7 +598,7 @@ public final class Weft {
    * @throws IllegalStateException if the calling thread runs no loop
    */
   public static <T> Task<T> hedge(
-      Duration headStart, Collection<? extends AsyncSupplier<T>> runners) {
+      Duration headStart, Collection<? extends AsyncSupplier<? extends T>> runners) {
     if (headStart.isNegative()) throw new IllegalArgumentException("headStart < 0: " + headStart);
     return Racing.successful(runners("hedge", runners), Durations.nanos(headStart));
   }
@@ -482,13 +606,13 @@ public final class Weft {
   /** As {@link #hedge(Duration, Collection)}. */
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
-  public static <T> Task<T> hedge(Duration headStart, AsyncSupplier<T>... runners) {
+  public static <T> Task<T> hedge(Duration headStart, AsyncSupplier<? extends T>... runners) {
     return hedge(headStart, Arrays.asList(runners));
   }
 
   @SuppressWarnings("unchecked")
   private static <T> AsyncSupplier<T>[] runners(
-      String word, Collection<? extends AsyncSupplier<T>> runners) {
+      String word, Collection<? extends AsyncSupplier<? extends T>> runners) {
     Spawn.requireLoop(word);
     AsyncSupplier<T>[] array = runners.toArray(AsyncSupplier[]::new);
     if (array.length == 0) throw new IllegalArgumentException(word + " of nothing has no outcome");
@@ -560,6 +684,11 @@ public final class Weft {
   public static <T> Task<T> retry(RetryPolicy policy, AsyncSupplier<T> work) {
     Objects.requireNonNull(policy, "policy");
     return Retrying.of(policy, Objects.requireNonNull(work, "work"));
+  }
+
+  /** As {@link #retry(RetryPolicy, AsyncSupplier)}, for work without a value. */
+  public static <W extends SuspendingRunnable> Task<Void> retry(RetryPolicy policy, W work) {
+    return retry(policy, WithoutValue.of(work, "work"));
   }
 
   private static void requireLimit(int limit) {

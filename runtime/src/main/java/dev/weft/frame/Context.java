@@ -76,6 +76,12 @@ public final class Context {
     return inherited.deadline;
   }
 
+  /** Returns whether the running code of this context is asked to stop, or late. */
+  public boolean isCancelRequested() {
+    if (inherited.deadline != null && inherited.deadline.hasPassed()) return true;
+    return task != null && Cancellation.isOpenIn(task);
+  }
+
   /**
    * Takes note of what the work that was started in this context returned.
    *

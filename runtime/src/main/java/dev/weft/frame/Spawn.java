@@ -40,6 +40,14 @@ public final class Spawn {
     }
   }
 
+  /**
+   * Starts {@code work} as a part of the calling task. What it throws is the failure of its task.
+   */
+  @SuppressWarnings("unchecked")
+  public static <T> Task<T> call(AsyncSupplier<T> work) {
+    return (Task<T>) call((AsyncFunction<Object, ?>) (AsyncFunction<?, ?>) CALL, work);
+  }
+
   private static CoreTask<?> call(AsyncFunction<Object, ?> work, Object argument) {
     try {
       return Stages.task(work.apply(argument));
