@@ -36,12 +36,14 @@ def _body(name, rows):
         return lines
     columns = {
         "timers": ["cpu", "wall", "bytes", "late", "latest", "early"],
+        "cancelling": ["cpu"],
         "startup": ["wall", "cpu"],
         "idle": ["cpu", "switches"],
         "echo": ["rate", "cpu", "p50", "p99", "p999", "serverLoad", "clientLoad"],
     }[name]
     units = {
         "timers": {"cpu": "CPU ns", "wall": "wall ms", "late": "late µs", "latest": "latest µs"},
+        "cancelling": {"cpu": "CPU ns"},
         "startup": {"wall": "wall ms", "cpu": "CPU ms"},
         "idle": {"cpu": "CPU ms/s", "switches": "switches/s"},
         "echo": {
