@@ -90,7 +90,7 @@ class HeldValuesTest {
     List<String> held = new ArrayList<>();
     for (boolean promise : new boolean[] {true, false}) {
       Task<Integer> parked = parked(promise);
-      await(sleep(ofMillis(1)));
+      for (int turns = 0; turns < 5; turns++) await(yieldNow()); // it goes on, and sleeps
       if (isHeld()) held.add(promise ? "a promise" : "a method");
       parked.cancel("enough");
     }
