@@ -5,6 +5,7 @@ import dev.weft.frame.Await;
 import dev.weft.frame.Frame;
 import dev.weft.frame.FrameInfo;
 import java.lang.reflect.Method;
+import java.util.concurrent.CompletionStage;
 
 /**
  * An async method written by hand, since this module is not rewritten: its steps are the stretches
@@ -58,7 +59,7 @@ abstract class Routine<T> extends Frame<T> {
 
   /** Returns the value of a settled task, or throws its failure. */
   @SuppressWarnings("unchecked")
-  static <V> V take(Task<?> settled) {
+  static <V> V take(CompletionStage<?> settled) {
     return (V) Await.take(settled);
   }
 
