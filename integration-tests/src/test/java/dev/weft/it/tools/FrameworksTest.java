@@ -123,6 +123,17 @@ class FrameworksTest {
     assertEquals(2, BeanUtils.getPropertyDescriptors(Item.class).length);
   }
 
+  @Test
+  void aBeanScannerSeesTheResumeCopiesOfInterfacesAmongTheirMethodsOnly() throws Exception {
+    assertEquals(0, Introspector.getBeanInfo(Stock.class).getPropertyDescriptors().length);
+    assertEquals(
+        List.of("none", "none", "price", "price"),
+        Arrays.stream(Introspector.getBeanInfo(Stock.class).getMethodDescriptors())
+            .map(MethodDescriptor::getName)
+            .sorted()
+            .toList());
+  }
+
   private static List<String> methods(Class<?> bean) throws IntrospectionException {
     return Arrays.stream(Introspector.getBeanInfo(bean, Object.class).getMethodDescriptors())
         .map(MethodDescriptor::getName)
