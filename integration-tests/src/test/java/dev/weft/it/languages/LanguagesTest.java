@@ -65,7 +65,7 @@ class LanguagesTest {
           fix: use dev.weft.sync.Mutex, or move the await out of the block
         Mistakes.kt:16 in a lambda in lambda: await in a lambda that returns int
           why: a lambda can suspend only if it can return a task in place of its value
-          fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>
+          fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>, or without a value a SuspendingRunnable or SuspendingConsumer
         Mistakes.kt:20 in number(Task): @Async on a method that returns int
           why: a call that suspends must return a task in place of the value
           fix: return Task<T>, CompletionStage<T>, CompletableFuture<T> or void
@@ -91,7 +91,7 @@ class LanguagesTest {
           fix: annotate the method with @Async and return Task<T>, or call it through Weft.run(() -> ...) from outside the loop
         Mistakes.groovy:13 in doCall(Object): await in a lambda that returns Integer
           why: a lambda can suspend only if it can return a task in place of its value
-          fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>
+          fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>, or without a value a SuspendingRunnable or SuspendingConsumer
         """,
         errors(Compilers.groovy(source("Mistakes.groovy"), temp)));
   }
