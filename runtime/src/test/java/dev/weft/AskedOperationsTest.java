@@ -40,7 +40,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -361,10 +360,10 @@ class AskedOperationsTest {
 
   /** A body that is deaf to interruptions, and so ends with a value of its own. */
   private static Task<Integer> blocking(
-      Scene scene, AsyncFunction<Callable<Integer>, Integer> caller) throws Exception {
+      Scene scene, Function<Callable<Integer>, Task<Integer>> caller) throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch latch = new CountDownLatch(1);
-    CompletionStage<Integer> call =
+    Task<Integer> call =
         caller.apply(
             () -> {
               begun.countDown();
@@ -378,7 +377,7 @@ class AskedOperationsTest {
               }
             });
     begun.await(); // else it would never begin
-    return scene.opening((Task<Integer>) call, latch::countDown);
+    return scene.opening(call, latch::countDown);
   }
 
   private static Task<String> readString(Scene scene) throws Exception {
