@@ -2,6 +2,7 @@ package dev.weft.io;
 
 import dev.weft.CancelledError;
 import dev.weft.Task;
+import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -42,7 +43,7 @@ final class PipeSource implements Source {
       throw new IllegalStateException(
           "two tasks read from " + this + " at once, so their bytes would mix.");
     }
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     if (!into.hasRemaining()) return Counts.of(0);
     return new Routine<Integer>() {
       @Override
@@ -58,7 +59,7 @@ final class PipeSource implements Source {
         reading = true;
         return filling.follow("Source.read");
       }
-    }.start();
+    }.startInTurn();
   }
 
   private static boolean isCancellation(Task<?> settled) {
