@@ -364,7 +364,7 @@ class AskedOperationsTest {
       Scene scene, AsyncFunction<Callable<Integer>, Integer> caller) throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch latch = new CountDownLatch(1);
-    CompletionStage<Integer> call =
+    CompletionStage<? extends Integer> call =
         caller.apply(
             () -> {
               begun.countDown();
@@ -378,7 +378,12 @@ class AskedOperationsTest {
               }
             });
     begun.await(); // else it would never begin
-    return scene.opening((Task<Integer>) call, latch::countDown);
+    return scene.opening(asTask(call), latch::countDown);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Task<Integer> asTask(CompletionStage<? extends Integer> call) {
+    return (Task<Integer>) call;
   }
 
   private static Task<String> readString(Scene scene) throws Exception {

@@ -152,7 +152,7 @@ final class Cancellation {
     CoreTask<?> next = outermost;
     if (outermost instanceof TaskHandle<?> handle) {
       if (handle.isAskedBeforeItSuspended()) return true;
-      next = handle.followed();
+      next = handle.awaits();
     }
     while (next instanceof Frame<?> frame && frame.context == outermost.context) {
       if ((frame.state & ASKED) != 0) return true;

@@ -29,11 +29,6 @@ final class TaskHandle<T> extends Combining<T> {
     askedAnywhere = reason;
   }
 
-  /** Returns what the call of the body returned, or null while it has not. */
-  PendingTask<?> followed() {
-    return followed;
-  }
-
   /** Returns whether this was asked while the body has not suspended, which is where it is told. */
   boolean isAskedBeforeItSuspended() {
     return followed == null && (reason != null || askedAnywhere != null);
