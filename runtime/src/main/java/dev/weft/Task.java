@@ -167,7 +167,9 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
   }
 
   /**
-   * Returns the value, waiting for it off the loop.
+   * Returns the value, waiting for it off the loop. If the calling code runs because the thread has
+   * completed what a task without a loop awaited, others that go on here run first: this task may
+   * wait for them.
    *
    * @throws java.util.concurrent.CompletionException if the task failed, with the failure as cause
    * @throws java.util.concurrent.CancellationException if the task was cancelled
@@ -223,7 +225,8 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
 
   /**
    * Returns a copy: a future that is settled as this task is, on the task's loop. Settling or
-   * cancelling the copy leaves the task alone.
+   * cancelling the copy leaves the task alone. A failure that reaches the copy counts as told to
+   * somebody, whatever becomes of it there.
    */
   @Override
   public abstract CompletableFuture<T> toCompletableFuture();

@@ -54,6 +54,14 @@ public final class Weft {
    * gone nowhere else. The build knows such calls from lists, and warns of those that are in none;
    * see {@link #owned}.
    *
+   * <p>Tasks that wait for one {@link Task} go on in the order in which they came. Those that wait
+   * for one {@link CompletableFuture} go on in the order in which that calls its dependents, which
+   * is the reverse: the last comes first.
+   *
+   * <p>The methods that await are added to the stack trace of a failure that comes through them.
+   * One that keeps no stack trace has them in a suppressed exception instead; one that takes none
+   * of these either stays as it is.
+   *
    * @throws CancelledError if the calling task is cancelled
    * @throws java.util.concurrent.CancellationException if the stage was cancelled, by somebody else
    * @throws NullPointerException if {@code stage} is null
@@ -623,6 +631,8 @@ public final class Weft {
   /**
    * Waits until one of {@code tasks} has ended, and says which have: perhaps more than one. Neither
    * this nor its cancellation changes anything about the tasks, and their failures are not thrown.
+   * It only looks: a failure that nobody asks for, by {@code await} or {@link Task#outcome} of the
+   * task itself, is reported.
    *
    * @throws IllegalArgumentException if there are no {@code tasks}
    * @throws IllegalStateException if the calling thread runs no loop
@@ -664,8 +674,8 @@ public final class Weft {
 
   /**
    * Returns {@code tasks} in the order in which they end, each once, the very objects: await them
-   * for their values. Whoever stops early may go on later, or {@linkplain AsyncIterator#close
-   * close}; the tasks go on in any case.
+   * for their values; a failure that nobody asks for is reported. Whoever stops early may go on
+   * later, or {@linkplain AsyncIterator#close close}; the tasks go on in any case.
    *
    * @throws IllegalStateException if the calling thread runs no loop
    */

@@ -43,6 +43,19 @@ class LanguagesTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> kotlinThatInlinesLambdasIntoClasses() throws Exception {
+    return tests(Compilers.kotlin(source("KotlinInlined.kt"), temp), "languages.KotlinInlinedKt");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> kotlinThatMakesClassesOfAllThatItCan() throws Exception {
+    return tests(
+        Compilers.kotlin(
+            source("KotlinInlined.kt"), temp, "-Xlambdas=class", "-Xsam-conversions=class"),
+        "languages.KotlinInlinedKt");
+  }
+
+  @TestFactory
   Stream<DynamicTest> groovy() throws Exception {
     return tests(Compilers.groovy(source("Groovy.groovy"), temp), "languages.Groovy");
   }
@@ -52,6 +65,12 @@ class LanguagesTest {
     assertEquals(
         """
         Mistakes.kt:29 in extended(Task): await in a method that is not @Async
+          why: only a rewritten method can suspend; this one would have to block its thread
+          fix: annotate the method with @Async and return Task<T>, or call it through Weft.run(() -> ...) from outside the loop
+        Mistakes.kt:35 in get(): await in a method that is not @Async
+          why: only a rewritten method can suspend; this one would have to block its thread
+          fix: annotate the method with @Async and return Task<T>, or call it through Weft.run(() -> ...) from outside the loop
+        Mistakes.kt:31 in invokeSuspend(Object): await in a method that is not @Async
           why: only a rewritten method can suspend; this one would have to block its thread
           fix: annotate the method with @Async and return Task<T>, or call it through Weft.run(() -> ...) from outside the loop
         Mistakes.kt:8 in Orders(Task): await in a constructor
