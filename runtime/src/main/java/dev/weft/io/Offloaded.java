@@ -3,6 +3,7 @@ package dev.weft.io;
 import dev.weft.ErrorHandler;
 import dev.weft.Loop;
 import dev.weft.Task;
+import dev.weft.frame.Durations;
 import dev.weft.frame.ErrorLog;
 import dev.weft.frame.Inherited;
 import dev.weft.frame.PendingTask;
@@ -229,7 +230,7 @@ final class Offloaded<T> extends PendingTask<T> implements Runnable {
     } else if (harmless || loop() == null) {
       leave(reason);
     } else {
-      moment = loop().schedule(() -> leave(reason), MOMENT.toNanos());
+      moment = loop().schedule(() -> leave(reason), Durations.nanos(MOMENT));
     }
   }
 
@@ -254,8 +255,8 @@ final class Offloaded<T> extends PendingTask<T> implements Runnable {
             + " was cancelled ("
             + reason
             + ") and had not ended "
-            + MOMENT.toMillis()
-            + " ms later; the system has no way to stop it. It is left behind on "
+            + Durations.text(MOMENT)
+            + " later; the system has no way to stop it. It is left behind on "
             + (running == null ? "the queue" : "thread \"" + running.getName() + "\"")
             + ", and what it may still open is closed at once. Does a network file system hang, or"
             + " has nobody opened the other end of a FIFO?";

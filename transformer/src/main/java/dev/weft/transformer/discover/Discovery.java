@@ -29,7 +29,8 @@ import org.objectweb.asm.tree.MethodNode;
  * Looks through a class for the methods to rewrite and for every await that stands where it cannot.
  *
  * <p>Rewritten are methods annotated {@code @Async} that have a body, and the bodies of lambdas
- * that await and return a stage. Bridge methods only call the method that is rewritten.
+ * that await and return a stage, or nothing where Weft takes such work. Bridge methods only call
+ * the method that is rewritten.
  */
 public final class Discovery {
   /**
@@ -68,6 +69,7 @@ public final class Discovery {
    */
   public static AsyncClass of(
       ClassNode owner, boolean singleCopy, boolean directCalls, Producers producers) {
+    SuspendingLambdas.giveTasks(owner);
     return new Discovery(owner, singleCopy, directCalls, producers).run();
   }
 
@@ -193,7 +195,7 @@ public final class Discovery {
         && annotations.stream().anyMatch(annotation -> annotation.desc.equals(Api.ASYNC));
   }
 
-  private static boolean awaits(MethodNode method) {
+  static boolean awaits(MethodNode method) {
     for (AbstractInsnNode insn : method.instructions) {
       if (Api.isAwait(insn)) return true;
     }
