@@ -360,11 +360,12 @@ class AskedOperationsTest {
   }
 
   /** A body that is deaf to interruptions, and so ends with a value of its own. */
+  @SuppressWarnings("unchecked") // what is called returns a task of what its body returns
   private static Task<Integer> blocking(
       Scene scene, AsyncFunction<Callable<Integer>, Integer> caller) throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch latch = new CountDownLatch(1);
-    CompletionStage<Integer> call =
+    CompletionStage<? extends Integer> call =
         caller.apply(
             () -> {
               begun.countDown();
