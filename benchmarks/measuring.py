@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import time
 
+import connections
 import startup
 import tables
 
@@ -184,6 +185,9 @@ class Bench:
                     }
                 )
         return rows
+
+    def connections(self):
+        return connections.measure(self, free_port)
 
     def echo(self):
         warmup, millis, rounds = (800, 800, 1) if self.quick else (3_000, 3_000, 2)

@@ -123,8 +123,8 @@ public interface Loop {
    *
    * <p>The work is no part of the calling task: cancelling that does not reach it, and its deadline
    * does not go along; a copy of its {@linkplain TaskLocal task-locals} does. For a hop that is a
-   * part, use {@link Weft#on}. Cancelled before it has begun, the work is not started. The end of
-   * this loop cancels it.
+   * part, use {@link Weft#on}. Cancelled before it has begun, the work never is, and its task ends
+   * at once, even if this loop is stuck. The end of this loop cancels it.
    *
    * @throws java.util.concurrent.RejectedExecutionException if the loop is closed
    */

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.CompletionOrder;
+import dev.weft.frame.Durations;
 import dev.weft.frame.Gathering;
 import dev.weft.frame.GatheringSpawned;
 import dev.weft.frame.Hop;
@@ -45,6 +46,11 @@ public final class Weft {
    * task started it and nobody else awaits it; from anything else it steps away. Either way {@link
    * CancelledError} is thrown here. A stage that has settled is delivered first, and the
    * cancellation thrown at the next await that suspends.
+   *
+   * <p>A stage of another library was started by this task if it comes, within the method, from a
+   * call that is known to start work of its own, as in {@code await(http.sendAsync(...))}, and has
+   * gone nowhere else. The build knows such calls from lists, and warns of those that are in none;
+   * see {@link #owned}.
    *
    * <p>Tasks that wait for one {@link Task} go on in the order in which they came. Those that wait
    * for one {@link CompletableFuture} go on in the order in which that calls its dependents, which
@@ -152,9 +158,10 @@ public final class Weft {
    *
    * <p>The work is a part of the calling task: cancelling that reaches it on its loop, and its
    * deadline and a copy of its {@linkplain TaskLocal task-locals} go along. Cancelled before it has
-   * begun, it is not started. If {@code loop} is the current one, the work starts at once; else
-   * behind everything that is queued there. Any thread may call this; on one that runs no loop the
-   * returned task can be joined.
+   * begun, it never is, and the caller goes on at once: a loop that is stuck holds nobody up. Once
+   * it has begun, the caller waits for its end. If {@code loop} is the current one, the work starts
+   * at once; else behind everything that is queued there. Any thread may call this; on one that
+   * runs no loop the returned task can be joined.
    *
    * @throws java.util.concurrent.RejectedExecutionException if {@code loop} is closed
    */
@@ -165,17 +172,30 @@ public final class Weft {
 
   /**
    * Calls {@code body}, which may block, on a thread that is made for such: a virtual thread where
-   * the JDK has them, else one of 64 daemon threads.
+   * the JDK has them, else one of a pool; as {@link Blocking#standard()}, which says more.
    *
    * <p>Cancelling interrupts the body, and the task has ended when the body has; one that has not
-   * begun never runs. What the body delivers in spite of that is delivered.
+   * begun never runs. What the body delivers in spite of that is delivered. A body that takes no
+   * notice for half a second is left behind: the task is cancelled, the loop's error handler is
+   * told which thread goes on and where it stands, and a late value that is {@link AutoCloseable}
+   * is closed.
    *
    * <p>The body sees the values of task-locals that the caller has now, and cannot set them. Any
    * thread may call this; without a loop the task belongs to none.
    */
   public static <T> Task<T> blocking(Callable<? extends T> body) {
-    Objects.requireNonNull(body, "body");
-    return BlockingCall.start(body, BlockingThreads.EXECUTOR);
+    return Blocking.standard().call(body);
+  }
+
+  /**
+   * As {@link #blocking(Callable)}, for a body that something else than an interruption ends:
+   * {@code blocking(() -> statement.executeQuery(), statement::cancel)}.
+   *
+   * <p>When the call is cancelled while its body runs, the canceller is called, once, on a thread
+   * of its own; see {@link Blocking#call(Callable, AutoCloseable)}.
+   */
+  public static <T> Task<T> blocking(Callable<? extends T> body, AutoCloseable canceller) {
+    return Blocking.standard().call(body, canceller);
   }
 
   // ---- time
@@ -200,7 +220,7 @@ public final class Weft {
    */
   public static Task<Void> sleep(Duration delay) {
     Objects.requireNonNull(delay, "delay");
-    return Spawn.requireLoop("sleep").sleep(nanos(delay));
+    return Spawn.requireLoop("sleep").sleep(Durations.nanos(delay));
   }
 
   /**
@@ -264,7 +284,10 @@ public final class Weft {
   /**
    * Returns a task for another library's {@code future} that cancels the future when it is
    * cancelled itself, where awaiting the future directly would only step away from it. For futures
-   * that stop their work when they are cancelled, as those of {@code HttpClient.sendAsync} do.
+   * that stop their work when they are cancelled, and of which the build does not know that nobody
+   * else waits for them. It knows so of {@code await(http.sendAsync(...))}, and of what other
+   * methods return that a list names: {@code META-INF/weft/producers} on the class path, with lines
+   * such as {@code owned com.acme.Client.fetch}.
    *
    * <p>A value that arrives in spite of the cancellation is delivered. A future that does not end
    * when it is cancelled is given up when the grace period is over. Any thread may call this;
@@ -308,16 +331,7 @@ public final class Weft {
     if (period.isNegative() || period.isZero()) {
       throw new IllegalArgumentException("period " + period + ": there would be no end of ticks");
     }
-    return new IntervalTicks(loop, nanos(period));
-  }
-
-  /** Returns {@code duration} in nanoseconds; what a long cannot hold is as long as it can be. */
-  static long nanos(Duration duration) {
-    try {
-      return duration.toNanos();
-    } catch (ArithmeticException tooLong) {
-      return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
-    }
+    return new IntervalTicks(loop, Durations.nanos(period));
   }
 
   // ---- several at once
@@ -375,8 +389,8 @@ public final class Weft {
 
   /**
    * Waits for tasks that are running already, and delivers what each has come to, failures and
-   * cancellations included: the task fails only if it is itself cancelled, which reaches what
-   * {@link #gather(CompletionStage...)} reaches. Any thread may call this.
+   * cancellations included: the task fails only if it is itself cancelled, before all have ended,
+   * which reaches what {@link #gather(CompletionStage...)} reaches. Any thread may call this.
    *
    * @return a task for the outcomes, in the order of {@code stages}, as an unmodifiable list
    */
@@ -423,7 +437,8 @@ public final class Weft {
    * at once never start.
    *
    * <p>What a loser delivers is dropped; what it fails with while it is stopped goes to the loop's
-   * error handler. Cancelling the returned task cancels all.
+   * error handler. Cancelling the returned task cancels all; the first value that one of them still
+   * delivers is delivered, else the first failure.
    *
    * @throws IllegalArgumentException if there are no {@code runners}
    * @throws IllegalStateException if the calling thread runs no loop
@@ -441,7 +456,8 @@ public final class Weft {
 
   /**
    * As {@link #race(Collection)}, but failures do not count: delivers the value of the first to
-   * succeed. If all fail, the first failure is thrown, the others suppressed in it.
+   * succeed. If all fail, the first failure is thrown, the others suppressed in it. Of one that
+   * fails after the returned task was cancelled, the loop's error handler is told.
    *
    * @throws IllegalArgumentException if there are no {@code runners}
    * @throws IllegalStateException if the calling thread runs no loop
@@ -468,7 +484,7 @@ public final class Weft {
   public static <T> Task<T> hedge(
       Duration headStart, Collection<? extends AsyncSupplier<T>> runners) {
     if (headStart.isNegative()) throw new IllegalArgumentException("headStart < 0: " + headStart);
-    return Racing.successful(runners("hedge", runners), nanos(headStart));
+    return Racing.successful(runners("hedge", runners), Durations.nanos(headStart));
   }
 
   /** As {@link #hedge(Duration, Collection)}. */
@@ -505,7 +521,7 @@ public final class Weft {
   public static <T> Task<Waited<T>> firstCompleted(
       Duration limit, Collection<? extends Task<T>> tasks) {
     Objects.requireNonNull(limit, "limit");
-    return Waiting.of(tasks, Waiting.Until.FIRST, nanos(limit));
+    return Waiting.of(tasks, Waiting.Until.FIRST, Durations.nanos(limit));
   }
 
   /** As {@link #firstCompleted(Collection)}, until one has failed, or all have ended. */
@@ -517,7 +533,7 @@ public final class Weft {
   public static <T> Task<Waited<T>> firstFailed(
       Duration limit, Collection<? extends Task<T>> tasks) {
     Objects.requireNonNull(limit, "limit");
-    return Waiting.of(tasks, Waiting.Until.FIRST_FAILURE, nanos(limit));
+    return Waiting.of(tasks, Waiting.Until.FIRST_FAILURE, Durations.nanos(limit));
   }
 
   /** As {@link #firstCompleted(Collection)}, until all have ended. */
@@ -529,7 +545,7 @@ public final class Weft {
   public static <T> Task<Waited<T>> allCompleted(
       Duration limit, Collection<? extends Task<T>> tasks) {
     Objects.requireNonNull(limit, "limit");
-    return Waiting.of(tasks, Waiting.Until.ALL, nanos(limit));
+    return Waiting.of(tasks, Waiting.Until.ALL, Durations.nanos(limit));
   }
 
   /**

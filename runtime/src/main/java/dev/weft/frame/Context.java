@@ -47,9 +47,12 @@ public final class Context {
     this.name = name;
   }
 
-  /** Returns the context of an action that is no task, and that has what a task handed on. */
+  /**
+   * Returns the context of an action that is no task, and that has what a task handed on, but for
+   * the deadline: nobody stops an action.
+   */
   static Context ofCallback(Dispatcher dispatcher, Inherited inherited) {
-    return new Context(dispatcher, inherited, null, CALLBACK);
+    return new Context(dispatcher, inherited.until(null), null, CALLBACK);
   }
 
   /** Returns whether the code of this context is a task's. */

@@ -56,6 +56,12 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
         waiters = change(status, outcome);
       }
     }
+    announce(waiters);
+    return true;
+  }
+
+  /** Tells everybody that this is settled, now or after what is under way. */
+  final void announce(Object waiters) {
     boolean leadsOn =
         context != null
             && (context.task == this || waiters != null && !(waiters instanceof Frame<?>));
@@ -64,7 +70,6 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     } else {
       tell(waiters);
     }
-    return true;
   }
 
   /** Tells everybody that this is settled. */

@@ -37,7 +37,8 @@ final class Stages {
     return outcome.take();
   }
 
-  private static CompletableFuture<?> future(CompletionStage<?> stage) {
+  /** Returns the future of {@code stage}, or null if it has none. */
+  static CompletableFuture<?> future(CompletionStage<?> stage) {
     // Also for a CompletableFuture: a minimal stage is one, too, and must not be asked itself.
     requireStage(stage);
     try {

@@ -80,8 +80,8 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
   }
 
   @Override
-  public List<StackTraceElement> where() {
-    return child instanceof PendingTask<?> running ? running.where() : List.of();
+  CoreTask<?> awaits() {
+    return child;
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.weft.io;
 
 import dev.weft.Task;
-import dev.weft.Weft;
+import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -16,9 +16,18 @@ import java.util.Objects;
 final class PipeSink implements Sink {
   private static final int PIECE = 64 << 10;
 
+  /** _POSIX_PIPE_BUF: so many bytes can be written at first, and nobody need read them yet. */
+  private static final int SMALLEST_PIPE = 512;
+
   private final String name;
   private final OutputStream output;
-  private Task<Void> writing = Task.of(null);
+
+  /** Null before the first write. */
+  private OpenEnded<Void> writing;
+
+  /** How many bytes were handed over for writing. */
+  private long count;
+
   private boolean busy;
   private boolean open = true;
 
@@ -34,17 +43,18 @@ final class PipeSink implements Sink {
       throw new IllegalStateException(
           "two tasks write to " + this + " at once, so their bytes would mix.");
     }
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     return new Routine<Void>() {
       @Override
       Task<?> step(int step, Task<?> settled) throws IOException {
         busy = false;
         if (settled != null) taken(settled);
         if (!open) throw new StreamClosedException(PipeSink.this);
-        if (writing.isDone() && step > 0 && !data.hasRemaining()) return done(null);
-        if (writing.isDone() && data.hasRemaining()) writing = begin(piece(data));
-        busy = !writing.isDone();
-        return Following.of(writing);
+        if (isIdle() && !data.hasRemaining()) return done(null);
+        if (isIdle() && fitsInAnyPipe(data)) return done(writtenNow(piece(data)));
+        if (isIdle()) writing = begin(piece(data));
+        busy = true;
+        return writing.follow("Sink.write");
       }
     }.start();
   }
@@ -59,19 +69,38 @@ final class PipeSink implements Sink {
     }
   }
 
-  private static byte[] piece(ByteBuffer data) {
+  /** Returns whether no thread writes. */
+  private boolean isIdle() {
+    return writing == null || writing.isEnded();
+  }
+
+  private boolean fitsInAnyPipe(ByteBuffer data) {
+    return data.remaining() <= SMALLEST_PIPE - count;
+  }
+
+  private byte[] piece(ByteBuffer data) {
     byte[] piece = new byte[Math.min(data.remaining(), PIECE)];
     data.get(piece);
+    count += piece.length;
     return piece;
   }
 
-  private Task<Void> begin(byte[] piece) {
-    return Weft.blocking(
-        () -> {
-          output.write(piece);
-          output.flush();
-          return null;
-        });
+  private Void writtenNow(byte[] piece) throws IOException {
+    try {
+      return writeNow(piece);
+    } catch (IOException e) {
+      throw new ConnectionLostException(this, e);
+    }
+  }
+
+  private OpenEnded<Void> begin(byte[] piece) {
+    return OpenEnded.call(() -> writeNow(piece));
+  }
+
+  private Void writeNow(byte[] piece) throws IOException {
+    output.write(piece);
+    output.flush();
+    return null;
   }
 
   /** Closes the pipe, once a piece that is being written is: the child reads the end then. */
@@ -79,11 +108,17 @@ final class PipeSink implements Sink {
   public Task<Void> close() throws IOException {
     if (!open) return Task.of(null);
     open = false;
-    return Following.call(
-        () -> {
-          output.close();
-          return null;
-        });
+    if (isIdle()) {
+      output.close(); // everything was flushed, so this does not block
+      return Task.of(null);
+    }
+    OpenEnded<Void> closing =
+        OpenEnded.call(
+            () -> {
+              output.close();
+              return null;
+            });
+    return closing.follow("Sink.close");
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.weft.Loop;
 import dev.weft.frame.Await;
 import dev.weft.frame.CoreTask;
 import dev.weft.frame.Dispatcher;
+import dev.weft.frame.Durations;
 import dev.weft.frame.Waiter;
 import java.time.Duration;
 import java.util.Objects;
@@ -225,16 +226,8 @@ abstract class SelectClause<R> {
 
     After(Select<R> select, Duration delay, AsyncSupplier<R> handler) {
       super(select);
-      this.nanos = nanos(Objects.requireNonNull(delay, "delay"));
+      this.nanos = Durations.nanos(Objects.requireNonNull(delay, "delay"));
       this.handler = Objects.requireNonNull(handler, "handler");
-    }
-
-    private static long nanos(Duration delay) {
-      try {
-        return delay.toNanos();
-      } catch (ArithmeticException tooLong) {
-        return delay.isNegative() ? 0 : Long.MAX_VALUE;
-      }
     }
 
     @Override

@@ -76,7 +76,7 @@ public final class TestLoop implements Loop, AutoCloseable {
   private static final int LAST_TURNS = 1_000;
 
   /** How long, by the virtual clock, what a test left running may take to end. */
-  private static final long LAST_NANOS = Duration.ofMinutes(1).toNanos();
+  private static final long LAST_NANOS = Durations.nanos(Duration.ofMinutes(1));
 
   /** How many calls are looked at for each step that is taken, when what is left is to end. */
   private static final int CALLS_SEEN_PER_STEP = 16;
@@ -250,7 +250,7 @@ public final class TestLoop implements Loop, AutoCloseable {
     if (time.isNegative()) throw new IllegalArgumentException("the clock cannot go back: " + time);
     begin("advance");
     try {
-      long end = timers.now() + Math.min(nanos(time), Long.MAX_VALUE - timers.now());
+      long end = timers.now() + Math.min(Durations.nanos(time), Long.MAX_VALUE - timers.now());
       while (turn() || untilWorkElsewhereCame() || jump(end)) {}
       timers.advanceTo(end);
     } catch (InterruptedException e) {
@@ -327,6 +327,7 @@ public final class TestLoop implements Loop, AutoCloseable {
     if (outside.drainTo(ready)) impatient = false;
     int count = ready.size();
     for (int i = 0; i < count; i++) runOne();
+    dispatcher.lookedAround();
     return fireDue() || count > 0;
   }
 
@@ -355,7 +356,7 @@ public final class TestLoop implements Loop, AutoCloseable {
   private boolean jump(long end) {
     long next = timers.next();
     if (next == Long.MAX_VALUE || next > end) return false;
-    if (next > nanos(config.timeLimit()) && !ending) {
+    if (next > Durations.nanos(config.timeLimit()) && !ending) {
       throw Failures.late(unfinished(), next, config);
     }
     timers.advanceTo(next);
@@ -372,19 +373,8 @@ public final class TestLoop implements Loop, AutoCloseable {
   }
 
   private boolean untilPosted() throws InterruptedException {
-    if (!impatient) impatient = !outside.untilPosted(nanos(config.patience()));
+    if (!impatient) impatient = !outside.untilPosted(Durations.nanos(config.patience()));
     return !impatient;
-  }
-
-  /**
-   * Returns {@code duration}, which is not negative, in nanoseconds, or as many as there can be.
-   */
-  private static long nanos(Duration duration) {
-    try {
-      return duration.toNanos();
-    } catch (ArithmeticException tooLong) {
-      return Long.MAX_VALUE;
-    }
   }
 
   /** Who waits for what cannot come; the test's own task, if that is no async method of ours. */
@@ -446,7 +436,7 @@ public final class TestLoop implements Loop, AutoCloseable {
   /** Cancels what is left, and what that starts, so that finally blocks run. */
   private void endAll(List<Task<?>> left) {
     Cancelling cancelling = new Cancelling();
-    long end = timers.now() + LAST_NANOS;
+    long end = Math.min(timers.now(), Long.MAX_VALUE - LAST_NANOS) + LAST_NANOS;
     try {
       for (List<Task<?>> still = left; !still.isEmpty(); still = unfinished()) {
         for (Task<?> task : still) cancelling.ask((PendingTask<?>) task);
@@ -535,7 +525,7 @@ public final class TestLoop implements Loop, AutoCloseable {
 
   @Override
   public long gracePeriod() {
-    return nanos(config.gracePeriod());
+    return Durations.nanos(config.gracePeriod());
   }
 
   @Override

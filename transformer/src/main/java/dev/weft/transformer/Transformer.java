@@ -31,19 +31,25 @@ public final class Transformer {
    *     the method. It then allocates nothing if it completes at once; in return, advice that other
    *     agents put on the method does not see it. Methods with run-time-visible annotations of
    *     others have no such way in any case.
+   * @param producers what is known of methods that return stages
    */
-  public record Options(boolean singleCopy, boolean directCalls) {
+  public record Options(boolean singleCopy, boolean directCalls, Producers producers) {
     /** What is best for programs in production. */
-    public static final Options DEFAULT = new Options(false, true);
+    public static final Options DEFAULT = new Options(false, true, Producers.standard());
 
     /** Returns these options with another {@link #singleCopy}. */
     public Options withSingleCopy(boolean value) {
-      return new Options(value, directCalls);
+      return new Options(value, directCalls, producers);
     }
 
     /** Returns these options with another {@link #directCalls}. */
     public Options withDirectCalls(boolean value) {
-      return new Options(singleCopy, value);
+      return new Options(singleCopy, value, producers);
+    }
+
+    /** Returns these options with other {@link #producers}. */
+    public Options withProducers(Producers known) {
+      return new Options(singleCopy, directCalls, known);
     }
   }
 
@@ -107,7 +113,7 @@ public final class Transformer {
   private static AsyncClass discover(ClassNode node, Options options)
       throws CannotRewriteException {
     try {
-      return Discovery.of(node, options.singleCopy(), options.directCalls());
+      return Discovery.of(node, options.singleCopy(), options.directCalls(), options.producers());
     } catch (RuntimeException | AssertionError e) {
       throw LateProblems.defect(LateProblems.location(node), List.of(), e);
     }
