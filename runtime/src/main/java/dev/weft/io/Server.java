@@ -9,6 +9,7 @@ import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.frame.Await;
 import dev.weft.frame.ErrorLog;
+import dev.weft.frame.FirstFailure;
 import dev.weft.frame.PendingTask;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -291,7 +292,7 @@ public final class Server<S extends ByteStream> {
         take(settled);
       } catch (Throwable thrown) {
         if (end == null) return endedBy(thrown);
-        end.addSuppressed(thrown);
+        FirstFailure.suppress(end, thrown);
       }
       if (end != null) return endedBy(end);
       succeeded++;
