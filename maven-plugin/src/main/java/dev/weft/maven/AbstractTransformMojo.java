@@ -1,5 +1,6 @@
 package dev.weft.maven;
 
+import dev.weft.transformer.Listings;
 import dev.weft.transformer.Transformer;
 import dev.weft.transformer.tree.ClassNameFilter;
 import dev.weft.transformer.tree.Weaver;
@@ -55,10 +56,16 @@ abstract class AbstractTransformMojo extends AbstractMojo {
       return;
     }
     ClassNameFilter filter = new ClassNameFilter(includes, excludes);
-    new Rewriting(weaver(), filter, failOnWarning, verbose, getLog()).run(folder());
+    ClassFolder folder = folder();
+    new Rewriting(weaver(folder), filter, failOnWarning, verbose, getLog()).run(folder);
   }
 
-  private Weaver weaver() {
-    return new Transformer(new Transformer.Options(singleCopy))::transform;
+  private Weaver weaver(ClassFolder folder) throws MojoFailureException {
+    try {
+      Listings listings = Listings.of(folder.classPath());
+      return new Transformer(new Transformer.Options(singleCopy, listings))::transform;
+    } catch (IllegalArgumentException e) {
+      throw new MojoFailureException(e.getMessage(), e);
+    }
   }
 }

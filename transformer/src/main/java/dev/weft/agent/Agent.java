@@ -1,5 +1,6 @@
 package dev.weft.agent;
 
+import dev.weft.transformer.Listings;
 import dev.weft.transformer.Transformer;
 import dev.weft.transformer.tree.Weaver;
 import java.lang.instrument.Instrumentation;
@@ -38,7 +39,9 @@ public final class Agent {
 
   private static void start(String text, Instrumentation instrumentation) {
     AgentArguments arguments = AgentArguments.parse(text);
-    Weaver weaver = new Transformer(new Transformer.Options(arguments.singleCopy()))::transform;
+    Listings listings = Listings.of(ClassLoader.getSystemClassLoader());
+    Weaver weaver =
+        new Transformer(new Transformer.Options(arguments.singleCopy(), listings))::transform;
     ClassDefiner definer = ClassDefiner.openedBy(instrumentation);
 
     // Not capable of retransformation: the JVM then keeps what this transformer returned, and a

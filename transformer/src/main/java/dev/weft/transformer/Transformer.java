@@ -5,6 +5,7 @@ import dev.weft.transformer.analyze.Analysis;
 import dev.weft.transformer.discover.AsyncClass;
 import dev.weft.transformer.discover.AsyncMethod;
 import dev.weft.transformer.discover.Discovery;
+import dev.weft.transformer.discover.Interceptors;
 import dev.weft.transformer.emit.ClassEmitter;
 import dev.weft.transformer.emit.EmittedMethod;
 import dev.weft.transformer.emit.MethodEmitter;
@@ -27,25 +28,41 @@ public final class Transformer {
    *     allocates its frame at the start, and runs slower; in return, tools that count what a
    *     method runs, such as JaCoCo, see the code before and after a suspension in one place. A
    *     method that is too large for two copies has a single one in any case.
+   * @param listings what is known of other libraries
    */
-  public record Options(boolean singleCopy) {
+  public record Options(boolean singleCopy, Listings listings) {
     /** What is best for programs in production. */
     public static final Options DEFAULT = new Options(false);
+
+    public Options {
+      Objects.requireNonNull(listings, "listings");
+    }
+
+    /** As {@code new Options(singleCopy, Listings.own())}. */
+    public Options(boolean singleCopy) {
+      this(singleCopy, Listings.own());
+    }
   }
 
   /** HotSpot compiles no method of more bytes, unless told to (DontCompileHugeMethods). */
   private static final int MAX_COMPILED = 8_000;
 
   private final Options options;
+  private final Interceptors interceptors;
 
   /** Creates a transformer with the default options. */
   public Transformer() {
     this(Options.DEFAULT);
   }
 
-  /** Creates a transformer. */
+  /**
+   * Creates a transformer.
+   *
+   * @throws IllegalArgumentException if a listing has a line that cannot be understood
+   */
   public Transformer(Options options) {
     this.options = Objects.requireNonNull(options, "options");
+    this.interceptors = new Interceptors(options.listings().lines(Interceptors.LISTING));
   }
 
   /**
@@ -90,10 +107,9 @@ public final class Transformer {
 
   // ---- the stages; a bug in one is a problem of the class, too
 
-  private static AsyncClass discover(ClassNode node, boolean singleCopy)
-      throws CannotRewriteException {
+  private AsyncClass discover(ClassNode node, boolean singleCopy) throws CannotRewriteException {
     try {
-      return Discovery.of(node, singleCopy);
+      return Discovery.of(node, singleCopy, interceptors);
     } catch (RuntimeException | AssertionError e) {
       throw LateProblems.defect(LateProblems.location(node), List.of(), e);
     }

@@ -1,5 +1,6 @@
 package dev.weft.transformer.cli;
 
+import dev.weft.transformer.Listings;
 import dev.weft.transformer.Problem;
 import dev.weft.transformer.Transformer;
 import dev.weft.transformer.tree.ClassNameFilter;
@@ -9,6 +10,8 @@ import dev.weft.transformer.tree.UnusableTreeException;
 import dev.weft.transformer.tree.Weaver;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,8 +31,8 @@ public final class Main {
         IN                  a directory of class files, or a jar that is not signed
         --output OUT        where the result goes, with everything else that IN holds;
                             without it IN itself is rewritten
-        --class-path PATH   what the classes will run with; used only to make sure that
-                            weft-runtime is there
+        --class-path PATH   what the classes will run with: used to make sure that weft-runtime
+                            is there, and for its META-INF/weft/interceptors
         --include NAMES     look only at these classes: comma-separated names in which *
                             stands for any characters and ? for one (com.acme.*)
         --exclude NAMES     leave these classes as they are
@@ -82,6 +85,9 @@ public final class Main {
     } catch (UnusableTreeException e) {
       err.println(e.getMessage());
       return PROBLEMS;
+    } catch (IllegalArgumentException e) {
+      err.println("weft: " + e.getMessage());
+      return PROBLEMS;
     } catch (IOException e) {
       err.println("weft: cannot read or write: " + e);
       return PROBLEMS;
@@ -90,7 +96,7 @@ public final class Main {
 
   private int transform(TransformArguments arguments) throws IOException, UnusableTreeException {
     ClassNameFilter filter = new ClassNameFilter(arguments.includes(), arguments.excludes());
-    Weaver weaver = weavers.apply(new Transformer.Options(arguments.singleCopy()));
+    Weaver weaver = weavers.apply(options(arguments));
     TreeReport report =
         new TreeWeaver(weaver, filter, arguments.classPath(), arguments.failOnWarning())
             .weave(arguments.in(), arguments.out());
@@ -108,6 +114,12 @@ public final class Main {
     }
     out.println("weft: " + arguments.in() + ": " + report.summary());
     return report.written() ? DONE : PROBLEMS;
+  }
+
+  private static Transformer.Options options(TransformArguments arguments) {
+    List<Path> places = new ArrayList<>(arguments.classPath());
+    places.add(arguments.in());
+    return new Transformer.Options(arguments.singleCopy(), Listings.of(places));
   }
 
   private static String version() {

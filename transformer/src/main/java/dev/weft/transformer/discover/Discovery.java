@@ -44,10 +44,12 @@ public final class Discovery {
   private final DirectCalls directCalls;
   private final Lambdas lambdas;
   private final boolean singleCopy;
+  private final Interceptors interceptors;
   private final List<Problem> problems = new ArrayList<>();
 
-  private Discovery(ClassNode owner, boolean singleCopy) {
+  private Discovery(ClassNode owner, boolean singleCopy, Interceptors interceptors) {
     this.owner = owner;
+    this.interceptors = interceptors;
     this.singleCopy = singleCopy;
     this.locations = new Locations(owner);
     this.directCalls = new DirectCalls(owner);
@@ -58,9 +60,10 @@ public final class Discovery {
    * Returns what is to be done with {@code owner}, and what is wrong with it.
    *
    * @param singleCopy whether no method may be copied, of whatever size
+   * @param interceptors what frameworks do around methods
    */
-  public static AsyncClass of(ClassNode owner, boolean singleCopy) {
-    return new Discovery(owner, singleCopy).run();
+  public static AsyncClass of(ClassNode owner, boolean singleCopy, Interceptors interceptors) {
+    return new Discovery(owner, singleCopy, interceptors).run();
   }
 
   private AsyncClass run() {
@@ -99,7 +102,8 @@ public final class Discovery {
         });
     Set<String> names = new HashSet<>();
     for (MethodNode method : async) names.add(method.name + method.desc);
-    problems.addAll(new Lint(owner, locations, lambdas, names, problems.isEmpty()).run());
+    problems.addAll(
+        new Lint(owner, locations, lambdas, names, interceptors, problems.isEmpty()).run());
     return new AsyncClass(owner, methods, inOrder(problems));
   }
 
@@ -164,17 +168,29 @@ public final class Discovery {
     for (AbstractInsnNode await : MonitorCheck.awaitsHoldingMonitor(method)) {
       problems.add(Problems.awaitHoldingMonitor(locations.of(method, await)));
     }
+    returns.ifPresent(kind -> checkNulls(method, kind));
     return problems.size() == before;
+  }
+
+  private void checkNulls(MethodNode method, ReturnKind kind) {
+    for (AbstractInsnNode value : new ReturnCheck(owner, method).nulls()) {
+      problems.add(Problems.returnsNull(locations.of(method, value), kind));
+    }
   }
 
   private void checkOutside(MethodNode method) {
     for (AbstractInsnNode insn : method.instructions) {
-      if (Api.isAwait(insn)) problems.add(outside(method, locations.of(method, insn)));
+      if (Api.isAwait(insn)) problems.add(outside(method, insn));
     }
   }
 
-  private Problem outside(MethodNode method, Location where) {
-    if (method.name.equals("<init>")) return Problems.awaitInConstructor(where);
+  private Problem outside(MethodNode method, AbstractInsnNode await) {
+    Location where = locations.of(method, await);
+    if (method.name.equals("<init>")) {
+      return locations.isInitialiser(method, await)
+          ? Problems.awaitInField(locations.ofField(await))
+          : Problems.awaitInConstructor(where);
+    }
     if (method.name.equals("<clinit>")) return Problems.awaitInInitializer(where);
     if (lambdas.isBody(method)) return Problems.awaitInPlainLambda(where, returned(method));
     return otherAsync(method)

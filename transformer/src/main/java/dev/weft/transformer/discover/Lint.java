@@ -1,6 +1,7 @@
 package dev.weft.transformer.discover;
 
 import dev.weft.transformer.Problem;
+import dev.weft.transformer.discover.Interceptors.Interceptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,7 @@ final class Lint {
   private final Locations locations;
   private final Lambdas lambdas;
   private final Set<String> async;
+  private final Interceptors interceptors;
   private final boolean isSound;
   private final List<Problem> warnings = new ArrayList<>();
 
@@ -28,7 +30,14 @@ final class Lint {
    * @param isSound whether the class has no errors: an await that stands in the wrong place may be
    *     the one that a method lacks
    */
-  Lint(ClassNode owner, Locations locations, Lambdas lambdas, Set<String> async, boolean isSound) {
+  Lint(
+      ClassNode owner,
+      Locations locations,
+      Lambdas lambdas,
+      Set<String> async,
+      Interceptors interceptors,
+      boolean isSound) {
+    this.interceptors = interceptors;
     this.isSound = isSound;
     this.owner = owner;
     this.locations = locations;
@@ -46,7 +55,9 @@ final class Lint {
       for (AbstractInsnNode insn : method.instructions) {
         if (insn.getOpcode() == Opcodes.POP) checkDropped(method, insn);
       }
-      if (async.contains(method.name + method.desc)) checkAsync(method);
+      boolean isAsync = async.contains(method.name + method.desc);
+      if (isAsync) checkAsync(method);
+      if (isAsync || isLambdaOfStage(method)) checkReturns(method, isAsync);
     }
     return warnings;
   }
@@ -73,12 +84,42 @@ final class Lint {
     if (!awaits && isSound && !handsOn(method)) {
       warnings.add(Problems.neverAwaits(locations.of(method)));
     }
+    if (awaits) checkInterceptors(method);
     if (awaits && ForgottenTest.is(owner, method)) {
       warnings.add(Problems.forgottenTest(locations.of(method)));
     }
     for (SwallowedFailure each : SwallowedFailure.in(method)) {
       warnings.add(
           Problems.swallowedFailure(locations.of(method, each.handler()), each.simpleName()));
+    }
+  }
+
+  private void checkInterceptors(MethodNode method) {
+    for (Interceptor each : interceptors.of(method)) {
+      warnings.add(Problems.intercepted(locations.of(method), each, ""));
+    }
+    for (Interceptor each : interceptors.of(owner, method)) {
+      warnings.add(Problems.intercepted(locations.of(method), each, "the class of "));
+    }
+  }
+
+  private boolean isLambdaOfStage(MethodNode method) {
+    return lambdas.isBody(method)
+        && ReturnKind.of(method.desc).filter(ReturnKind::isTask).isPresent();
+  }
+
+  /**
+   * A lambda that awaits nothing is not rewritten. It may still mean to handle what a task ends
+   * with, while stages of other libraries are made by calls that throw.
+   */
+  private void checkReturns(MethodNode method, boolean isAsync) {
+    ReturnCheck check = new ReturnCheck(owner, method);
+    ReturnKind kind = ReturnKind.of(method.desc).orElseThrow();
+    for (AbstractInsnNode value : check.inTry(from -> isAsync || makesTask(from))) {
+      warnings.add(Problems.returnedInTry(locations.of(method, value), check.name(value), kind));
+    }
+    for (AbstractInsnNode value : check.possibleNulls()) {
+      warnings.add(Problems.mayReturnNull(locations.of(method, value), check.name(value), kind));
     }
   }
 
@@ -107,7 +148,13 @@ final class Lint {
   private void checkDropped(MethodNode method, AbstractInsnNode pop) {
     if (!(Instructions.before(pop) instanceof MethodInsnNode call)) return;
     if (!returnsTask(call) || Api.mayBeDropped(call)) return;
-    warnings.add(Problems.droppedTask(locations.of(method, call), call.name));
+    warnings.add(
+        Problems.droppedTask(
+            locations.of(method, call), call.name, async.contains(method.name + method.desc)));
+  }
+
+  private boolean makesTask(AbstractInsnNode insn) {
+    return insn instanceof MethodInsnNode call && returnsTask(call);
   }
 
   private boolean returnsTask(MethodInsnNode call) {
