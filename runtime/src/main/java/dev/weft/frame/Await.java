@@ -88,8 +88,17 @@ public final class Await {
 
   /** Returns the task of a call whose body threw before it first suspended. */
   public static Task<?> failed(Throwable thrown) {
+    return failed(thrown, null);
+  }
+
+  /**
+   * As {@link #failed(Throwable)}.
+   *
+   * @param method the class and name of what was called, for messages
+   */
+  public static Task<?> failed(Throwable thrown, String method) {
     return thrown instanceof CancelledError cancelled
         ? SettledTask.cancelled(cancelled.getMessage())
-        : SettledTask.failed(thrown);
+        : SettledTask.failed(thrown, method);
   }
 }

@@ -9,7 +9,15 @@ final class Failure {
    */
   boolean observed;
 
+  /** The class and name of the method that failed before it first suspended, else null. */
+  final String method;
+
   Failure(Throwable cause) {
+    this(cause, null);
+  }
+
+  Failure(Throwable cause, String method) {
     this.cause = cause;
+    this.method = method;
   }
 }

@@ -31,7 +31,7 @@ final class LogicalStack {
 
   /** Appends what was collected; an exception without a writable trace stays as it is. */
   void write() {
-    StackTraceElement[] own = failure.getStackTrace();
+    StackTraceElement[] own = Traces.trimmed(failure.getStackTrace());
     int added = Math.min(awaiting.size(), MAX_ELEMENTS - own.length);
     if (added <= 0) return;
     StackTraceElement[] all = Arrays.copyOf(own, own.length + added);

@@ -14,6 +14,11 @@ abstract class Elsewhere<T> extends PendingTask<T> implements Waiter {
   }
 
   @Override
+  protected final String kind() {
+    return "a call on another thread";
+  }
+
+  @Override
   public final void settled(CoreTask<?> work) {
     release();
     try {

@@ -247,6 +247,11 @@ abstract class SocketStream implements ByteStream {
   /** A place in the ready queue, for a task that has had many turns in a row. */
   private static final class Pause extends PendingTask<Void> implements Runnable {
     @Override
+    protected String kind() {
+      return "Weft.yieldNow";
+    }
+
+    @Override
     public void run() {
       settleFromAnywhere(SUCCEEDED, null);
     }

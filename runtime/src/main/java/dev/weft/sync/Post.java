@@ -27,7 +27,8 @@ final class Post<T> extends PendingTask<Void> {
     if (loop == null) {
       throw new IllegalStateException(
           "post to a channel that has no loop yet: it was not made on a loop, and no task has used"
-              + " it. Make it inside Weft.run(() -> ...), or use it there first.");
+              + " it. Make it in a task, or in an action that was given to Loop.execute; or use it"
+              + " there first.");
     }
     Post<T> post = new Post<>(channel, loop, value);
     try {
@@ -107,6 +108,11 @@ final class Post<T> extends PendingTask<Void> {
 
     void end() {
       release();
+    }
+
+    @Override
+    protected String kind() {
+      return "Channel.post";
     }
 
     @Override

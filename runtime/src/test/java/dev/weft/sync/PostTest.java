@@ -60,7 +60,7 @@ class PostTest {
     Channel<String> channel = Channel.unbounded();
     assertEquals(
         "post to a channel that has no loop yet: it was not made on a loop, and no task has used"
-            + " it. Make it inside Weft.run(() -> ...), or use it there first.",
+            + " it. Make it in a task, or in an action that was given to Loop.execute; or use it there first.",
         assertThrows(IllegalStateException.class, () -> channel.post("value")).getMessage());
   }
 

@@ -54,13 +54,13 @@ class LanguagesTest {
         Mistakes.kt:29 in extended(Task): await in a method that is not @Async
           why: only a rewritten method can suspend; this one would have to block its thread
           fix: annotate the method with @Async and return Task<T>, or call it through Weft.run(() -> ...) from outside the loop
-        Mistakes.kt:46 in returnedInTry(Task): return of returned(...) inside a try, without await
+        Mistakes.kt:45 in returnedInTry(Task): return of returned(...) inside a try, without await
           why: the method ends here: catch, finally and close have run before that task ends, whatever its outcome will be
           fix: return Task.of(await(returned(...))), or move the return out of the try
-        Mistakes.kt:56 in returnedOfTry(Task): return of returned(...) inside a try, without await
+        Mistakes.kt:55 in returnedOfTry(Task): return of returned(...) inside a try, without await
           why: the method ends here: catch, finally and close have run before that task ends, whatever its outcome will be
           fix: return Task.of(await(returned(...))), or move the return out of the try
-        Mistakes.kt:67 in returnedOfWhen(Task): return of returned(...) inside a try, without await
+        Mistakes.kt:66 in returnedOfWhen(Task): return of returned(...) inside a try, without await
           why: the method ends here: catch, finally and close have run before that task ends, whatever its outcome will be
           fix: return Task.of(await(returned(...))), or move the return out of the try
         Mistakes.kt:8 in Orders's fields: await in the initialiser of a field, or in an initialiser block
