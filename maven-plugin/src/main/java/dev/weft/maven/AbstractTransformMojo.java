@@ -6,6 +6,7 @@ import dev.weft.transformer.tree.ClassNameFilter;
 import dev.weft.transformer.tree.Weaver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -49,6 +50,9 @@ abstract class AbstractTransformMojo extends AbstractMojo {
 
   abstract boolean skipped();
 
+  /** Returns what is to be said of the build itself, if anything is. */
+  abstract Optional<String> warning();
+
   @Override
   public final void execute() throws MojoExecutionException, MojoFailureException {
     if (skipped()) {
@@ -56,8 +60,17 @@ abstract class AbstractTransformMojo extends AbstractMojo {
       return;
     }
     ClassNameFilter filter = new ClassNameFilter(includes, excludes);
+    warnOfBuild();
     ClassFolder folder = folder();
     new Rewriting(weaver(folder), filter, failOnWarning, verbose, getLog()).run(folder);
+  }
+
+  private void warnOfBuild() throws MojoFailureException {
+    Optional<String> warning = warning();
+    warning.stream()
+        .flatMap(String::lines)
+        .forEach(failOnWarning ? getLog()::error : getLog()::warn);
+    if (failOnWarning && warning.isPresent()) throw new MojoFailureException(warning.get());
   }
 
   private Weaver weaver(ClassFolder folder) throws MojoFailureException {

@@ -3,7 +3,7 @@ package dev.weft.frame;
 import dev.weft.Task;
 import java.net.URL;
 import java.security.CodeSource;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +18,7 @@ public final class Traces {
   private static final boolean WHOLE = Boolean.getBoolean("weft.wholeTraces");
   private static final String WEFT = "dev.weft.";
   private static final String FRAME_INFIX = "$weft$";
+  private static final String RESUME = "resume";
   private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
 
   /** Where the runtime's classes come from; null if that is not known. */
@@ -31,15 +32,18 @@ public final class Traces {
   /** Returns {@code trace} without the runtime's elements, or itself if that leaves nothing out. */
   static StackTraceElement[] trimmed(StackTraceElement[] trace) {
     if (WHOLE) return trace;
+    StackTraceElement[] rest = null;
     int kept = 0;
-    while (kept < trace.length && !isRuntime(trace[kept])) kept++;
-    if (kept == trace.length) return trace;
-    List<StackTraceElement> rest = new ArrayList<>(trace.length);
     for (StackTraceElement each : trace) {
-      if (!isRuntime(each)) rest.add(each);
+      if (isRuntime(each)) {
+        if (rest == null) rest = trace.clone();
+      } else {
+        if (rest != null) rest[kept] = each;
+        kept++;
+      }
     }
     // Where the runtime itself failed, with none of the user's methods around, all is needed.
-    return rest.isEmpty() ? trace : rest.toArray(StackTraceElement[]::new);
+    return kept == 0 || rest == null ? trace : Arrays.copyOf(rest, kept);
   }
 
   /** Leaves the runtime's elements out of the trace of {@code failure}, and of what it leads to. */
@@ -94,12 +98,12 @@ public final class Traces {
 
   private static boolean isRuntime(StackTraceElement element) {
     String name = element.getClassName();
-    if (name.startsWith(WEFT)) return OWN.computeIfAbsent(name, Traces::isOwn);
-    return name.contains(FRAME_INFIX); // the class of a frame, which calls the method
+    if (name.startsWith(WEFT) && OWN.computeIfAbsent(name, Traces::isOwn)) return true;
+    // The class of a frame, which calls the method.
+    return element.getMethodName().equals(RESUME) && name.contains(FRAME_INFIX);
   }
 
   private static boolean isOwn(String className) {
-    if (className.contains(FRAME_INFIX)) return true;
     ClassLoader loader = Task.class.getClassLoader();
     if (HOME == null || loader == null) return true;
     URL file = loader.getResource(className.replace('.', '/') + ".class");
