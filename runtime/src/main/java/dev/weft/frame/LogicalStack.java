@@ -31,11 +31,12 @@ final class LogicalStack {
 
   /** Appends what was collected; an exception without a writable trace stays as it is. */
   void write() {
-    StackTraceElement[] own = Traces.trimmed(failure.getStackTrace());
-    int added = Math.min(awaiting.size(), MAX_ELEMENTS - own.length);
+    StackTraceElement[] own = failure.getStackTrace();
+    int kept = Traces.trim(own);
+    int added = Math.min(awaiting.size(), MAX_ELEMENTS - kept);
     if (added <= 0) return;
-    StackTraceElement[] all = Arrays.copyOf(own, own.length + added);
-    for (int i = 0; i < added; i++) all[own.length + i] = awaiting.get(i);
+    StackTraceElement[] all = Arrays.copyOf(own, kept + added);
+    for (int i = 0; i < added; i++) all[kept + i] = awaiting.get(i);
     failure.setStackTrace(all);
   }
 }

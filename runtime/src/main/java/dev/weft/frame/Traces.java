@@ -29,21 +29,18 @@ public final class Traces {
 
   private Traces() {}
 
-  /** Returns {@code trace} without the runtime's elements, or itself if that leaves nothing out. */
-  static StackTraceElement[] trimmed(StackTraceElement[] trace) {
-    if (WHOLE) return trace;
-    StackTraceElement[] rest = null;
+  /**
+   * Moves the elements of {@code trace} that are not the runtime's to its beginning; returns how
+   * many there are. Where the runtime itself failed, with none of the user's methods around, all
+   * stay.
+   */
+  static int trim(StackTraceElement[] trace) {
+    if (WHOLE) return trace.length;
     int kept = 0;
     for (StackTraceElement each : trace) {
-      if (isRuntime(each)) {
-        if (rest == null) rest = trace.clone();
-      } else {
-        if (rest != null) rest[kept] = each;
-        kept++;
-      }
+      if (!isRuntime(each)) trace[kept++] = each;
     }
-    // Where the runtime itself failed, with none of the user's methods around, all is needed.
-    return kept == 0 || rest == null ? trace : Arrays.copyOf(rest, kept);
+    return kept == 0 ? trace.length : kept;
   }
 
   /** Leaves the runtime's elements out of the trace of {@code failure}, and of what it leads to. */
@@ -58,8 +55,8 @@ public final class Traces {
 
   private static void trimOne(Throwable failure) {
     StackTraceElement[] trace = failure.getStackTrace();
-    StackTraceElement[] trimmed = trimmed(trace);
-    if (trimmed != trace) failure.setStackTrace(trimmed);
+    int kept = trim(trace);
+    if (kept < trace.length) failure.setStackTrace(Arrays.copyOf(trace, kept));
   }
 
   /**
@@ -98,7 +95,10 @@ public final class Traces {
 
   private static boolean isRuntime(StackTraceElement element) {
     String name = element.getClassName();
-    if (name.startsWith(WEFT) && OWN.computeIfAbsent(name, Traces::isOwn)) return true;
+    if (name.startsWith(WEFT)) {
+      Boolean own = OWN.get(name);
+      if (own == null ? OWN.computeIfAbsent(name, Traces::isOwn) : own) return true;
+    }
     // The class of a frame, which calls the method.
     return element.getMethodName().equals(RESUME) && name.contains(FRAME_INFIX);
   }
