@@ -27,6 +27,10 @@ import java.util.function.Supplier;
  *
  * <p>Whoever stops early, or is stopped, calls {@link #close} so that the source can clean up;
  * {@code forEach}, {@code toList} and publishers do. Nothing is closed by the garbage collector.
+ * Another task of the loop may close, too, while one waits in {@code advance}.
+ *
+ * <p>All iterators of Weft keep to this, those that are derived from another one even if that does
+ * not. One of your own should as well.
  *
  * @param <T> the values
  */
@@ -34,27 +38,37 @@ public interface AsyncIterator<T> {
   /**
    * Moves on to the next value.
    *
-   * <p>Suspends until it is there. Cancelled, nothing has moved.
+   * <p>Suspends until it is there. Cancelled, nothing has moved. {@linkplain #close Closed} while
+   * it waits, it delivers false at once, and no value is taken for it. After a failure it may be
+   * called again: it goes on with the next value if the source can, and else fails in the same way.
    *
    * @return true if there is one, which {@link #current} returns until the next call; false if
-   *     there are no more, then and ever after. Fails with what the source failed with
+   *     there are no more, or this is closed, then and ever after. Fails with what the source
+   *     failed with
    * @throws IllegalStateException if the call before is still pending
    */
   Task<Boolean> advance();
 
   /**
-   * Returns the value that {@link #advance} moved to, as often as asked. Never suspends.
+   * Returns the value that {@link #advance} moved to, as often as asked, also when this is closed.
+   * Never suspends.
    *
    * @throws IllegalStateException may be thrown if there is none: before the first {@code advance},
-   *     or after one that was not true
+   *     while one waits, or after one that was not true
    */
   T current();
 
   /**
-   * Ends the iteration, and lets the source clean up; {@link #advance} must not be called then.
+   * Ends the iteration, and lets the source clean up. Closing again does nothing.
    *
-   * <p>Suspends while the source does. Closing again does nothing. This one has nothing to clean
-   * up.
+   * <p>If somebody waits in {@link #advance}, that ends first: with false, unless a value had been
+   * handed over already, which is delivered. What {@code advance} had started, such as the function
+   * of {@link #mapAsync}, is asked to stop, and this suspends until it has; then, while the source
+   * cleans up. The source is let go of once, and also if the caller is cancelled meanwhile. Values
+   * that were taken ahead ({@link #merge}, {@link #ofPublisher}) are gone.
+   *
+   * @return fails with what the source failed with while it cleaned up, or what had been started
+   *     while it stopped. This one has nothing to clean up
    */
   default Task<Void> close() {
     return Task.of(null);
@@ -98,7 +112,7 @@ public interface AsyncIterator<T> {
    * Returns the values with {@code function} applied to each and awaited, one after the other.
    *
    * <p>If it is cancelled while the function runs, the next {@link #advance} applies the function
-   * to the same value again.
+   * to the same value again. Once this is closed, the function is not called any more.
    */
   default <R> AsyncIterator<R> mapAsync(AsyncFunction<? super T, R> function) {
     return DerivedIterator.mapAsync(this, Objects.requireNonNull(function, "function"));
@@ -116,7 +130,7 @@ public interface AsyncIterator<T> {
    */
   default AsyncIterator<T> limit(long count) {
     if (count < 0) throw new IllegalArgumentException("count < 0: " + count);
-    return new LimitedIterator<>(this, count);
+    return DerivedIterator.limit(this, count);
   }
 
   // ---- making

@@ -1,8 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.Await;
-import dev.weft.frame.Frame;
-import dev.weft.frame.FrameInfo;
+import dev.weft.frame.PulledValues;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -14,65 +13,38 @@ import java.util.function.Predicate;
  * @param <S> the source's values
  * @param <T> these values
  */
-abstract class DerivedIterator<S, T> implements AsyncIterator<T> {
-  /** How many values may be left out before others on the loop get their turn. */
-  private static final int RUN_LIMIT = 256;
-
-  private final AsyncIterator<S> source;
-
-  /** Set while the function is pending on the source's current value, which is not done yet. */
-  private boolean held;
-
-  /** What advance waits for: the function's outcome if {@link #held}, else the source. */
-  private CompletionStage<?> pending;
-
-  private T current;
+abstract class DerivedIterator<S, T> extends PulledValues<T> {
+  final AsyncIterator<S> source;
 
   private DerivedIterator(AsyncIterator<S> source) {
     this.source = source;
   }
 
-  /** Calls the function; returns its outcome, or a stage of it if {@link #awaits}. */
-  abstract Object apply(S value) throws Exception;
+  /** Looks at a value of the source; returns true after {@link #moveTo}, null to leave it out. */
+  abstract Boolean look(S value);
 
-  /** Returns whether the function's outcome has to be awaited. */
-  boolean awaits() {
-    return false;
+  @Override
+  protected CompletionStage<?> fetch() throws Exception {
+    return source.advance();
   }
 
-  /** Returns whether the value that the function delivered {@code outcome} for is delivered. */
-  boolean keeps(Object outcome) {
-    return true;
+  @Override
+  protected Boolean take(CompletionStage<?> advanced) {
+    if (!(Boolean) Await.take(advanced)) return false;
+    return look(source.current());
   }
 
-  /** Returns what is delivered. */
-  @SuppressWarnings("unchecked")
-  T value(S value, Object outcome) {
-    return (T) outcome;
+  @Override
+  protected final Task<Void> release() {
+    return source.close();
   }
 
   static <S, T> AsyncIterator<T> map(
       AsyncIterator<S> source, Function<? super S, ? extends T> function) {
     return new DerivedIterator<S, T>(source) {
       @Override
-      Object apply(S value) {
-        return function.apply(value);
-      }
-    };
-  }
-
-  static <S, T> AsyncIterator<T> mapAsync(
-      AsyncIterator<S> source, AsyncFunction<? super S, T> function) {
-    return new DerivedIterator<S, T>(source) {
-      @Override
-      Object apply(S value) throws Exception {
-        return Objects.requireNonNull(
-            function.apply(value), "the function given to mapAsync returned null, not a task");
-      }
-
-      @Override
-      boolean awaits() {
-        return true;
+      Boolean look(S value) {
+        return moveTo(function.apply(value));
       }
     };
   }
@@ -80,141 +52,89 @@ abstract class DerivedIterator<S, T> implements AsyncIterator<T> {
   static <S> AsyncIterator<S> filter(AsyncIterator<S> source, Predicate<? super S> predicate) {
     return new DerivedIterator<S, S>(source) {
       @Override
-      Object apply(S value) {
-        return predicate.test(value);
-      }
-
-      @Override
-      boolean keeps(Object outcome) {
-        return (Boolean) outcome;
-      }
-
-      @Override
-      S value(S value, Object outcome) {
-        return value;
+      Boolean look(S value) {
+        return predicate.test(value) ? moveTo(value) : null;
       }
     };
   }
 
-  @Override
-  public final Task<Boolean> advance() {
-    try {
-      Boolean more = pull();
-      return more == null ? new Advancing(this).suspendFirst(pending, 1) : Task.of(more);
-    } catch (Throwable thrown) {
-      return Task.failed(thrown);
-    }
-  }
+  static <S> AsyncIterator<S> limit(AsyncIterator<S> source, long count) {
+    return new DerivedIterator<S, S>(source) {
+      private long left = count;
 
-  /** Returns whether there is a value, or null if that depends on what is {@link #pending}. */
-  private Boolean pull() throws Exception {
-    for (int left = RUN_LIMIT; ; left--) {
-      if (left == 0) return suspendedOn(Weft.yieldNow());
-      if (!held) {
-        Task<Boolean> advance = source.advance();
-        if (!advance.isDone()) return suspendedOn(advance);
-        if (!(Boolean) Await.take(advance)) return end();
+      @Override
+      protected CompletionStage<?> fetch() {
+        return left == 0 ? Task.of(false) : source.advance();
       }
-      held = false;
-      Object outcome = apply(source.current());
-      if (awaits()) {
-        CompletionStage<?> stage = (CompletionStage<?>) outcome;
-        if (!Await.isSettled(stage)) {
-          held = true;
-          return suspendedOn(stage);
-        }
-        outcome = Await.take(stage);
+
+      @Override
+      Boolean look(S value) {
+        left--;
+        return moveTo(value);
       }
-      if (delivers(outcome)) return true;
+    };
+  }
+
+  static <S, T> AsyncIterator<T> mapAsync(
+      AsyncIterator<S> source, AsyncFunction<? super S, T> function) {
+    return new Mapped<>(source, function);
+  }
+
+  /**
+   * Awaits a function of each value.
+   *
+   * <pre>
+   * WANTED  -> TAKEN    // the source has moved on
+   * TAKEN   -> APPLIED  // the function was called
+   * APPLIED -> WANTED   // its outcome was delivered, or its failure
+   * APPLIED -> TAKEN    // it was cancelled: that call did not happen
+   * </pre>
+   */
+  private static final class Mapped<S, T> extends DerivedIterator<S, T> {
+    private enum Phase {
+      WANTED,
+      TAKEN,
+      APPLIED
     }
-  }
 
-  private Boolean suspendedOn(CompletionStage<?> stage) {
-    pending = stage;
-    return null;
-  }
+    private final AsyncFunction<? super S, T> function;
+    private Phase phase = Phase.WANTED;
 
-  private boolean end() {
-    current = null;
-    return false;
-  }
-
-  private boolean delivers(Object outcome) {
-    if (!keeps(outcome)) return false;
-    current = value(source.current(), outcome);
-    return true;
-  }
-
-  /** Goes on with the outcome of what was pending; returns as {@link #pull} does. */
-  private Boolean pullFurther(Task<?> settled) throws Exception {
-    boolean gaveWay = pending == Weft.yieldNow();
-    pending = null;
-    if (gaveWay) {
-      Await.take(settled);
-    } else if (held) {
-      if (delivers(takeOrHold(settled))) return true;
-    } else {
-      if (!(Boolean) Await.take(settled)) return end();
-      held = true; // taken from the source, and the function is still to be applied
-    }
-    return pull();
-  }
-
-  private Object takeOrHold(Task<?> settled) {
-    held = false;
-    try {
-      return Await.take(settled);
-    } catch (CancelledError stopped) {
-      held = true; // this call did not happen: the next one applies the function again
-      throw stopped;
-    }
-  }
-
-  @Override
-  public final T current() {
-    return current;
-  }
-
-  @Override
-  public final Task<Void> close() {
-    held = false;
-    current = null;
-    return source.close();
-  }
-
-  /** A call of advance that is waiting. */
-  private static final class Advancing extends Frame<Boolean> {
-    private static final FrameInfo INFO =
-        new FrameInfo(
-            AsyncIterator.class.getName(), "advance", "AsyncIterator.java", "\0\0", "\0\1");
-
-    private DerivedIterator<?, ?> iterator;
-
-    Advancing(DerivedIterator<?, ?> iterator) {
-      this.iterator = iterator;
+    Mapped(AsyncIterator<S> source, AsyncFunction<? super S, T> function) {
+      super(source);
+      this.function = function;
     }
 
     @Override
-    protected Frame<?> resume() {
-      DerivedIterator<?, ?> of = iterator;
+    protected CompletionStage<?> fetch() throws Exception {
+      if (phase == Phase.WANTED) return source.advance();
+      phase = Phase.WANTED; // also if the function throws
+      CompletionStage<T> applied = function.apply(source.current());
+      Objects.requireNonNull(applied, "the function given to mapAsync returned null, not a task");
+      phase = Phase.APPLIED;
+      return applied;
+    }
+
+    @Override
+    protected Boolean take(CompletionStage<?> settled) {
+      return phase == Phase.APPLIED ? takeApplied(settled) : super.take(settled);
+    }
+
+    @Override
+    Boolean look(S value) {
+      phase = Phase.TAKEN;
+      return null;
+    }
+
+    @SuppressWarnings("unchecked")
+    private Boolean takeApplied(CompletionStage<?> settled) {
+      phase = Phase.WANTED;
       try {
-        Boolean more = of.pullFurther(awaited());
-        if (more == null) return suspend(of.pending, 1);
-        clear();
-        return succeed(more);
-      } catch (Exception thrown) {
-        return finish(Await.failed(thrown));
+        return moveTo((T) Await.take(settled));
+      } catch (CancelledError stopped) {
+        phase = Phase.TAKEN;
+        throw stopped;
       }
-    }
-
-    @Override
-    protected FrameInfo info() {
-      return INFO;
-    }
-
-    @Override
-    protected void clear() {
-      iterator = null;
     }
   }
 }

@@ -1,16 +1,17 @@
 package dev.weft;
 
+import dev.weft.frame.PushedValues;
+
 /**
  * The multiples of a period, counted from the start: each is waited for by the clock, not from the
  * one before, so nothing adds up. Who comes late gets one tick for all that were missed.
  */
-final class IntervalTicks implements AsyncIterator<Long> {
+final class IntervalTicks extends PushedValues<Long> {
   private final Loop loop;
   private final long periodNanos;
   private final long start;
-  private long current;
-  private boolean closed;
-  private Promise<Boolean> waiting;
+  private long last;
+  private Loop.Timer timer;
 
   IntervalTicks(Loop loop, long periodNanos) {
     this.loop = loop;
@@ -19,47 +20,30 @@ final class IntervalTicks implements AsyncIterator<Long> {
   }
 
   @Override
-  public Task<Boolean> advance() {
-    if (waiting != null) {
-      throw new IllegalStateException(
-          "advance was called again before its task was settled; await it first");
-    }
-    if (closed) return Task.of(false);
+  protected Boolean poll() {
     long passed = loop.now() - start;
-    long next = Math.max(current + 1, passed / periodNanos);
+    long next = Math.max(last + 1, passed / periodNanos);
     long left = next * periodNanos - passed;
-    if (left > 0) return waitFor(next, left);
-    current = next;
-    return Task.of(true);
-  }
-
-  private Task<Boolean> waitFor(long tick, long nanos) {
-    Loop.Timer timer = loop.schedule(() -> arrive(tick), nanos);
-    waiting =
-        new Promise<>(
-            () -> {
-              timer.cancel();
-              waiting = null;
-            });
-    return waiting;
+    if (left > 0) {
+      timer = loop.schedule(() -> arrive(next), left);
+      return null;
+    }
+    last = next;
+    return moveTo(next);
   }
 
   private void arrive(long tick) {
-    Promise<Boolean> told = waiting;
-    waiting = null;
-    current = tick;
-    told.succeed(true);
+    last = tick;
+    deliver(tick);
   }
 
   @Override
-  public Long current() {
-    if (current == 0) throw new IllegalStateException("there was no tick yet; advance first");
-    return current;
+  protected void stopWaiting() {
+    timer.cancel();
   }
 
   @Override
-  public Task<Void> close() {
-    closed = true;
-    return Task.of(null);
+  protected String operation() {
+    return "Weft.interval";
   }
 }

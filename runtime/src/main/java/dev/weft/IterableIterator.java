@@ -1,45 +1,29 @@
 package dev.weft;
 
+import dev.weft.frame.PushedValues;
 import java.util.Iterator;
 
-/** The values of an ordinary iterator. */
-final class IterableIterator<T> implements AsyncIterator<T> {
+/** The values of an ordinary iterator, all of which are there. */
+final class IterableIterator<T> extends PushedValues<T> {
   private final Iterator<? extends T> iterator;
-  private T current;
-  private boolean closed;
 
   IterableIterator(Iterator<? extends T> iterator) {
     this.iterator = iterator;
   }
 
   @Override
-  public Task<Boolean> advance() {
-    try {
-      boolean more = !closed && iterator.hasNext();
-      current = more ? iterator.next() : null;
-      return Task.of(more);
-    } catch (Throwable thrown) {
-      return Task.failed(thrown);
-    }
+  protected Boolean poll() {
+    return iterator.hasNext() && moveTo(iterator.next());
   }
 
   @Override
-  public T current() {
-    return current;
+  protected String operation() {
+    return "AsyncIterator.ofIterable";
   }
 
   @Override
-  public Task<Void> close() {
-    if (closed) return Task.of(null);
-    closed = true;
-    current = null;
-    if (iterator instanceof AutoCloseable closeable) {
-      try {
-        closeable.close();
-      } catch (Throwable thrown) {
-        return Task.failed(thrown);
-      }
-    }
+  protected Task<Void> release() throws Exception {
+    if (iterator instanceof AutoCloseable closeable) closeable.close();
     return Task.of(null);
   }
 }

@@ -1,6 +1,8 @@
 package dev.weft;
 
 import dev.weft.frame.Await;
+import dev.weft.frame.Closing;
+import dev.weft.frame.PushedValues;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,14 +17,12 @@ import java.util.List;
  *              ready -> idle    // its value is delivered
  * </pre>
  */
-final class MergedIterator<T> implements AsyncIterator<T> {
+final class MergedIterator<T> extends PushedValues<T> {
   private final List<Source> sources = new ArrayList<>();
   private final ArrayDeque<Source> idle = new ArrayDeque<>();
   private final ArrayDeque<Source> ready = new ArrayDeque<>();
   private int open;
   private Source delivered;
-  private Promise<Boolean> waiting;
-  private boolean closed;
 
   MergedIterator(List<AsyncIterator<? extends T>> iterators) {
     for (AsyncIterator<? extends T> iterator : iterators) sources.add(new Source(iterator));
@@ -33,12 +33,14 @@ final class MergedIterator<T> implements AsyncIterator<T> {
   private final class Source {
     final AsyncIterator<? extends T> iterator;
     Task<Boolean> asked;
+    boolean answered;
 
     Source(AsyncIterator<? extends T> iterator) {
       this.iterator = iterator;
     }
 
     void ask() {
+      answered = false;
       try {
         asked = iterator.advance();
       } catch (Throwable thrown) {
@@ -59,73 +61,45 @@ final class MergedIterator<T> implements AsyncIterator<T> {
     }
 
     private void answered() {
-      if (closed) return;
+      if (answered) return;
+      answered = true;
       if (!asked.isFailed() && !asked.isCancelled() && !asked.join()) {
         open--;
       } else {
         ready.add(this);
       }
-      if (waiting != null) deliverToWaiting();
+      if (isAwaited()) deliverPolled();
     }
   }
 
   @Override
-  public Task<Boolean> advance() {
-    if (waiting != null) throw pending();
-    if (closed) return Task.of(false);
+  protected Boolean poll() {
     if (delivered != null) idle.add(delivered);
     delivered = null;
     while (!idle.isEmpty()) idle.poll().ask();
-    if (!ready.isEmpty()) return deliverNext();
-    if (open == 0) return Task.of(false);
-    waiting = new Promise<>(() -> waiting = null);
-    return waiting;
-  }
-
-  /** What is thrown when advance is called while the call before is pending. */
-  static IllegalStateException pending() {
-    return new IllegalStateException(
-        "advance was called while the call before is still pending. One task at a time pulls from"
-            + " an AsyncIterator: await each advance before the next.");
-  }
-
-  private Task<Boolean> deliverNext() {
     Source next = ready.poll();
-    if (next.asked.isFailed() || next.asked.isCancelled()) {
-      open--;
-    } else {
-      delivered = next;
-    }
-    return next.asked;
+    if (next == null) return open == 0 ? false : null;
+    open--; // unless it has a value, it is not asked again
+    Await.take(next.asked);
+    open++;
+    delivered = next;
+    return moveTo(next.iterator.current());
   }
 
-  private void deliverToWaiting() {
-    Promise<Boolean> promise = waiting;
-    if (ready.isEmpty()) {
-      if (open > 0) return;
-      waiting = null;
-      promise.succeed(false);
-      return;
-    }
-    waiting = null;
-    Task<Boolean> next = deliverNext();
-    try {
-      promise.succeed((Boolean) Await.take(next));
-    } catch (Throwable failure) {
-      promise.fail(failure);
+  @Override
+  protected void deliverArrived() {
+    for (Source source : sources) {
+      if (source.asked.isDone()) source.answered();
     }
   }
 
   @Override
-  public T current() {
-    return delivered == null ? null : delivered.iterator.current();
+  protected String operation() {
+    return "AsyncIterator.merge";
   }
 
   @Override
-  public Task<Void> close() {
-    if (closed) return Task.of(null);
-    closed = true;
-    delivered = null;
+  protected Task<Void> release() {
     List<AsyncSupplier<Void>> steps = new ArrayList<>();
     for (Source source : sources) {
       if (source.asked != null && !source.asked.isDone()) {

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.frame.PushedValues;
 import dev.weft.frame.Spawn;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -13,7 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
  * <p>At most {@code prefetch} values are asked for and not taken. More are asked for in batches,
  * when three quarters of them were taken.
  */
-final class PublisherIterator<T> implements AsyncIterator<T>, Flow.Subscriber<T> {
+final class PublisherIterator<T> extends PushedValues<T> implements Flow.Subscriber<T> {
   private final Loop loop;
   private final Flow.Publisher<? extends T> publisher;
   private final int prefetch;
@@ -22,8 +23,6 @@ final class PublisherIterator<T> implements AsyncIterator<T>, Flow.Subscriber<T>
   private Flow.Subscription subscription;
   private boolean subscribed;
   private int taken;
-  private Promise<Boolean> waiting;
-  private T current;
   private boolean ended;
   private Throwable failure;
 
@@ -38,8 +37,7 @@ final class PublisherIterator<T> implements AsyncIterator<T>, Flow.Subscriber<T>
   // ---- the puller's side, on the loop
 
   @Override
-  public Task<Boolean> advance() {
-    if (waiting != null) throw MergedIterator.pending();
+  protected Boolean poll() throws Throwable {
     if (!subscribed && !ended) {
       subscribed = true;
       try {
@@ -48,33 +46,29 @@ final class PublisherIterator<T> implements AsyncIterator<T>, Flow.Subscriber<T>
         end(thrown);
       }
     }
-    if (!values.isEmpty()) {
-      take(values.poll());
-      return Task.of(true);
+    if (!values.isEmpty()) return take(values.poll());
+    if (!ended) return null;
+    if (failure != null) throw failure;
+    return false;
+  }
+
+  private boolean take(T value) {
+    if (++taken >= batch && !ended) {
+      int wanted = taken;
+      taken = 0;
+      subscription.request(wanted);
     }
-    current = null;
-    if (ended) return failure == null ? Task.of(false) : Task.failed(failure);
-    waiting = new Promise<>(() -> waiting = null);
-    return waiting;
-  }
-
-  private void take(T value) {
-    current = value;
-    if (++taken < batch || ended) return;
-    int wanted = taken;
-    taken = 0;
-    subscription.request(wanted);
+    return moveTo(value);
   }
 
   @Override
-  public T current() {
-    return current;
+  protected String operation() {
+    return "AsyncIterator.ofPublisher";
   }
 
   @Override
-  public Task<Void> close() {
+  protected Task<Void> release() {
     values.clear();
-    current = null;
     if (ended) return Task.of(null);
     ended = true;
     if (subscription != null) subscription.cancel();
@@ -128,11 +122,9 @@ final class PublisherIterator<T> implements AsyncIterator<T>, Flow.Subscriber<T>
     if (ended) return;
     if (subscription == null) {
       end(new IllegalStateException(publisher + " published before it called onSubscribe"));
-    } else if (waiting != null) {
-      Promise<Boolean> promise = waiting;
-      waiting = null;
-      take(value);
-      promise.succeed(true);
+    } else if (isAwaited()) {
+      values.add(value);
+      deliverPolled();
     } else if (values.size() < prefetch) {
       values.add(value);
     } else {
@@ -147,13 +139,6 @@ final class PublisherIterator<T> implements AsyncIterator<T>, Flow.Subscriber<T>
     if (ended) return;
     ended = true;
     failure = cause;
-    if (waiting == null) return;
-    Promise<Boolean> promise = waiting;
-    waiting = null;
-    if (cause == null) {
-      promise.succeed(false);
-    } else {
-      promise.fail(cause);
-    }
+    if (isAwaited()) deliverEnd(cause);
   }
 }

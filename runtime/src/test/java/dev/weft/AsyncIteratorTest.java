@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -196,6 +197,7 @@ class AsyncIteratorTest extends OnLoop {
     Channel<Integer> channel = Channel.unbounded();
     AsyncIterator<Integer> one = channel.values().limit(1);
     one.advance().cancel(true);
+    loop.runReady();
     channel.trySend(1);
     assertEquals(true, value(one.advance()));
     assertEquals(1, one.current());
@@ -266,6 +268,124 @@ class AsyncIteratorTest extends OnLoop {
     calls.get(2).fail(cause);
     assertSame(cause, failure(IOException.class, second));
     assertEquals(List.of("1", "1", "2"), log);
+  }
+
+  @Test
+  void aFunctionMayOnlyGiveWay() {
+    assertEquals(
+        Arrays.asList(null, null), value(of(1, 2).mapAsync(value -> Weft.yieldNow()).toList()));
+  }
+
+  /** A function whose call, asked to stop, ends when {@code cleaned} is settled. */
+  private AsyncIterator<Integer> mappedWithCleanup(Source source, Promise<Void> cleaned) {
+    return source.mapAsync(
+        value ->
+            Steps.async(
+                (awaits, outcome) -> {
+                  if (awaits == 0) return new Promise<Integer>();
+                  if (awaits == 2) throw new CancelledError("cleaned up");
+                  assertThrows(CancelledError.class, outcome::take);
+                  note("cleaning");
+                  return cleaned;
+                }));
+  }
+
+  @Test
+  void closingStopsTheFunctionAndWaitsForItWhileWhoPullsGoesOn() {
+    Promise<Void> cleaned = new Promise<>();
+    AsyncIterator<Integer> mapped = mappedWithCleanup(of(1), cleaned);
+    Task<Object> puller = Script.start(v -> mapped.advance());
+    assertPending(puller);
+    Task<Object> closer = Script.start(v -> mapped.close());
+    assertEquals(false, value(puller));
+    assertPending(closer);
+    assertEquals(List.of("cleaning"), log);
+    cleaned.succeed(null);
+    assertSucceeded(closer);
+    assertEquals(List.of("cleaning", "closed"), log);
+  }
+
+  @Test
+  void whoeverClosesIsToldOfAFailureOfTheFunctionThatWasStopped() {
+    Promise<Void> cleaned = new Promise<>();
+    AsyncIterator<Integer> mapped =
+        of(1)
+            .mapAsync(
+                value ->
+                    Steps.async(
+                        (awaits, outcome) -> {
+                          if (awaits == 0) return new Promise<Integer>();
+                          if (awaits == 1) return cleaned;
+                          outcome.take();
+                          return Steps.done(1);
+                        }));
+    Task<Boolean> advance = mapped.advance();
+    Task<Void> closing = mapped.close();
+    IOException cause = new IOException("cleaning");
+    loop.runReady();
+    cleaned.fail(cause);
+    assertSame(cause, failure(IOException.class, closing));
+    assertEquals(false, value(advance));
+    assertEquals(List.of("closed"), log);
+  }
+
+  @Test
+  void aCloserThatIsCancelledStillReleasesTheSourceAfterTheFunction() {
+    Promise<Void> cleaned = new Promise<>();
+    AsyncIterator<Integer> mapped = mappedWithCleanup(of(1), cleaned);
+    mapped.advance();
+    Task<Object> closer = Script.start(v -> mapped.close(), v -> new Promise<>());
+    closer.cancel("by the test");
+    assertPending(closer);
+    assertEquals(List.of("cleaning"), log);
+    cleaned.succeed(null);
+    loop.runReady();
+    assertTrue(closer.isCancelled());
+    assertEquals(List.of("cleaning", "closed"), log);
+  }
+
+  @Test
+  void aPullerWhoseCancellationWasOnItsWayGetsItAtItsNextAwait() {
+    Promise<Void> cleaned = new Promise<>();
+    AsyncIterator<Integer> mapped = mappedWithCleanup(of(1), cleaned);
+    Task<Object> puller =
+        Script.start(v -> mapped.advance(), this::note, v -> new Promise<>(), this::note);
+    loop.runReady();
+    puller.cancel("by the test");
+    assertPending(puller);
+    mapped.close();
+    loop.runReady();
+    assertTrue(puller.isCancelled());
+    assertEquals(List.of("cleaning", "false"), log);
+    cleaned.succeed(null);
+    loop.runReady();
+    assertEquals(List.of("cleaning", "false", "closed"), log);
+  }
+
+  @Test
+  void aFutureThatOthersShareIsOnlyLeftWhenItsIteratorIsClosed() {
+    CompletableFuture<Integer> shared = new CompletableFuture<>();
+    AsyncIterator<Integer> mapped = of(1).mapAsync(value -> shared);
+    Task<Boolean> advance = mapped.advance();
+    assertSucceeded(mapped.close());
+    assertEquals(false, value(advance));
+    assertFalse(shared.isCancelled());
+  }
+
+  @Test
+  void withoutALoopClosingEndsTheWaitToo() throws Exception {
+    Thread thread =
+        new Thread(
+            () -> {
+              Promise<Integer> call = new Promise<>();
+              AsyncIterator<Integer> mapped = of(1).mapAsync(value -> call);
+              Task<Boolean> advance = mapped.advance();
+              mapped.close().join();
+              note(advance.join() + " " + call.isCancelled());
+            });
+    thread.start();
+    thread.join();
+    assertEquals(List.of("closed", "false true"), log);
   }
 
   // ---- making
@@ -365,15 +485,5 @@ class AsyncIteratorTest extends OnLoop {
     assertEquals(List.of("closed", "closed"), log);
     assertEquals(0, second.statistics().waitingReceivers());
     assertFalse(second.isClosed());
-  }
-
-  @Test
-  void twoAdvancesOfAMergeAtATimeAreRefused() {
-    AsyncIterator<Integer> merged = AsyncIterator.merge(Channel.<Integer>unbounded().values());
-    merged.advance();
-    assertMessage(
-        "advance was called while the call before is still pending. One task at a time pulls from"
-            + " an AsyncIterator: await each advance before the next.",
-        assertThrows(IllegalStateException.class, merged::advance));
   }
 }

@@ -46,6 +46,16 @@ abstract class AbstractTransformMojo extends AbstractMojo {
   @Parameter(property = "weft.singleCopy", defaultValue = "false")
   private boolean singleCopy;
 
+  /**
+   * Whether an awaited call of a method of the same class may take a way beside the method, which
+   * allocates nothing if the call completes at once. Advice that other agents put on the method
+   * does not see such a call, unless the method has an annotation of theirs that is visible at run
+   * time; switch it off for agents that choose methods otherwise. Classes that are rewritten
+   * already stay as they are, so a build with another setting begins with {@code mvn clean}.
+   */
+  @Parameter(property = "weft.directCalls", defaultValue = "true")
+  private boolean directCalls;
+
   abstract ClassFolder folder();
 
   abstract boolean skipped();
@@ -74,9 +84,13 @@ abstract class AbstractTransformMojo extends AbstractMojo {
   }
 
   private Weaver weaver(ClassFolder folder) throws MojoFailureException {
+    Transformer.Options options =
+        Transformer.Options.DEFAULT
+            .withSingleCopy(singleCopy)
+            .withDirectCalls(directCalls)
+            .withListings(Listings.of(folder.classPath()));
     try {
-      Listings listings = Listings.of(folder.classPath());
-      return new Transformer(new Transformer.Options(singleCopy, listings))::transform;
+      return new Transformer(options)::transform;
     } catch (IllegalArgumentException e) {
       throw new MojoFailureException(e.getMessage(), e);
     }

@@ -31,7 +31,7 @@ public final class Binding<T> extends Combining<T> {
   boolean stop(String reason) {
     if (child.isDone()) return false;
     cancelReason = reason;
-    ((PendingTask<?>) child).requestCancel(reason);
+    ((PendingTask<?>) child).ask(reason);
     return true;
   }
 

@@ -28,7 +28,7 @@ abstract class Combining<T> extends Owner<T> implements Waiter {
   }
 
   private void note(CoreTask<?> child) {
-    takeBack(child);
+    Cancellation.takeBack(this, child);
     childSettled(child);
   }
 

@@ -1,7 +1,6 @@
 package dev.weft.frame;
 
 import dev.weft.AsyncIterator;
-import dev.weft.Promise;
 import dev.weft.Task;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -10,12 +9,10 @@ import java.util.Objects;
 import java.util.Set;
 
 /** Hands out tasks as they end. Leaves them as they are. Confined to the loop it is made on. */
-public final class CompletionOrder<T> implements AsyncIterator<Task<T>>, Waiter {
+public final class CompletionOrder<T> extends PushedValues<Task<T>> implements Waiter {
   private final Dispatcher dispatcher = Dispatcher.current();
   private final Set<Task<T>> pending;
   private final ArrayDeque<Task<T>> ended = new ArrayDeque<>();
-  private Promise<Boolean> waiting;
-  private Task<T> current;
 
   private CompletionOrder(Collection<? extends Task<T>> tasks) {
     pending = new LinkedHashSet<>(tasks);
@@ -44,34 +41,22 @@ public final class CompletionOrder<T> implements AsyncIterator<Task<T>>, Waiter 
   private void ended(CoreTask<?> task) {
     if (!pending.remove(task)) return; // closed meanwhile
     ended.add((Task<T>) task);
-    if (waiting == null) return;
-    Promise<Boolean> told = waiting;
-    waiting = null;
-    current = ended.remove();
-    told.succeed(true);
+    if (isAwaited()) deliverPolled();
   }
 
   @Override
-  public Task<Boolean> advance() {
-    if (waiting != null) {
-      throw new IllegalStateException(
-          "advance was called again before its task was settled; await it first");
-    }
-    current = ended.poll();
-    if (current != null) return Task.of(true);
-    if (pending.isEmpty()) return Task.of(false);
-    waiting = new Promise<>(() -> waiting = null);
-    return waiting;
+  protected Boolean poll() {
+    if (!ended.isEmpty()) return moveTo(ended.remove());
+    return pending.isEmpty() ? false : null;
   }
 
   @Override
-  public Task<T> current() {
-    if (current == null) throw new IllegalStateException("there is no current task; advance first");
-    return current;
+  protected String operation() {
+    return "Weft.asCompleted";
   }
 
   @Override
-  public Task<Void> close() {
+  protected Task<Void> release() {
     for (Task<T> task : pending) ((CoreTask<T>) task).unregister(this);
     pending.clear();
     ended.clear();

@@ -39,6 +39,9 @@ public final class Dispatcher {
   /** Tasks that nothing else on the loop leads to: see {@link PendingTask#hold}. */
   final Set<PendingTask<?>> held = new LinkedHashSet<>();
 
+  /** What tasks without a body do for each other. */
+  final Steps steps = new Steps();
+
   /** Who was asked to stop and may have to be asked again. */
   final Reminders reminders = new Reminders(this);
 
@@ -153,7 +156,7 @@ public final class Dispatcher {
   /** Cancels what the loop was told of and nothing else leads to. Its thread. */
   public void cancelHeld(String reason) {
     for (PendingTask<?> task : List.copyOf(held)) {
-      if (!task.isDone()) task.requestCancel(reason);
+      task.ask(reason);
     }
   }
 

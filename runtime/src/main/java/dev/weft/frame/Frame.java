@@ -2,7 +2,6 @@ package dev.weft.frame;
 
 import dev.weft.CancelledError;
 import dev.weft.Task;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,9 +18,7 @@ import java.util.concurrent.CompletionStage;
  * <pre>
  * state bits  0-1 status, see {@link CoreTask}
  *             2   RESUMED: the body is running, or has not come to its first suspension
- *             3   CANCEL: asked to stop, not delivered yet
- *             4   HANDED: asked to stop, and the request is delivered through what it awaits
- *             5   INSIST: the grace period is over: every await that suspends is cancelled
+ *             3-6 requests to stop, see {@link Cancellation}
  *             8-  label: the suspension point to resume at
  *
  * (new)      -> suspended   // {@link #suspendFirst}: the hot copy met a pending awaitable
@@ -31,6 +28,7 @@ import java.util.concurrent.CompletionStage;
  * RESUMED    -> settled     // {@link #succeed}, {@link #finish}, or the body threw
  * RESUMED    -> suspended   // {@link #finish} with a pending stage: the label is FORWARDING
  * suspended  -> settled     // a failure passed through, since no handler is active at the label
+ * suspended  -> settled     // {@link #endWith}: an iterator was closed while somebody waited
  * suspended  -> settled     // {@link #abandon}: its loop was closed
  * </pre>
  *
@@ -41,9 +39,8 @@ import java.util.concurrent.CompletionStage;
  * @param <T> what the method returns
  */
 public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnable {
-  private static final int RESUMED = 1 << 2;
-  private static final int INSIST = 1 << 5;
-  private static final int ASKED = CANCEL | INSIST;
+  static final int RESUMED = 1 << 2;
+
   private static final int LABEL_SHIFT = 8;
 
   /** The label of a call whose body has returned a stage that is still pending. */
@@ -101,7 +98,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   public final Task<?> awaited() {
     CoreTask<?> awaited = (CoreTask<?>) slot;
     slot = null;
-    // With another bit set it has a request to give back.
+    // With another bit set it was asked to stop.
     return awaited.plainState() == SUCCEEDED ? awaited : unwell(awaited);
   }
 
@@ -152,17 +149,17 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
 
   private void suspendOn(Object awaited, int label) {
     if (awaited == YieldTask.INSTANCE && context != null) {
-      STATE.set(this, plainState() & ASKED | label << LABEL_SHIFT);
+      STATE.set(this, plainState() & Cancellation.KEPT | label << LABEL_SHIFT);
       giveWay();
     } else if (awaited instanceof PendingTask<?> task
         && task.waiter == null
         && task.context != null
         && context != null
         && task.context.dispatcher == context.dispatcher
-        && (plainState() & ASKED) == 0
+        && (plainState() & Cancellation.ASKED) == 0
         && task != this
         && (waiter == null && context.task != this || !Cycle.closes(this, task))) {
-      STATE.set(this, label << LABEL_SHIFT);
+      STATE.set(this, plainState() & Cancellation.KEPT | label << LABEL_SHIFT);
       slot = task;
       task.waiter = this;
     } else {
@@ -174,31 +171,29 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     CoreTask<?> awaited = pending;
     if (awaited instanceof PendingTask<?> task && Cycle.closes(this, task)) {
       awaited = SettledTask.thrown(Cycle.failure(this, task, label));
-      if (task instanceof Owner<?> && task.isPartOf(this)) task.requestCancel("it closed a ring");
+      if (task instanceof Owner<?> && task.isPartOf(this)) task.ask("it closed a ring");
     }
     if (context == null) {
       suspendOffLoop(awaited, label);
       return;
     }
-    int asked = state & ASKED;
+    int kept = state & Cancellation.KEPT;
     slot = awaited;
-    STATE.set(this, asked | label << LABEL_SHIFT);
+    STATE.set(this, kept | label << LABEL_SHIFT);
     awaited.register(this);
-    if (asked != 0) ask(this, cancelReason(), (asked & INSIST) != 0);
+    if ((kept & Cancellation.ASKED) != 0) Cancellation.askSuspended(this);
   }
 
   private void suspendOffLoop(CoreTask<?> awaited, int label) {
-    int asked;
+    int kept;
     synchronized (this) {
       slot = awaited;
-      asked = state & ASKED;
-      STATE.set(this, asked | label << LABEL_SHIFT);
+      kept = state & Cancellation.KEPT;
+      STATE.set(this, kept | label << LABEL_SHIFT);
     }
     // From here on another thread may cancel this frame, and from the registration on resume it.
     awaited.register(this);
-    if (asked != 0) {
-      askOffLoop(this, deliverOffLoop(awaited), cancelReason(), (asked & INSIST) != 0);
-    }
+    if ((kept & Cancellation.ASKED) != 0) Cancellation.askSuspendedOffLoop(this, awaited);
     if (!awaited.isDone()) leaveIfElsewhere(awaited);
   }
 
@@ -210,23 +205,17 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   /** Takes the place of a registration: this frame is queued behind what is ready. */
   final void giveWay() {
     if (context != null) {
-      slot = givenWay();
+      slot = Cancellation.givenWay(this);
       context.dispatcher.execute(this);
       return;
     }
     CoreTask<?> next;
     synchronized (this) {
       if (!isSuspendedOn(YieldTask.INSTANCE)) return;
-      next = givenWay();
+      next = Cancellation.givenWay(this);
       slot = next;
     }
     settled(next);
-  }
-
-  private CoreTask<?> givenWay() {
-    if ((plainState() & ASKED) == 0) return SettledTask.DONE;
-    STATE.set(this, state & ~CANCEL | HANDED);
-    return SettledTask.cancelled(cancelReason());
   }
 
   // ---- resuming
@@ -252,16 +241,17 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     }
   }
 
-  private void runOffLoop(CoreTask<?> task) {
+  void runOffLoop(CoreTask<?> task) {
     synchronized (this) {
       if (!isSuspendedOn(task)) return;
       STATE.set(this, state | RESUMED);
+      Cancellation.takeBack(this, task);
     }
     Frame<?> next = goOn(label());
     assert next == null : "without a loop, who waits is told and not handed over to";
   }
 
-  private boolean isSuspendedOn(CoreTask<?> task) {
+  boolean isSuspendedOn(CoreTask<?> task) {
     return slot == task && (state & (RESUMED | STATUS)) == 0;
   }
 
@@ -289,18 +279,22 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
 
   private Frame<?> step() {
     int before = plainState();
-    if ((before & (RESUMED | STATUS)) != 0) return alreadyResumed();
+    if ((before & (RESUMED | STATUS | Cancellation.HANDED)) != 0) before = lookAt(before);
     STATE.set(this, before | RESUMED);
     return goOn(before >>> LABEL_SHIFT);
+  }
+
+  /** Returns the state to go on with, since there is more to {@code before} than a label. */
+  private int lookAt(int before) {
+    if ((before & (RESUMED | STATUS)) != 0) throw alreadyResumed();
+    Cancellation.takeBack(this, (CoreTask<?>) slot);
+    return plainState();
   }
 
   /** Goes on with the outcome of what was awaited; returns the frame that can run then. */
   private Frame<?> goOn(int label) {
     CoreTask<?> awaited = (CoreTask<?>) slot;
-    if (label == FORWARDING) {
-      takeBack(awaited);
-      return complete(awaited.status(), awaited.slot);
-    }
+    if (label == FORWARDING) return complete(awaited.status(), awaited.slot);
     int status = awaited.plainState() & STATUS;
     if (status != SUCCEEDED && isPassedBy(status)) return passThrough(awaited);
     try {
@@ -310,8 +304,8 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     }
   }
 
-  private Frame<?> alreadyResumed() {
-    throw new IllegalStateException(
+  private IllegalStateException alreadyResumed() {
+    return new IllegalStateException(
         info()
             + " was resumed while it runs or after its end; this is a bug in Weft, please report");
   }
@@ -342,7 +336,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   private boolean isPassedBy(int status) {
     return label() != FORWARDING
         && !info().catches(label())
-        && (status == FAILED || (state & HANDED) != 0);
+        && (status == FAILED || Cancellation.isHanded(this));
   }
 
   /**
@@ -358,7 +352,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     Frame<?> frame = this;
     do {
       stack.add(frame.info().element(frame.label()));
-      frame.takeBack(ended);
+      Cancellation.takeBack(frame, ended);
       frame.clear();
       ended = frame;
       frame = frame.complete(status, failure);
@@ -394,11 +388,11 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
 
   /** What the body is resumed with when its awaitable did more than succeed. */
   private Task<?> unwell(CoreTask<?> awaited) {
-    boolean handed = (state & HANDED) != 0;
-    takeBack(awaited);
     if (awaited.status() == SUCCEEDED) return awaited;
     if (awaited.status() == CANCELLED) {
-      if (!handed) return awaited; // somebody else cancelled it: an ordinary failure here
+      // If this was not asked, somebody else cancelled it: an ordinary failure here.
+      if (!Cancellation.isHanded(this)) return awaited;
+      Cancellation.thrown(this);
       awaited = SettledTask.thrown(cancelledError(awaited));
     }
     LogicalStack stack = new LogicalStack(awaited.exception());
@@ -411,19 +405,6 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   private static CancelledError cancelledError(CoreTask<?> awaited) {
     Throwable cause = ((Failure) awaited.slot).cause;
     return cause instanceof CancelledError error ? error : new CancelledError(cause.getMessage());
-  }
-
-  /** Takes back the request that was handed to {@code awaited}, if it came too late for that. */
-  private void takeBack(CoreTask<?> awaited) {
-    if ((state & HANDED) == 0) return;
-    boolean undelivered = (awaited.state & CANCEL) != 0 && !awaited.isCancelled();
-    if (context != null) {
-      STATE.set(this, state & ~HANDED | (undelivered ? CANCEL : 0));
-    } else {
-      synchronized (this) {
-        STATE.set(this, state & ~HANDED | (undelivered ? CANCEL : 0));
-      }
-    }
   }
 
   @Override
@@ -441,127 +422,48 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     if (waiters != null) wake(waiters);
   }
 
+  /**
+   * Ends this call where it is suspended, with {@code value} and without its body having a say. If
+   * what it awaits has settled, that goes first: nothing happens, and the body resumes.
+   *
+   * @param reason why what the call has started itself is asked to stop
+   * @param successor is told, in place of this, of the end of that
+   * @return whether {@code successor} has something to wait for
+   */
+  final boolean endWith(Object value, String reason, Waiter successor) {
+    if (!(slot instanceof PendingTask<?> awaited) || awaited.isDone()) return false;
+    boolean part = awaited.isPartOf(this);
+    boolean asked;
+    Object waiters;
+    synchronized (this) { // without a loop, another thread may resume or cancel it
+      if (!isSuspendedOn(awaited)) return false;
+      asked = Cancellation.isHanded(this); // no body was told, so it goes back to whoever asked
+      clear();
+      waiters = change(SUCCEEDED, value);
+    }
+    if (part) awaited.register(successor);
+    awaited.unregister(this);
+    ended(waiters);
+    if (waiters != null) wake(waiters);
+    if (!part) return false;
+    if (asked) {
+      Reminders.watch(awaited, reason); // asked twice, it would be disturbed while it cleans up
+    } else {
+      awaited.cancel(reason);
+    }
+    return true;
+  }
+
   // ---- cancelling
 
   @Override
   protected final void requestCancel(String reason) {
-    ask(this, reason, false);
+    Cancellation.pass(this, reason, false);
   }
 
   @Override
   final void insist(String reason) {
-    ask(this, reason, true);
-  }
-
-  /** Asks {@code next}, and what it leads to: a loop, since chains of awaits have any depth. */
-  private static void ask(PendingTask<?> next, String reason, boolean insist) {
-    if (next != null && next.context == null) {
-      askOffLoop(null, next, reason, insist);
-      return;
-    }
-    while (next instanceof Frame<?> frame) next = frame.asked(reason, insist);
-    if (next != null) askBodiless(next, reason, insist);
-  }
-
-  private static void askBodiless(PendingTask<?> next, String reason, boolean insist) {
-    next.requestCancel(reason);
-    if (insist && !next.isDone()) next.insist(reason);
-  }
-
-  /** As {@link #ask}; whoever handed the request to a task that has just ended gets it back. */
-  private static void askOffLoop(
-      Frame<?> from, PendingTask<?> first, String reason, boolean insist) {
-    ArrayDeque<Frame<?>> handed = new ArrayDeque<>();
-    if (from != null) handed.push(from);
-    PendingTask<?> next = first;
-    while (next != null) {
-      PendingTask<?> below;
-      boolean tooLate;
-      if (next instanceof Frame<?> frame) {
-        below = frame.asked(reason, insist);
-        tooLate = below == frame;
-        if (!tooLate) handed.push(frame);
-      } else {
-        askBodiless(next, reason, insist);
-        below = null;
-        tooLate = next.isDone() && !next.isCancelled();
-      }
-      next = tooLate ? handed.poll() : below;
-    }
-  }
-
-  /**
-   * Notes the request; returns the task that it has to be handed on to, or null. Without a loop it
-   * may come too late, and then this frame is returned.
-   */
-  private PendingTask<?> asked(String reason, boolean insist) {
-    if (context != null) return note(reason, insist) ? deliver() : null;
-    CoreTask<?> awaited;
-    synchronized (this) {
-      if (isDone()) return this;
-      if (!note(reason, insist)) return null;
-      awaited = (CoreTask<?>) slot;
-    }
-    return deliverOffLoop(awaited);
-  }
-
-  /** Returns whether the request can be delivered now, at the point where this is suspended. */
-  private boolean note(String reason, boolean insist) {
-    int before = state;
-    if ((before & STATUS) != PENDING) return false;
-    waiters().cancelReason = reason;
-    if (insist) STATE.set(this, before | INSIST);
-    // A request that is about to be thrown here is as good as this one.
-    if ((before & HANDED) != 0 && slot instanceof CoreTask<?> task && task.isCancelled()) {
-      return false;
-    }
-    STATE.set(this, state | CANCEL);
-    return (before & RESUMED) == 0;
-  }
-
-  private String cancelReason() {
-    if (context != null) return waiters().cancelReason;
-    synchronized (this) {
-      return waiters().cancelReason;
-    }
-  }
-
-  /**
-   * Steps away from what this frame only awaits; returns what it started itself, which is to be
-   * asked to stop, or null.
-   */
-  private PendingTask<?> deliver() {
-    CoreTask<?> awaited = (CoreTask<?>) slot;
-    if (awaited == SettledTask.DONE) {
-      slot = givenWay(); // it only gave way, is queued, and there is no value to lose
-      return null;
-    }
-    if (awaited.isDone()) return null; // its value goes first; the request stays for the next
-    STATE.set(this, state & ~CANCEL | HANDED);
-    PendingTask<?> pending = (PendingTask<?>) awaited;
-    if (pending.isPartOf(this)) return pending;
-    pending.unregister(this);
-    slot = SettledTask.cancelled(waiters().cancelReason);
-    settled((CoreTask<?>) slot);
-    return null;
-  }
-
-  /** As {@link #deliver}; another thread may resume this frame meanwhile. */
-  private PendingTask<?> deliverOffLoop(CoreTask<?> awaited) {
-    if (awaited.isDone()) return null;
-    PendingTask<?> pending = (PendingTask<?>) awaited;
-    boolean part = pending.isPartOf(this);
-    CoreTask<?> cancelled;
-    synchronized (this) {
-      if (!isSuspendedOn(awaited)) return null;
-      STATE.set(this, state & ~CANCEL | HANDED);
-      if (part) return pending;
-      cancelled = SettledTask.cancelled(waiters().cancelReason);
-      slot = cancelled;
-      awaited.unregister(this);
-    }
-    OffLoop.execute(() -> runOffLoop(cancelled));
-    return null;
+    Cancellation.pass(this, reason, true);
   }
 
   // ---- what is known of it

@@ -89,22 +89,20 @@ public final class Gathering<T> extends Combining<List<T>> {
   @Override
   boolean stop(String reason) {
     cancelReason = reason;
-    boolean asked = false;
+    boolean left = false;
     for (CoreTask<?> child : children) {
       if (child.isDone()) continue;
       PendingTask<?> task = (PendingTask<?>) child;
       if (task.isPartOf(this)) {
-        task.requestCancel(reason);
-        // Without a loop, another thread may have settled it before the request came.
-        asked |= !task.isDone() || task.isCancelled();
+        task.ask(reason);
       } else if (task.isAwaitedBy(this)) {
-        asked = true;
+        left = true;
         task.unregister(this);
         pending--;
       }
     }
     if (!isDone() && pending == 0) conclude();
-    return asked;
+    return !left;
   }
 
   @Override
@@ -121,7 +119,7 @@ public final class Gathering<T> extends Combining<List<T>> {
   @Override
   void insist(String reason) {
     for (PendingTask<?> each : waitsFor()) {
-      if (each.isPartOf(this)) each.insist(reason);
+      if (each.isPartOf(this)) each.askAgain(reason);
     }
   }
 

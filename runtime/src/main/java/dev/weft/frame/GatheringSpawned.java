@@ -89,10 +89,11 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
     entries[index] = child;
     if (child.isDone()) {
       running--;
+      Cancellation.takeBack(this, child);
       note(child);
     } else {
       child.register(this);
-      if (stopping) ((PendingTask<?>) child).requestCancel(stopReason);
+      if (stopping) ((PendingTask<?>) child).ask(stopReason);
     }
   }
 
@@ -114,6 +115,7 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
       suppress(firstFailure, child);
     } else if (child.status() == FAILED || !stopping) {
       firstFailure = child.exception();
+      if (stopping) return;
       stopRunning("another task of the same gather failed");
       Reminders.watch(this, stopReason);
     }
@@ -121,19 +123,19 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
 
   @Override
   boolean stop(String reason) {
-    boolean asked = running > 0 || started < entries.length;
+    if (firstFailure != null) return false; // that is why they were asked
+    boolean allStarted = started == entries.length;
     stopRunning(reason);
     if (!isDone()) concludeIfEnded();
-    return asked;
+    return allStarted;
   }
 
   private void stopRunning(String reason) {
-    if (stopping) return;
     stopping = true;
     stopReason = reason;
     for (PendingTask<?> child : waitsFor()) {
       if (isDone()) return;
-      child.requestCancel(reason);
+      child.ask(reason);
     }
   }
 

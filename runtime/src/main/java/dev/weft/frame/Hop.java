@@ -8,27 +8,35 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Work that runs on another loop, and the task that stands for it here, where the caller goes on.
  *
  * <p>The work's own task lives on the other loop and is touched there only: its start and a
- * cancellation travel there, its outcome travels back. So it is that loop that decides which came
- * first.
+ * cancellation travel there, its outcome travels back. Once the work has begun, it is that loop
+ * that decides which came first. Before, it is who comes first, so that a loop that is stuck keeps
+ * nobody waiting:
+ *
+ * <pre>
+ * queued -> decided  // {@link #start}: the work begins, over there
+ * queued -> decided  // {@link #stop}: the caller is cancelled at once, and the work never begins
+ * </pre>
  */
 public final class Hop<T> extends Combining<T> {
   private final Loop target;
   private final AsyncSupplier<T> work;
   private final Inherited inherited;
 
-  /** How long the work may take, by the caller's clock; null if nothing says so. */
-  private final Long limitNanos;
+  /** By when the work is to have ended, by the caller's clock; null if nothing says so. */
+  private final Deadline deadline;
+
+  private final AtomicBoolean decided = new AtomicBoolean();
 
   /** The work's task; null before it has started. Written on the target loop. */
   private volatile PendingTask<?> child;
 
-  /** Written here, and read on the target before the work starts. */
-  private volatile String cancelReason;
+  private boolean asked;
 
   /** Whether the work was asked to stop while it ran. Written on the target, before its outcome. */
   private boolean received;
@@ -38,8 +46,7 @@ public final class Hop<T> extends Combining<T> {
     this.target = target;
     this.work = work;
     inherited = Inherited.forTaskOn(target);
-    Deadline deadline = context == null ? null : context.deadline();
-    limitNanos = deadline == null ? null : deadline.remainingNanos();
+    deadline = context == null ? null : context.deadline();
   }
 
   /**
@@ -74,10 +81,9 @@ public final class Hop<T> extends Combining<T> {
   // ---- on the target loop
 
   private void start() {
+    if (!decided.compareAndSet(false, true)) return;
     Dispatcher there = Dispatcher.current();
-    if (cancelReason != null) {
-      settled(SettledTask.cancelled(cancelReason)); // on the way: it never begins
-    } else if (there == null || there.loop != target) {
+    if (there == null || there.loop != target) {
       settled(SettledTask.thrown(notEntered()));
     } else {
       Context own = contextOn(there);
@@ -97,8 +103,9 @@ public final class Hop<T> extends Combining<T> {
 
   /** What the caller's task carries goes along; its loop's clock does not. */
   private Context contextOn(Dispatcher there) {
-    Deadline deadline = limitNanos == null ? null : Deadline.after(Duration.ofNanos(limitNanos));
-    return new Context(there, inherited.until(deadline), null, null);
+    Deadline translated =
+        deadline == null ? null : Deadline.after(Duration.ofNanos(deadline.remainingNanos()));
+    return new Context(there, inherited.until(translated), null, null);
   }
 
   private IllegalStateException notEntered() {
@@ -120,14 +127,19 @@ public final class Hop<T> extends Combining<T> {
   @Override
   void childSettled(CoreTask<?> task) {
     if (isDone()) return;
-    if (cancelReason != null && !received && !task.isCancelled()) keepRequest();
+    if (asked && !received) Cancellation.asked(this, false);
     release();
     settle(task.status(), task.slot);
   }
 
   @Override
   boolean stop(String reason) {
-    cancelReason = reason;
+    if (decided.compareAndSet(false, true)) {
+      release();
+      settleCancelled(reason);
+      return true;
+    }
+    asked = true;
     OffLoop.execute(() -> askThere(reason)); // the executor of a loop is code of others: no lock
     return true;
   }

@@ -14,11 +14,11 @@ abstract class Owner<T> extends PendingTask<T> {
   }
 
   /**
-   * Asks what this task started to stop. Called once, while this task is pending; it may be settled
-   * when this returns.
+   * Asks what this task started to stop, each time this task is asked while it is pending; it may
+   * be settled when this returns.
    *
-   * @return whether somebody was asked; if not, what is on its way arrives first, and the request
-   *     goes back to whoever made it
+   * @return whether everything that this still waits for was asked; if not, the request goes back
+   *     to whoever made it, unless this ends as cancelled
    */
   abstract boolean stop(String reason);
 
@@ -28,26 +28,21 @@ abstract class Owner<T> extends PendingTask<T> {
   @Override
   protected final void requestCancel(String reason) {
     if (context == null) {
-      underMonitor(() -> stopOnce(reason));
+      underMonitor(() -> stopNow(reason));
     } else {
-      stopOnce(reason);
+      stopNow(reason);
     }
   }
 
-  private void stopOnce(String reason) {
-    if (isDone() || (state & HANDED) != 0) return;
-    STATE.set(this, state | HANDED);
-    if (!stop(reason)) keepRequest();
-  }
-
-  /** Takes back a request that {@code child}, which is settled, had no more use for. */
-  final void takeBack(CoreTask<?> child) {
-    if ((state & HANDED) != 0 && (child.state & CANCEL) != 0 && !child.isCancelled()) keepRequest();
+  private void stopNow(String reason) {
+    if (isDone()) return;
+    boolean all = stop(reason);
+    if (!isDone()) Cancellation.asked(this, all);
   }
 
   @Override
   void insist(String reason) {
-    for (PendingTask<?> each : waitsFor()) each.insist(reason);
+    for (PendingTask<?> each : waitsFor()) each.askAgain(reason);
   }
 
   /**

@@ -24,15 +24,6 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   /** Null, the one {@link Waiter}, or a {@link WaiterList}: nearly every task has one waiter. */
   Object waiter;
 
-  /**
-   * A bit of {@link #state}: asked to stop, and not delivered yet. It stays set when the task is
-   * settled: who handed the request on, and waits, then takes it back.
-   */
-  static final int CANCEL = 1 << 3;
-
-  /** A bit of {@link #state}: asked to stop, and handed to what this task waits for. */
-  static final int HANDED = 1 << 4;
-
   /** Creates a pending task on the current loop, if there is one. */
   protected PendingTask() {
     this(Context.current());
@@ -74,16 +65,28 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
         waiters = change(status, outcome);
       }
     }
+    boolean leadsOn =
+        context != null
+            && (context.task == this || waiters != null && !(waiters instanceof Frame<?>));
+    if (leadsOn) {
+      context.dispatcher.steps.tell(this, waiters);
+    } else {
+      tell(waiters);
+    }
+    return true;
+  }
+
+  /** Tells everybody that this is settled. */
+  final void tell(Object waiters) {
     ended(waiters);
     if (waiters != null) wake(waiters);
-    return true;
   }
 
   /** Makes the transition out of PENDING; returns who waited. */
   final Object change(int status, Object outcome) {
     assert status != PENDING && !isDone() : "settled twice";
     slot = outcome;
-    STATE.setRelease(this, status | state & CANCEL);
+    STATE.setRelease(this, status | Cancellation.settled(state));
     Object waiters = waiter;
     waiter = null;
     return waiters;
@@ -327,7 +330,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     if (isDone() || !isCancellable()) return false;
     askedAnywhere(reason);
     if (context == null) {
-      requestCancel(reason);
+      ask(reason);
     } else {
       confined(() -> Reminders.ask(this, reason));
     }
@@ -337,9 +340,36 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   /** Called when this task is asked to stop, on any thread, before the request travels. */
   void askedAnywhere(String reason) {}
 
+  /** Asks this task to stop, if it is pending. On its loop. */
+  final void ask(String reason) {
+    if (context == null) {
+      askHere(reason);
+    } else {
+      context.dispatcher.steps.take(() -> askHere(reason));
+    }
+  }
+
+  private void askHere(String reason) {
+    if (!isDone()) requestCancel(reason);
+  }
+
+  /** Asks this task again, since the grace period is over. On its loop. */
+  final void askAgain(String reason) {
+    if (context == null) {
+      askAgainHere(reason);
+    } else {
+      context.dispatcher.steps.take(() -> askAgainHere(reason));
+    }
+  }
+
+  private void askAgainHere(String reason) {
+    if (!isDone()) insist(reason);
+  }
+
   /**
    * Stops this task, on its loop: a task without a body is simply settled. An operation that can
-   * only be asked to stop overrides this.
+   * only be asked to stop overrides this; if it then ends with a value or a failure, who awaits it
+   * gets that, and is cancelled at its next suspension.
    *
    * @param reason why, for people to read
    */
@@ -356,14 +386,6 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   /** Settles this task as cancelled for {@code reason}; returns false if it was settled already. */
   protected final boolean settleCancelled(String reason) {
     return settle(CANCELLED, failure(new CancellationException(reason)));
-  }
-
-  /**
-   * Keeps a request that this operation cannot follow: who awaits it gets its outcome, and the
-   * cancellation at the next suspension point. On its loop.
-   */
-  protected final void keepRequest() {
-    if (!isDone()) STATE.set(this, state | CANCEL);
   }
 
   /** Ends this task, if it is not done, since its loop is closed. In the place of its loop. */

@@ -27,6 +27,10 @@ public final class Racing<T> extends Combining<T> implements Runnable {
   private CoreTask<?> winner;
   private Throwable failure;
   private String stopReason;
+
+  /** Those that failed when this was asked to stop already. */
+  private final List<CoreTask<?>> failedLate = new ArrayList<>();
+
   private Loop.Timer timer;
   private boolean queued;
 
@@ -97,10 +101,11 @@ public final class Racing<T> extends Combining<T> implements Runnable {
     started.set(index, child);
     if (child.isDone()) {
       running--;
+      Cancellation.takeBack(this, child);
       note(child);
     } else {
       child.register(this);
-      if (stopReason != null) ((PendingTask<?>) child).requestCancel(stopReason);
+      if (stopReason != null) ((PendingTask<?>) child).ask(stopReason);
     }
   }
 
@@ -116,12 +121,15 @@ public final class Racing<T> extends Combining<T> implements Runnable {
   }
 
   private void note(CoreTask<?> child) {
-    if (isDecided()) {
+    if (winner != null) {
       if (child.isFailed()) reportLoser(child);
-    } else if (anyEnd || child.isSucceeded()) {
+    } else if (child.isSucceeded() || anyEnd && stopReason == null) {
       winner = child;
+      if (stopReason != null) return; // the others are asked already, and this value is not lost
       askOthers("another one of the same race was first");
       Reminders.watch(this, "another one of the same race was first");
+    } else if (stopReason != null) {
+      if (child.isFailed()) failedLate.add(child);
     } else if (failure == null) {
       failure = child.exception();
     } else {
@@ -142,12 +150,12 @@ public final class Racing<T> extends Combining<T> implements Runnable {
   private void askOthers(String reason) {
     if (timer != null) timer.cancel();
     timer = null;
-    for (PendingTask<?> child : waitsFor()) child.requestCancel(reason);
+    for (PendingTask<?> child : waitsFor()) child.ask(reason);
   }
 
   @Override
   boolean stop(String reason) {
-    if (winner != null) return false;
+    if (winner != null) return false; // that is why the others were asked
     stopReason = reason;
     askOthers(reason);
     concludeIfEnded();
@@ -156,16 +164,27 @@ public final class Racing<T> extends Combining<T> implements Runnable {
 
   private void concludeIfEnded() {
     if (running > 0 || isDone()) return;
-    if (winner != null) {
-      if (winner.isCancelled()) {
-        settle(FAILED, failure(winner.exception()));
-      } else {
-        settle(winner.status(), winner.slot);
-      }
-    } else if (stopReason != null) {
+    if (winner == null && stopReason != null) {
+      concludeStopped();
+    } else if (winner == null) {
+      if (started.size() == runners.length) settle(FAILED, failure(failure));
+    } else if (winner.isCancelled()) {
+      settle(FAILED, failure(winner.exception()));
+    } else {
+      failedLate.forEach(this::reportLoser);
+      settle(winner.status(), winner.slot);
+    }
+  }
+
+  /** All have ended since this was asked to stop, and none has delivered a value. */
+  private void concludeStopped() {
+    if (anyEnd && !failedLate.isEmpty()) {
+      Throwable first = failedLate.get(0).exception();
+      for (CoreTask<?> later : failedLate) suppress(first, later);
+      settle(FAILED, failure(first));
+    } else {
+      failedLate.forEach(this::reportLoser);
       settleCancelled(stopReason);
-    } else if (started.size() == runners.length) {
-      settle(FAILED, failure(failure));
     }
   }
 

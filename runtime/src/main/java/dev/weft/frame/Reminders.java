@@ -28,7 +28,7 @@ final class Reminders implements Runnable {
 
   /** Asks {@code task} to stop, now and when the grace period is over. On its loop. */
   static void ask(PendingTask<?> task, String reason) {
-    task.requestCancel(reason);
+    task.ask(reason);
     watch(task, reason);
   }
 
@@ -42,7 +42,7 @@ final class Reminders implements Runnable {
   private void add(PendingTask<?> task, String reason) {
     long grace = dispatcher.loop.gracePeriod();
     if (grace <= 0) {
-      task.insist(reason);
+      task.askAgain(reason);
       return;
     }
     if (waiting.size() >= sweepAt) sweep();
@@ -71,7 +71,7 @@ final class Reminders implements Runnable {
       Reminder first = waiting.peek();
       if (!first.task.isDone()) {
         if (first.dueNanos - now > 0) break;
-        first.task.insist(first.reason);
+        first.task.askAgain(first.reason);
       }
       waiting.remove();
     }

@@ -46,7 +46,7 @@ public final class Retrying<T> extends Combining<T> implements Runnable {
     CoreTask<?> child = Spawn.start(context.dispatcher, inherited, Spawn.CALL, work);
     attempt = child;
     child.register(this);
-    if (stopReason != null && !child.isDone()) ((PendingTask<?>) child).requestCancel(stopReason);
+    if (stopReason != null && !child.isDone()) ((PendingTask<?>) child).ask(stopReason);
   }
 
   @Override
@@ -95,12 +95,14 @@ public final class Retrying<T> extends Combining<T> implements Runnable {
   boolean stop(String reason) {
     stopReason = reason;
     if (attempt instanceof PendingTask<?> running && !running.isDone()) {
-      running.requestCancel(reason);
-    } else if (timer != null) {
+      running.ask(reason);
+      return true;
+    }
+    if (timer != null) {
       timer.cancel();
       settleCancelled(reason);
     }
-    return true;
+    return false; // the attempt's outcome is on its way here
   }
 
   @Override

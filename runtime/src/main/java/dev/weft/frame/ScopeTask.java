@@ -116,7 +116,7 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
     if (own.task == null) {
       childEnded(own, child, false); // it never suspended, so no task of it could tell
     } else if (own == bodyContext ? bodyAsked : closedBecause != null) {
-      own.task.requestCancel(closedBecause); // what it did before it suspended closed the scope
+      own.task.ask(closedBecause); // what it did before it suspended closed the scope
     }
     return child;
   }
@@ -193,8 +193,8 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
       return;
     }
     unlink(own);
-    takeBack(task);
     if (own == bodyContext) {
+      Cancellation.takeBack(this, task);
       bodyContext = null;
       body = task;
       if (!task.isSucceeded()) queue(task);
@@ -278,7 +278,7 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
     failure = null; // what outlives the scope must not hold it
     if (cause != null) {
       // A cancellation from outside that ends in a failure has not been delivered to who opened it.
-      if ((state & HANDED) != 0) keepRequest();
+      if (wasAsked()) Cancellation.asked(this, false);
       settle(FAILED, failure(cause));
     } else if (cutShort) {
       // The body's value would say that all is done.
@@ -292,9 +292,18 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
 
   @Override
   boolean stop(String reason) {
-    boolean bodyRuns = body == null && !bodyAsked;
-    stopAll(reason);
+    boolean bodyRuns = body == null && (!bodyAsked || wasAsked());
+    if (wasAsked()) {
+      for (PendingTask<?> task : waitsFor()) task.ask(reason);
+    } else {
+      stopAll(reason);
+    }
     return bodyRuns;
+  }
+
+  /** Returns whether a request from outside has been handed to the body. */
+  private boolean wasAsked() {
+    return (state & Cancellation.HANDED) != 0;
   }
 
   /**
@@ -330,14 +339,14 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
     }
     bodyAsked = true;
     closedBecause = reason;
-    for (PendingTask<?> task : asked) task.requestCancel(reason);
+    for (PendingTask<?> task : asked) task.ask(reason);
   }
 
   private void drain(String reason) {
     if (closedBecause != null) return;
     closedBecause = reason;
     for (PendingTask<?> task : waitsFor()) {
-      if (bodyContext == null || task != bodyContext.task) task.requestCancel(reason);
+      if (bodyContext == null || task != bodyContext.task) task.ask(reason);
     }
   }
 
@@ -346,7 +355,7 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
     for (Context each = first; each != null; ) {
       Context next = each.after;
       boolean asked = each == bodyContext ? bodyAsked : closedBecause != null;
-      if (asked && each.task != null) each.task.insist(reason);
+      if (asked && each.task != null) each.task.askAgain(reason);
       each = next;
     }
   }

@@ -6,6 +6,9 @@ import java.util.Objects;
 
 /** A task that had its outcome when it was made. Immutable, belongs to no loop. */
 public final class SettledTask<T> extends CoreTask<T> {
+  /** What a failed task is of which no method is known. */
+  static final String BY_HAND = "Task.failed";
+
   /** Has succeeded with null. */
   static final SettledTask<Object> DONE = new SettledTask<>(SUCCEEDED, null);
 
@@ -52,7 +55,7 @@ public final class SettledTask<T> extends CoreTask<T> {
   @Override
   protected String kind() {
     if (!(slot instanceof Failure failure)) return "Task.of";
-    if (failure.method == null) return "Task.failed";
+    if (failure.method == null) return BY_HAND;
     String name = FrameInfo.shortName(failure.method);
     StackTraceElement at = Traces.elementOf(failure.method, failure.cause);
     return at == null || at.getLineNumber() < 0

@@ -35,7 +35,7 @@ final class TaskHandle<T> extends Combining<T> {
     }
     followed = (PendingTask<?>) started;
     started.register(this);
-    if (reason != null) stop(reason);
+    if (reason != null) ask(reason);
   }
 
   @Override
@@ -43,7 +43,7 @@ final class TaskHandle<T> extends Combining<T> {
     this.reason = reason;
     if (followed == null) return true; // the first suspension is where it is delivered
     if (followed.context == context && followed.isCancellable()) {
-      followed.requestCancel(reason);
+      followed.ask(reason);
     } else {
       followed.unregister(this);
       settleCancelled(reason);

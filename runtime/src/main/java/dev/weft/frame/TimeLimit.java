@@ -57,7 +57,7 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
   boolean stop(String reason) {
     if (expired || child.isDone()) return false;
     cancelReason = reason;
-    ((PendingTask<?>) child).requestCancel(reason);
+    ((PendingTask<?>) child).ask(reason);
     return true;
   }
 

@@ -3,6 +3,7 @@ package dev.weft.io;
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
 import dev.weft.Weft;
+import dev.weft.frame.PulledValues;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Path;
@@ -12,16 +13,14 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.NoSuchElementException;
+import java.util.concurrent.CompletionStage;
 
 /** The changes in one directory. A thread that may block waits for them. */
-final class FileWatch implements AsyncIterator<FileChange> {
+final class FileWatch extends PulledValues<FileChange> {
   private final Path directory;
   private final WatchService service;
   private final Deque<FileChange> changes = new ArrayDeque<>();
   private Task<WatchKey> taking;
-  private FileChange current;
-  private boolean open = true;
 
   private FileWatch(Path directory, WatchService service) {
     this.directory = directory;
@@ -49,19 +48,16 @@ final class FileWatch implements AsyncIterator<FileChange> {
   }
 
   @Override
-  public Task<Boolean> advance() {
-    current = null;
-    return new Routine<Boolean>() {
-      @Override
-      Task<?> step(int step, Task<?> settled) {
-        if (settled != null) note(settled);
-        if (!open) return done(false);
-        current = changes.poll();
-        if (current != null) return done(true);
-        if (taking == null) taking = Weft.blocking(FileWatch.this::nextKey);
-        return Following.of(taking);
-      }
-    }.start();
+  protected CompletionStage<?> fetch() {
+    if (!changes.isEmpty()) return null;
+    if (taking == null) taking = Weft.blocking(this::nextKey);
+    return Following.of(taking);
+  }
+
+  @Override
+  protected Boolean take(CompletionStage<?> settled) {
+    if (settled != null) note(settled);
+    return changes.isEmpty() ? null : moveTo(changes.poll());
   }
 
   /** Returns null if the watching has ended, which nobody may be there any more to be told. */
@@ -73,7 +69,7 @@ final class FileWatch implements AsyncIterator<FileChange> {
     }
   }
 
-  private void note(Task<?> settled) {
+  private void note(CompletionStage<?> settled) {
     if (taking != null && !taking.isDone()) {
       Routine.take(settled); // was cancelled: throws, and the thread goes on waiting
     }
@@ -98,15 +94,7 @@ final class FileWatch implements AsyncIterator<FileChange> {
   }
 
   @Override
-  public FileChange current() {
-    if (current == null) throw new NoSuchElementException("advance() has not moved to a change");
-    return current;
-  }
-
-  @Override
-  public Task<Void> close() {
-    if (!open) return Task.of(null);
-    open = false;
+  protected Task<Void> release() {
     return Offloaded.callInAnyCase(
         () -> {
           service.close();

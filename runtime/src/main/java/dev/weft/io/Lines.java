@@ -1,18 +1,17 @@
 package dev.weft.io;
 
-import dev.weft.AsyncIterator;
-import dev.weft.Task;
+import dev.weft.frame.Await;
+import dev.weft.frame.PulledValues;
 import java.io.IOException;
 import java.nio.charset.Charset;
-import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 
 /** The lines of a source. */
-final class Lines implements AsyncIterator<String> {
+final class Lines extends PulledValues<String> {
   private final BufferedSource source;
   private final int limit;
   private final Charset charset;
-  private String line;
 
   Lines(BufferedSource source, int limit, Charset charset) {
     this.source = source;
@@ -21,20 +20,13 @@ final class Lines implements AsyncIterator<String> {
   }
 
   @Override
-  public Task<Boolean> advance() {
-    return new Routine<Boolean>() {
-      @Override
-      Task<?> step(int step, Task<?> settled) throws IOException {
-        if (step == 0) return source.readLine(limit, charset);
-        line = take(settled);
-        return done(line != null);
-      }
-    }.start();
+  protected CompletionStage<?> fetch() throws IOException {
+    return source.readLine(limit, charset);
   }
 
   @Override
-  public String current() {
-    if (line == null) throw new NoSuchElementException("advance() has not moved to a line");
-    return line;
+  protected Boolean take(CompletionStage<?> read) {
+    String line = (String) Await.take(read);
+    return line != null && moveTo(line);
   }
 }

@@ -53,11 +53,8 @@ final class Offloaded<T> extends Elsewhere<T> {
 
   @Override
   protected void requestCancel(String reason) {
-    if (body == null) {
-      keepRequest();
-    } else {
-      release();
-      settleCancelled(reason);
-    }
+    if (body == null) return;
+    release();
+    settleCancelled(reason);
   }
 }

@@ -6,6 +6,7 @@ import dev.weft.frame.Frame;
 import dev.weft.frame.FrameInfo;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.concurrent.CompletionStage;
 
 /**
  * An async method written by hand, since this module is not rewritten: its steps are the stretches
@@ -70,7 +71,7 @@ abstract class Routine<T> extends Frame<T> {
 
   /** Returns the value of a settled task, or throws its failure. */
   @SuppressWarnings("unchecked")
-  static <V> V take(Task<?> settled) {
+  static <V> V take(CompletionStage<?> settled) {
     return (V) Await.take(settled);
   }
 

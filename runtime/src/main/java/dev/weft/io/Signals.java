@@ -1,12 +1,10 @@
 package dev.weft.io;
 
-import dev.weft.AsyncIterator;
 import dev.weft.Loop;
 import dev.weft.Task;
-import dev.weft.frame.PendingTask;
+import dev.weft.frame.PushedValues;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.util.NoSuchElementException;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -19,14 +17,11 @@ import java.util.concurrent.RejectedExecutionException;
  * <p>The JDK has signals in its module {@code jdk.unsupported} only, which a program on the class
  * path sees. One on the module path needs {@code --add-modules jdk.unsupported}.
  */
-public final class Signals implements AsyncIterator<String> {
+public final class Signals extends PushedValues<String> {
   private final String name;
   private final Loop loop;
   private Object previous;
   private int arrived;
-  private boolean current;
-  private boolean open = true;
-  private Arrival waiting;
 
   private Signals(String name, Loop loop) {
     this.name = name;
@@ -78,78 +73,43 @@ public final class Signals implements AsyncIterator<String> {
   }
 
   private void arrive() {
-    if (!open) return;
+    if (isClosed()) return;
     arrived++;
-    if (waiting != null) deliver();
-  }
-
-  private void deliver() {
-    Arrival one = waiting;
-    waiting = null;
-    arrived--;
-    current = true;
-    one.deliver(true);
+    if (isAwaited()) deliverPolled();
   }
 
   @Override
-  public Task<Boolean> advance() {
+  protected void enter() {
     CurrentLoop.check(loop, this);
-    if (waiting != null) {
-      throw new IllegalStateException("two tasks wait for " + this + " at once");
-    }
-    current = false;
-    if (!open) return Task.of(false);
-    waiting = new Arrival();
-    Arrival task = waiting;
-    if (arrived > 0) deliver();
-    return task;
   }
 
   @Override
-  public String current() {
-    if (!current) throw new NoSuchElementException("advance() has not moved to a signal");
-    return name;
+  protected Boolean poll() {
+    if (arrived == 0) return null;
+    arrived--;
+    return moveTo(name);
+  }
+
+  @Override
+  protected String operation() {
+    return "Signals.advance";
+  }
+
+  @Override
+  protected boolean isFedFromElsewhere() {
+    return true;
   }
 
   /** Gives the signal back to whoever had it before. */
   @Override
-  public Task<Void> close() {
-    CurrentLoop.check(loop, this);
-    if (!open) return Task.of(null);
-    open = false;
+  protected Task<Void> release() {
     handle(name, previous);
-    Arrival one = waiting;
-    waiting = null;
-    if (one != null) one.deliver(false);
     return Task.of(null);
   }
 
   @Override
   public String toString() {
     return "signals " + name;
-  }
-
-  /** One that waits for the next signal. */
-  private final class Arrival extends PendingTask<Boolean> {
-    Arrival() {
-      hold();
-    }
-
-    void deliver(boolean more) {
-      release();
-      settleFromAnywhere(SUCCEEDED, more);
-    }
-
-    @Override
-    protected String kind() {
-      return "Signals.advance";
-    }
-
-    @Override
-    protected void cancelled() {
-      release();
-      waiting = null;
-    }
   }
 
   // ---- sun.misc.Signal, by reflection: javac warns of it in a way that cannot be turned off

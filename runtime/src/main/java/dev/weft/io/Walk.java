@@ -1,47 +1,41 @@
 package dev.weft.io;
 
-import dev.weft.AsyncIterator;
 import dev.weft.Task;
+import dev.weft.frame.PulledValues;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 /** A directory and what lies below it, fetched in pieces. */
-final class Walk implements AsyncIterator<Path> {
+final class Walk extends PulledValues<Path> {
   private static final int PIECE = 256;
 
   private final Path root;
   private Stream<Path> stream;
   private Iterator<Path> files;
-  private List<Path> piece = List.of();
-  private int at = -1;
+  private Iterator<Path> piece = Collections.emptyIterator();
 
   Walk(Path root) {
     this.root = Objects.requireNonNull(root, "root");
   }
 
   @Override
-  public Task<Boolean> advance() {
-    if (at + 1 < piece.size()) {
-      at++;
-      return Task.of(true);
-    }
-    return new Routine<Boolean>() {
-      @Override
-      Task<?> step(int step, Task<?> settled) {
-        if (step == 0) return Offloaded.call(Walk.this::nextPiece);
-        piece = take(settled);
-        at = 0;
-        return done(!piece.isEmpty());
-      }
-    }.start();
+  protected CompletionStage<?> fetch() {
+    return piece.hasNext() ? null : Offloaded.call(this::nextPiece);
+  }
+
+  @Override
+  protected Boolean take(CompletionStage<?> fetched) {
+    if (fetched != null) piece = Routine.<List<Path>>take(fetched).iterator();
+    return piece.hasNext() && moveTo(piece.next());
   }
 
   private List<Path> nextPiece() throws IOException {
@@ -59,15 +53,7 @@ final class Walk implements AsyncIterator<Path> {
   }
 
   @Override
-  public Path current() {
-    if (at < 0 || at >= piece.size()) {
-      throw new NoSuchElementException("advance() has not moved to a file");
-    }
-    return piece.get(at);
-  }
-
-  @Override
-  public Task<Void> close() {
+  protected Task<Void> release() {
     if (stream == null) return Task.of(null);
     return Offloaded.callInAnyCase(
         () -> {

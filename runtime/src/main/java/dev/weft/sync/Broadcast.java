@@ -1,9 +1,8 @@
 package dev.weft.sync;
 
 import dev.weft.AsyncIterator;
-import dev.weft.Promise;
 import dev.weft.Task;
-import dev.weft.frame.Operation;
+import dev.weft.frame.PushedValues;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -197,15 +196,14 @@ public final class Broadcast<T> extends Confined {
   }
 
   /**
-   * The values of a {@link Broadcast} for one of its subscribers.
+   * The values of a {@link Broadcast} for one of its subscribers. Closing it leaves the broadcast;
+   * what was not taken is gone. That never suspends.
    *
    * @param <T> the values
    */
-  public static final class Subscription<T> implements AsyncIterator<T> {
+  public static final class Subscription<T> extends PushedValues<T> {
     private final Broadcast<T> broadcast;
     private final ArrayDeque<T> values = new ArrayDeque<>();
-    private Promise<Boolean> waiting;
-    private T current;
     private boolean ended;
     private Throwable failure;
     private long missed;
@@ -214,36 +212,26 @@ public final class Broadcast<T> extends Confined {
       this.broadcast = broadcast;
     }
 
-    /** {@inheritDoc} */
     @Override
-    public Task<Boolean> advance() {
+    protected void enter() {
       broadcast.enter();
-      if (waiting != null) {
-        throw new IllegalStateException(
-            "advance was called while the call before is still pending. One task at a time pulls"
-                + " from a subscription; give each consumer its own, from Broadcast.subscribe().");
-      }
-      current = values.poll();
-      if (current != null) {
-        if (!ended && values.size() == broadcast.capacity - 1) hasRoomAgain();
-        return Task.of(true);
-      }
-      if (ended) return failure == null ? Task.of(false) : Task.failed(failure);
-      waiting = new Promise<>(new Advancing());
-      return waiting;
     }
 
-    private final class Advancing implements Operation {
-      /** Cancelled. */
-      @Override
-      public void run() {
-        waiting = null;
+    @Override
+    protected Boolean poll() throws Throwable {
+      T value = values.poll();
+      if (value != null) {
+        if (!ended && values.size() == broadcast.capacity - 1) hasRoomAgain();
+        return moveTo(value);
       }
+      if (!ended) return null;
+      if (failure != null) throw failure;
+      return false;
+    }
 
-      @Override
-      public String operation() {
-        return "Broadcast.Subscription.advance";
-      }
+    @Override
+    protected String operation() {
+      return "Broadcast.Subscription.advance";
     }
 
     private void hasRoomAgain() {
@@ -251,22 +239,13 @@ public final class Broadcast<T> extends Confined {
       broadcast.letSend();
     }
 
-    /** {@inheritDoc} */
     @Override
-    public T current() {
-      return current;
-    }
-
-    /** Leaves the broadcast; what was not taken is gone. Never suspends. */
-    @Override
-    public Task<Void> close() {
-      broadcast.enter();
+    protected Task<Void> release() {
       if (broadcast.subscribers.remove(this)) {
         if (values.size() == broadcast.capacity) hasRoomAgain();
       }
       values.clear();
-      current = null;
-      end(null);
+      ended = true;
       return Task.of(null);
     }
 
@@ -277,11 +256,8 @@ public final class Broadcast<T> extends Confined {
 
     /** Takes in {@code value}; returns false if this subscription ends because it cannot. */
     private boolean accept(T value) {
-      if (waiting != null) {
-        Promise<Boolean> promise = waiting;
-        waiting = null;
-        current = value;
-        promise.succeed(true);
+      if (isAwaited()) {
+        deliver(value);
         return true;
       }
       if (values.size() == broadcast.capacity) {
@@ -305,14 +281,7 @@ public final class Broadcast<T> extends Confined {
       if (ended) return;
       ended = true;
       failure = cause;
-      if (waiting == null) return;
-      Promise<Boolean> promise = waiting;
-      waiting = null;
-      if (cause == null) {
-        promise.succeed(false);
-      } else {
-        promise.fail(cause);
-      }
+      if (isAwaited()) deliverEnd(cause);
     }
   }
 }

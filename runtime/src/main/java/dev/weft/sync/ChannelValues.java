@@ -1,89 +1,53 @@
 package dev.weft.sync;
 
-import dev.weft.AsyncIterator;
-import dev.weft.Promise;
-import dev.weft.Task;
-import dev.weft.frame.Operation;
+import dev.weft.frame.PushedValues;
 
 /** Receives from a channel until its end. */
-final class ChannelValues<T> implements AsyncIterator<T> {
+final class ChannelValues<T> extends PushedValues<T> {
   private final Channel<T> channel;
-  private Next next;
-  private T current;
-  private boolean closed;
+  private final Next next = new Next();
 
   ChannelValues(Channel<T> channel) {
     this.channel = channel;
   }
 
   @Override
-  public Task<Boolean> advance() {
+  protected void enter() {
     channel.enter();
-    if (next != null) {
-      throw new IllegalStateException(
-          "advance was called while the call before is still pending. One task at a time pulls from"
-              + " an iterator; give each consumer its own, from Channel.values().");
-    }
-    current = null;
-    if (closed) return Task.of(false);
-    if (channel.hasValue()) {
-      current = channel.take();
-      return Task.of(true);
-    }
-    if (channel.isClosed()) return ended();
-    next = new Next();
-    channel.enqueue(next);
-    return next.promise;
   }
 
-  private Task<Boolean> ended() {
+  @Override
+  protected Boolean poll() throws Throwable {
+    if (channel.hasValue()) return moveTo(channel.take());
+    if (!channel.isClosed()) {
+      channel.enqueue(next);
+      return null;
+    }
     Throwable end = channel.end();
-    return end instanceof ChannelClosedException ? Task.of(false) : Task.failed(end);
+    if (end instanceof ChannelClosedException) return false;
+    throw end;
   }
 
   @Override
-  public T current() {
-    return current;
+  protected void stopWaiting() {
+    next.cancelled();
   }
 
   @Override
-  public Task<Void> close() {
-    channel.enter();
-    closed = true;
-    current = null;
-    return Task.of(null);
+  protected String operation() {
+    return "Channel.values";
   }
 
-  private final class Next extends Channel.Receiving<T> implements Operation {
-    final Promise<Boolean> promise = new Promise<>(this);
-
+  /** Its place in the channel's queue while it waits. */
+  private final class Next extends Channel.Receiving<T> {
     @Override
     void received(T value) {
-      next = null;
-      current = value;
-      promise.succeed(true);
+      deliver(value);
     }
 
     @Override
     void ended(Throwable failure) {
-      next = null;
-      if (failure == null) {
-        promise.succeed(false);
-      } else {
-        promise.fail(failure);
-      }
-    }
-
-    /** Cancelled. */
-    @Override
-    public void run() {
-      next = null;
-      cancelled();
-    }
-
-    @Override
-    public String operation() {
-      return "Channel.values";
+      deliverEnd(failure);
     }
   }
 }

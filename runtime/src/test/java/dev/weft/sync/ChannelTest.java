@@ -313,14 +313,4 @@ class ChannelTest extends OnLoop {
     assertFalse(channel.isClosed());
     assertEquals(1, value(channel.receive()));
   }
-
-  @Test
-  void twoAdvancesAtATimeAreRefused() {
-    AsyncIterator<Integer> values = Channel.<Integer>unbounded().values();
-    values.advance();
-    assertMessage(
-        "advance was called while the call before is still pending. One task at a time pulls from"
-            + " an iterator; give each consumer its own, from Channel.values().",
-        assertThrows(IllegalStateException.class, values::advance));
-  }
 }

@@ -40,8 +40,7 @@ public final class Agent {
   private static void start(String text, Instrumentation instrumentation) {
     AgentArguments arguments = AgentArguments.parse(text);
     Listings listings = Listings.of(ClassLoader.getSystemClassLoader());
-    Weaver weaver =
-        new Transformer(new Transformer.Options(arguments.singleCopy(), listings))::transform;
+    Weaver weaver = new Transformer(arguments.options().withListings(listings))::transform;
     ClassDefiner definer = ClassDefiner.openedBy(instrumentation);
 
     // Not capable of retransformation: the JVM then keeps what this transformer returned, and a

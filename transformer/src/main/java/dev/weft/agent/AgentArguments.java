@@ -1,5 +1,6 @@
 package dev.weft.agent;
 
+import dev.weft.transformer.Transformer;
 import dev.weft.transformer.tree.ClassNameFilter;
 import java.util.List;
 
@@ -8,14 +9,14 @@ import java.util.List;
  * pairs separated by commas, names in a list by colons.
  *
  * @param filter from {@code includes} and {@code excludes}, names with {@code *} and {@code ?}
- * @param singleCopy as {@link dev.weft.transformer.Transformer.Options#singleCopy}
+ * @param options from {@code singleCopy} and {@code directCalls}
  * @param verbose whether every rewritten class is named on standard error
  */
-record AgentArguments(ClassNameFilter filter, boolean singleCopy, boolean verbose) {
+record AgentArguments(ClassNameFilter filter, Transformer.Options options, boolean verbose) {
   static AgentArguments parse(String text) {
     List<String> includes = List.of();
     List<String> excludes = List.of();
-    boolean singleCopy = false;
+    Transformer.Options options = Transformer.Options.DEFAULT;
     boolean verbose = false;
     for (String pair : text == null || text.isBlank() ? new String[0] : text.split(",")) {
       int equals = pair.indexOf('=');
@@ -24,12 +25,13 @@ record AgentArguments(ClassNameFilter filter, boolean singleCopy, boolean verbos
       switch (key) {
         case "includes" -> includes = List.of(value.split(":"));
         case "excludes" -> excludes = List.of(value.split(":"));
-        case "singleCopy" -> singleCopy = switchOf(key, value);
+        case "singleCopy" -> options = options.withSingleCopy(switchOf(key, value));
+        case "directCalls" -> options = options.withDirectCalls(switchOf(key, value));
         case "verbose" -> verbose = switchOf(key, value);
         default -> throw wrong("unknown key \"" + key + "\"");
       }
     }
-    return new AgentArguments(new ClassNameFilter(includes, excludes), singleCopy, verbose);
+    return new AgentArguments(new ClassNameFilter(includes, excludes), options, verbose);
   }
 
   private static boolean switchOf(String key, String value) {
@@ -43,8 +45,8 @@ record AgentArguments(ClassNameFilter filter, boolean singleCopy, boolean verbos
   private static IllegalArgumentException wrong(String what) {
     return new IllegalArgumentException(
         what
-            + ". The keys are includes, excludes (class names separated by :), singleCopy and verbose"
-            + " (true or false), as in -javaagent:weft-transformer-VERSION-agent.jar"
+            + ". The keys are includes, excludes (class names separated by :), singleCopy,"
+            + " directCalls and verbose (true or false), as in -javaagent:weft-transformer-VERSION-agent.jar"
             + "=includes=com.acme.*:org.acme.*,verbose=true");
   }
 }

@@ -4,14 +4,25 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.objectweb.asm.Opcodes;
 
 /**
  * The bytes of a class file, and the little that can be told without reading it all: enough to pass
- * over classes that have nothing to do with Weft, and files of versions still unknown.
+ * over classes that have nothing to do with Weft, and files that are damaged or of a version still
+ * unknown. Nothing here throws, whatever the bytes are.
  */
-record ClassFile(byte[] bytes) {
+public record ClassFile(byte[] bytes) {
+  /** How many bytes it takes to tell a class file, and its version, from other files. */
+  public static final int HEADER = 8;
+
   private static final int MAGIC = 0xCAFEBABE;
+
+  /** The newest version that this ASM reads. */
+  private static final int NEWEST = Opcodes.V28;
+
+  private static final List<String> NAMELESS = List.of("", "");
 
   /** Returns whether the constant pool has this text; it is there byte for byte (JVMS §4.4.7). */
   boolean mentions(String text) {
@@ -27,24 +38,38 @@ record ClassFile(byte[] bytes) {
   }
 
   /** Returns the major version, such as 61 for Java 17; 0 if this is no class file. */
-  int version() {
-    return bytes.length >= 8 && ByteBuffer.wrap(bytes).getInt() == MAGIC
+  public int version() {
+    return bytes.length >= HEADER && ByteBuffer.wrap(bytes).getInt() == MAGIC
         ? ByteBuffer.wrap(bytes).getShort(6) & 0xFFFF
         : 0;
   }
 
+  /** Returns whether its version is newer than all that can be read. */
+  boolean isOfUnknownVersion() {
+    return version() > NEWEST;
+  }
+
   /** Returns the class's internal name; empty if it cannot be found. */
-  String className() {
-    if (version() == 0) return "";
+  public String className() {
+    return names().get(0);
+  }
+
+  /** Returns the internal name of the class that it extends; empty if it cannot be found. */
+  public String superName() {
+    return names().get(1);
+  }
+
+  private List<String> names() {
+    if (version() == 0) return NAMELESS;
     try {
-      return readClassName(ByteBuffer.wrap(bytes).position(8));
+      return readNames(ByteBuffer.wrap(bytes).position(HEADER));
     } catch (BufferUnderflowException | IllegalArgumentException e) {
-      return "";
+      return NAMELESS;
     }
   }
 
-  /** Walks over the constant pool (JVMS §4.4), after which the class is named. */
-  private static String readClassName(ByteBuffer file) {
+  /** Walks over the constant pool (JVMS §4.4), after which class and superclass are named. */
+  private static List<String> readNames(ByteBuffer file) {
     int count = file.getShort() & 0xFFFF;
     Map<Integer, String> texts = new HashMap<>();
     Map<Integer, Integer> classes = new HashMap<>();
@@ -68,6 +93,7 @@ record ClassFile(byte[] bytes) {
       }
     }
     file.getShort(); // access flags
-    return texts.getOrDefault(classes.get(file.getShort() & 0xFFFF), "");
+    String name = texts.getOrDefault(classes.get(file.getShort() & 0xFFFF), "");
+    return List.of(name, texts.getOrDefault(classes.get(file.getShort() & 0xFFFF), ""));
   }
 }

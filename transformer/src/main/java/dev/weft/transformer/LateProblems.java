@@ -17,27 +17,41 @@ final class LateProblems {
   private static final String SPLIT =
       "split it: move parts of it into methods of their own, @Async where they await";
 
+  private static final String UNREADABLE = "the class file cannot be read";
+  private static final String COMPILE_AGAIN =
+      "compile the class again; if a tool changes it before Weft does, try without";
+
   private static final String UNKNOWN_RELEASE = ", newer than this Weft knows: ";
   private static final int VERSION_OF_JAVA_0 = 44;
 
   private LateProblems() {}
 
   static CannotRewriteException damaged(ClassFile file, RuntimeException e) {
-    Problem problem =
-        error(
-            location(file.className(), null),
-            "the class file cannot be read",
-            "it is cut off, or was damaged by the tool that wrote it: " + e,
-            "compile the class again; if a tool changes it before Weft does, try without");
+    Problem problem = error(location(file.className(), null), UNREADABLE, damage(e), COMPILE_AGAIN);
     return new CannotRewriteException(List.of(problem), e);
   }
 
-  static Problem unknownVersion(ClassFile file) {
-    return error(
+  static Problem damagedPassed(ClassFile file, RuntimeException e) {
+    return new Problem(
+        Severity.WARNING,
         location(file.className(), null),
-        "a class file of version " + file.version() + UNKNOWN_RELEASE + release(file),
-        "it awaits, and nobody can rewrite a format before it is defined",
-        "use a newer Weft, or compile for an older release with javac --release");
+        UNREADABLE,
+        damage(e) + "; it mentions Weft without awaiting, so it stays as it is",
+        COMPILE_AGAIN);
+  }
+
+  private static String damage(RuntimeException e) {
+    return "it is cut off, or was damaged by the tool that wrote it: " + e;
+  }
+
+  static CannotRewriteException unknownVersion(ClassFile file) {
+    return new CannotRewriteException(
+        List.of(
+            error(
+                location(file.className(), null),
+                "a class file of version " + file.version() + UNKNOWN_RELEASE + release(file),
+                "it awaits, and nobody can rewrite a format before it is defined",
+                "use a newer Weft, or compile for an older release with javac --release")));
   }
 
   static Problem unknownVersionPassed(ClassFile file) {

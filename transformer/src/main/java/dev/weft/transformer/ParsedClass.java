@@ -16,32 +16,29 @@ import org.objectweb.asm.tree.ClassNode;
 record ParsedClass(ClassFile file, ClassNode node, List<Problem> warnings) {
   static ParsedClass of(byte[] bytes) throws CannotRewriteException {
     ClassFile file = new ClassFile(bytes);
-    if (!MentionsWeft.in(bytes)) return new ParsedClass(file, null, List.of());
-    ClassReader reader;
-    try {
-      reader = new ClassReader(bytes);
-    } catch (IllegalArgumentException e) {
-      return ofUnknownVersion(file);
-    } catch (RuntimeException e) {
-      throw LateProblems.damaged(file, e);
+    if (file.version() == 0 || !MentionsWeft.in(bytes)) {
+      return new ParsedClass(file, null, List.of());
+    }
+    if (file.isOfUnknownVersion()) {
+      if (isAsync(file)) throw LateProblems.unknownVersion(file);
+      return new ParsedClass(file, null, List.of(LateProblems.unknownVersionPassed(file)));
     }
     ClassNode node = new ClassNode();
     try {
-      reader.accept(node, new Attribute[] {new WovenAttribute()}, ClassReader.EXPAND_FRAMES);
+      new ClassReader(bytes)
+          .accept(node, new Attribute[] {new WovenAttribute()}, ClassReader.EXPAND_FRAMES);
     } catch (RuntimeException e) {
-      throw LateProblems.damaged(file, e);
+      // Without the end of the constants, what it does not name may be what was cut off.
+      if (isAsync(file) || file.className().isEmpty()) throw LateProblems.damaged(file, e);
+      return new ParsedClass(file, null, List.of(LateProblems.damagedPassed(file, e)));
     }
     return new ParsedClass(file, node, List.of());
   }
 
-  /** A version that ASM does not know may mean anything, but its constants are still named. */
-  private static ParsedClass ofUnknownVersion(ClassFile file) throws CannotRewriteException {
-    boolean isAsync = file.mentions("Ldev/weft/annotations/Async;");
-    boolean awaits = file.mentions("dev/weft/Weft") && file.mentions("await");
-    if (isAsync || awaits) {
-      throw new CannotRewriteException(List.of(LateProblems.unknownVersion(file)));
-    }
-    return new ParsedClass(file, null, List.of(LateProblems.unknownVersionPassed(file)));
+  /** What cannot be parsed may mean anything, but its constants are still named. */
+  private static boolean isAsync(ClassFile file) {
+    return file.mentions("Ldev/weft/annotations/Async;")
+        || file.mentions("dev/weft/Weft") && file.mentions("await");
   }
 
   /** Returns whether there may be something to do: most classes are not even parsed. */

@@ -28,19 +28,33 @@ public final class Transformer {
    *     allocates its frame at the start, and runs slower; in return, tools that count what a
    *     method runs, such as JaCoCo, see the code before and after a suspension in one place. A
    *     method that is too large for two copies has a single one in any case.
+   * @param directCalls whether an awaited call of a method of the same class may take a way beside
+   *     the method. It then allocates nothing if it completes at once; in return, advice that other
+   *     agents put on the method does not see it. Methods with run-time-visible annotations of
+   *     others have no such way in any case.
    * @param listings what is known of other libraries
    */
-  public record Options(boolean singleCopy, Listings listings) {
+  public record Options(boolean singleCopy, boolean directCalls, Listings listings) {
     /** What is best for programs in production. */
-    public static final Options DEFAULT = new Options(false);
+    public static final Options DEFAULT = new Options(false, true, Listings.own());
 
     public Options {
       Objects.requireNonNull(listings, "listings");
     }
 
-    /** As {@code new Options(singleCopy, Listings.own())}. */
-    public Options(boolean singleCopy) {
-      this(singleCopy, Listings.own());
+    /** Returns these options with another {@link #singleCopy}. */
+    public Options withSingleCopy(boolean value) {
+      return new Options(value, directCalls, listings);
+    }
+
+    /** Returns these options with another {@link #directCalls}. */
+    public Options withDirectCalls(boolean value) {
+      return new Options(singleCopy, value, listings);
+    }
+
+    /** Returns these options with other {@link #listings}. */
+    public Options withListings(Listings value) {
+      return new Options(singleCopy, directCalls, value);
     }
   }
 
@@ -76,7 +90,7 @@ public final class Transformer {
   public WovenClass transform(byte[] classFile) throws CannotRewriteException {
     ParsedClass parsed = ParsedClass.of(classFile);
     if (!parsed.concernsWeft()) return parsed.untouched();
-    AsyncClass found = discover(parsed.node(), options.singleCopy());
+    AsyncClass found = discover(parsed.node(), options);
     if (found.hasErrors()) throw new CannotRewriteException(found.problems());
     if (found.methods().isEmpty()) return parsed.untouched(found.problems());
     try {
@@ -84,7 +98,7 @@ public final class Transformer {
     } catch (TooLargeException e) {
       if (options.singleCopy()) throw LateProblems.tooLarge(found, e);
     }
-    AsyncClass smaller = discover(ParsedClass.of(classFile).node(), true);
+    AsyncClass smaller = discover(ParsedClass.of(classFile).node(), options.withSingleCopy(true));
     try {
       return weave(smaller);
     } catch (TooLargeException e) {
@@ -107,9 +121,9 @@ public final class Transformer {
 
   // ---- the stages; a bug in one is a problem of the class, too
 
-  private AsyncClass discover(ClassNode node, boolean singleCopy) throws CannotRewriteException {
+  private AsyncClass discover(ClassNode node, Options options) throws CannotRewriteException {
     try {
-      return Discovery.of(node, singleCopy, interceptors);
+      return Discovery.of(node, options.singleCopy(), options.directCalls(), interceptors);
     } catch (RuntimeException | AssertionError e) {
       throw LateProblems.defect(LateProblems.location(node), List.of(), e);
     }

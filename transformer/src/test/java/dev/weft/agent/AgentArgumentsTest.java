@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.transformer.Transformer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +20,7 @@ class AgentArgumentsTest {
     AgentArguments arguments = AgentArguments.parse(text);
 
     assertTrue(arguments.filter().accepts("com/acme/Orders"));
-    assertFalse(arguments.singleCopy());
+    assertEquals(Transformer.Options.DEFAULT, arguments.options());
     assertFalse(arguments.verbose());
   }
 
@@ -27,13 +28,16 @@ class AgentArgumentsTest {
   void pairsAreSeparatedByCommasAndNamesByColons() {
     AgentArguments arguments =
         AgentArguments.parse(
-            "includes=com.acme.*:org.acme.*, excludes=*.gen.*,singleCopy=true,verbose=true");
+            "includes=com.acme.*:org.acme.*, excludes=*.gen.*,singleCopy=true,directCalls=false,"
+                + "verbose=true");
 
     assertTrue(arguments.filter().accepts("com/acme/Orders"));
     assertTrue(arguments.filter().accepts("org/acme/Orders"));
     assertFalse(arguments.filter().accepts("net/acme/Orders"));
     assertFalse(arguments.filter().accepts("com/acme/gen/Orders"));
-    assertTrue(arguments.singleCopy());
+    assertEquals(
+        Transformer.Options.DEFAULT.withSingleCopy(true).withDirectCalls(false),
+        arguments.options());
     assertTrue(arguments.verbose());
   }
 
@@ -46,6 +50,7 @@ class AgentArgumentsTest {
           verbose            | verbose is "", neither true nor false
           verbose=yes        | verbose is "yes", neither true nor false
           singleCopy=1       | singleCopy is "1", neither true nor false
+          directCalls=no     | directCalls is "no", neither true nor false
           """)
   void whatIsWrongIsNamedWithAllKeys(String text, String what) {
     IllegalArgumentException e =
@@ -53,8 +58,8 @@ class AgentArgumentsTest {
 
     assertEquals(
         what
-            + ". The keys are includes, excludes (class names separated by :), singleCopy and verbose"
-            + " (true or false), as in -javaagent:weft-transformer-VERSION-agent.jar"
+            + ". The keys are includes, excludes (class names separated by :), singleCopy,"
+            + " directCalls and verbose (true or false), as in -javaagent:weft-transformer-VERSION-agent.jar"
             + "=includes=com.acme.*:org.acme.*,verbose=true",
         e.getMessage());
   }

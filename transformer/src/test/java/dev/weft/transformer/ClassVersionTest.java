@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.transformer.assembly.Javac;
 import dev.weft.transformer.running.Woven;
@@ -291,16 +292,65 @@ class ClassVersionTest {
   }
 
   @Test
-  void aDamagedClassFileIsAProblemIfItMentionsWeft() throws CannotRewriteException {
+  void theNewestVersionThatIsReadIsTheNewestThatAsmReads() {
+    byte[] plain =
+        Javac.compile("class U { @Async Task<Object> f() { return Task.of(1); } }").get("acme/U");
+    int newest = Opcodes.V17;
+    while (!new ClassFile(version(newest + 1, plain)).isOfUnknownVersion()) newest++;
+    byte[] known = version(newest, plain);
+    byte[] unknown = version(newest + 1, plain);
+
+    assertEquals("acme/U", new ClassReader(known).getClassName());
+    assertThrows(IllegalArgumentException.class, () -> new ClassReader(unknown));
+  }
+
+  @Test
+  void aDamagedClassFileIsRefusedIfItAwaitsOrMay() {
+    byte[] whole =
+        Javac.compile("class U { @Async Task<Object> f() { return Task.of(await(Task.of(1))); } }")
+            .get("acme/U");
+    byte[] cut = Arrays.copyOf(whole, whole.length - 40);
+    int mention = new String(whole, StandardCharsets.ISO_8859_1).indexOf("dev/weft/");
+    byte[] cutInItsConstants = Arrays.copyOf(whole, mention + 20);
+    byte[] badConstant = whole.clone();
+    badConstant[10] = 99;
+
+    for (byte[] damaged : List.of(cut, badConstant)) {
+      CannotRewriteException thrown =
+          assertThrows(CannotRewriteException.class, () -> new Transformer().transform(damaged));
+      assertEquals("the class file cannot be read", thrown.problems().get(0).what());
+    }
+    assertTrue(MentionsWeft.in(cutInItsConstants));
+    assertThrows(
+        CannotRewriteException.class, () -> new Transformer().transform(cutInItsConstants));
+  }
+
+  @Test
+  void aDamagedClassFileThatDoesNotAwaitPassesUntouchedWithAWarning()
+      throws CannotRewriteException {
     byte[] whole = Javac.compile("class U { Task<?> t = Task.of(1); }").get("acme/U");
     byte[] cut = Arrays.copyOf(whole, whole.length - 40);
 
-    CannotRewriteException thrown =
-        assertThrows(CannotRewriteException.class, () -> new Transformer().transform(cut));
+    WovenClass woven = new Transformer().transform(cut);
 
-    assertEquals("the class file cannot be read", thrown.problems().get(0).what());
-    byte[] noise = "no class file".getBytes(StandardCharsets.US_ASCII);
-    assertArrayEquals(noise, new Transformer().transform(noise).bytes());
+    assertArrayEquals(cut, woven.bytes());
+    assertEquals("acme/U", woven.name());
+    String warning = woven.warnings().get(0).toString();
+    assertTrue(warning.startsWith("acme.U in class U: the class file cannot be read\n"), warning);
+    assertTrue(
+        warning.contains("; it mentions Weft without awaiting, so it stays as it is\n"), warning);
+  }
+
+  @Test
+  void whatIsNoClassFilePassesUntouchedWhateverItMentions() throws CannotRewriteException {
+    for (String noise : List.of("", "no class file", "dev/weft/Weft await")) {
+      byte[] bytes = noise.getBytes(StandardCharsets.US_ASCII);
+
+      WovenClass woven = new Transformer().transform(bytes);
+
+      assertArrayEquals(bytes, woven.bytes());
+      assertEquals(List.of(), woven.warnings());
+    }
   }
 
   @Test

@@ -192,7 +192,7 @@ class InterceptorsTest {
   private static List<Problem> warnings(String source, String annotation, Listings listings) {
     byte[] classFile = renamed(Javac.compile(source).get("acme/Orders"), annotation);
     try {
-      return new Transformer(new Transformer.Options(false, listings))
+      return new Transformer(Transformer.Options.DEFAULT.withListings(listings))
           .transform(classFile).warnings().stream()
               .filter(each -> each.what().startsWith("@") && !each.what().contains("never"))
               .toList();

@@ -132,7 +132,9 @@ class LimitsTest {
             "@Async static Task<Object> f() { int sum = 0;"
                 + repeat(50, i -> "sum += (Integer) await(Soon.number(" + i + "));")
                 + " return Task.of(sum); }");
-    int single = constants(Woven.of(Map.of("acme/A", small), new Transformer.Options(true)));
+    int single =
+        constants(
+            Woven.of(Map.of("acme/A", small), Transformer.Options.DEFAULT.withSingleCopy(true)));
     int two = constants(Woven.of(Map.of("acme/A", small)));
     assertTrue(two > single + 50, "each suspension point takes constants in a hot copy");
 

@@ -54,7 +54,10 @@ class OddShapesTest {
     byte[] classFile = body.build().classFile();
 
     for (boolean singleCopy : new boolean[] {false, true}) {
-      Woven woven = Woven.of(Map.of("acme/Orders", classFile), new Transformer.Options(singleCopy));
+      Woven woven =
+          Woven.of(
+              Map.of("acme/Orders", classFile),
+              Transformer.Options.DEFAULT.withSingleCopy(singleCopy));
       assertEquals(outcome, woven.run("acme/Orders", "m", argument), "single copy: " + singleCopy);
     }
   }

@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SingleCopyTest {
-  private static final Transformer.Options SINGLE = new Transformer.Options(true);
+  private static final Transformer.Options SINGLE =
+      Transformer.Options.DEFAULT.withSingleCopy(true);
   private static final String HEAD = "import dev.weft.transformer.running.Soon; ";
 
   @Test

@@ -158,7 +158,8 @@ class DebuggerTest {
       Files.createDirectories(file.getParent());
       Files.write(file, each.getValue());
     }
-    Transformer transformer = new Transformer(new Transformer.Options(singleCopy));
+    Transformer transformer =
+        new Transformer(Transformer.Options.DEFAULT.withSingleCopy(singleCopy));
     new TreeWeaver(transformer::transform, ClassNameFilter.ALL, List.of(place(Task.class)), true)
         .weave(temp, temp);
 

@@ -17,7 +17,7 @@ class ReportsTest {
 
     assertEquals(
         List.of(
-            "A background task failed",
+            "A background task failed: Reports.early(Reports.java:N)",
             "java.lang.IllegalStateException: early",
             HERE + "check",
             HERE + "early",

@@ -50,7 +50,7 @@ class CatalogueTest {
   @TestFactory
   Stream<DynamicTest> everyShapeDoesTheSameWithASingleCopy() {
     // A single copy is not synthetic, so one shape sees it by reflection, as it is meant to be.
-    return tests(Build.all().get(2), new Transformer.Options(true)).stream()
+    return tests(Build.all().get(2), Transformer.Options.DEFAULT.withSingleCopy(true)).stream()
         .filter(test -> !test.getDisplayName().endsWith("annotationsAndReflection"));
   }
 

@@ -38,12 +38,15 @@ public final class Main {
         --exclude NAMES     leave these classes as they are
         --single-copy       write the code of each method once, for tools such as JaCoCo that
                             count what a method runs; calls are slower
+        --no-direct-calls   let each call of a method go to the method itself, for agents that
+                            put advice on it; calls within a class may allocate more
         --fail-on-warning   write nothing if there is a warning, as with an error
         --verbose           name every rewritten class
         --help, --version
 
       As a Java agent: java -javaagent:weft-transformer-VERSION-agent.jar=KEY=VALUE,...
-      with the keys includes, excludes (names separated by :), singleCopy and verbose.
+      with the keys includes, excludes (names separated by :), singleCopy, directCalls
+      and verbose.
 
       Exit code: 0 if all is well, 1 if there are problems (all of them are printed to
       standard error, and nothing is written), 2 if the arguments are wrong.
@@ -96,7 +99,9 @@ public final class Main {
 
   private int transform(TransformArguments arguments) throws IOException, UnusableTreeException {
     ClassNameFilter filter = new ClassNameFilter(arguments.includes(), arguments.excludes());
-    Weaver weaver = weavers.apply(options(arguments));
+    List<Path> places = new ArrayList<>(arguments.classPath());
+    places.add(arguments.in());
+    Weaver weaver = weavers.apply(arguments.options().withListings(Listings.of(places)));
     TreeReport report =
         new TreeWeaver(weaver, filter, arguments.classPath(), arguments.failOnWarning())
             .weave(arguments.in(), arguments.out());
@@ -114,12 +119,6 @@ public final class Main {
     }
     out.println("weft: " + arguments.in() + ": " + report.summary());
     return report.written() ? DONE : PROBLEMS;
-  }
-
-  private static Transformer.Options options(TransformArguments arguments) {
-    List<Path> places = new ArrayList<>(arguments.classPath());
-    places.add(arguments.in());
-    return new Transformer.Options(arguments.singleCopy(), Listings.of(places));
   }
 
   private static String version() {

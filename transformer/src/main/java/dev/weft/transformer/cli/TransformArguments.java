@@ -1,5 +1,6 @@
 package dev.weft.transformer.cli;
 
+import dev.weft.transformer.Transformer;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ record TransformArguments(
     List<Path> classPath,
     List<String> includes,
     List<String> excludes,
-    boolean singleCopy,
+    Transformer.Options options,
     boolean failOnWarning,
     boolean verbose) {
 
@@ -30,7 +31,7 @@ record TransformArguments(
     List<Path> classPath = new ArrayList<>();
     List<String> includes = new ArrayList<>();
     List<String> excludes = new ArrayList<>();
-    boolean singleCopy = false;
+    Transformer.Options options = Transformer.Options.DEFAULT;
     boolean failOnWarning = false;
     boolean verbose = false;
 
@@ -45,7 +46,8 @@ record TransformArguments(
         }
         case "--include" -> includes.addAll(List.of(valueOf(argument, rest).split(",")));
         case "--exclude" -> excludes.addAll(List.of(valueOf(argument, rest).split(",")));
-        case "--single-copy" -> singleCopy = true;
+        case "--single-copy" -> options = options.withSingleCopy(true);
+        case "--no-direct-calls" -> options = options.withDirectCalls(false);
         case "--fail-on-warning" -> failOnWarning = true;
         case "--verbose" -> verbose = true;
         default -> {
@@ -68,7 +70,7 @@ record TransformArguments(
         classPath,
         includes,
         excludes,
-        singleCopy,
+        options,
         failOnWarning,
         verbose);
   }

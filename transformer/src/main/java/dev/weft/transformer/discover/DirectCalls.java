@@ -18,11 +18,16 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  * async method of the same class that nothing can override.
  *
  * <p>Such a call can go to the direct entry, which returns the bare value. Where an override is
- * possible, the subclass may not have been rewritten and have no such entry.
+ * possible, the subclass may not have been rewritten and have no such entry. Where others can see
+ * an annotation at run time, an agent may have put advice on the method, and is to see each call.
  */
 final class DirectCalls {
   /** A direct entry has one parameter more than the method (JVMS §4.3.3: at most 255 slots). */
   private static final int MAX_ARGUMENT_SLOTS = 254;
+
+  /** Whose annotations say nothing to other agents: Weft's own and those of the languages. */
+  private static final List<String> SILENT =
+      List.of("Ldev/weft/", "Ljava/lang/", "Lkotlin/", "Lgroovy/transform/");
 
   private final ClassNode owner;
   private final Map<String, MethodNode> methods = new HashMap<>();
@@ -51,6 +56,7 @@ final class DirectCalls {
             && async.contains(callee)
             && ReturnKind.of(callee.desc).filter(kind -> kind != ReturnKind.VOID).isPresent()
             && isStaticallyBound(callee, call)
+            && !isOpenToAdvice(callee)
             && canHaveDirectEntry(callee)
             && sameHandlers(call, await, body)
         ? call
@@ -72,6 +78,12 @@ final class DirectCalls {
 
   MethodNode callee(MethodInsnNode call) {
     return methods.get(call.name + call.desc);
+  }
+
+  private static boolean isOpenToAdvice(MethodNode callee) {
+    return callee.visibleAnnotations != null
+        && callee.visibleAnnotations.stream()
+            .anyMatch(each -> SILENT.stream().noneMatch(each.desc::startsWith));
   }
 
   private boolean isStaticallyBound(MethodNode callee, MethodInsnNode call) {

@@ -44,13 +44,16 @@ public final class Discovery {
   private final DirectCalls directCalls;
   private final Lambdas lambdas;
   private final boolean singleCopy;
+  private final boolean callsDirectly;
   private final Interceptors interceptors;
   private final List<Problem> problems = new ArrayList<>();
 
-  private Discovery(ClassNode owner, boolean singleCopy, Interceptors interceptors) {
+  private Discovery(
+      ClassNode owner, boolean singleCopy, boolean directCalls, Interceptors interceptors) {
     this.owner = owner;
     this.interceptors = interceptors;
     this.singleCopy = singleCopy;
+    this.callsDirectly = directCalls && !singleCopy;
     this.locations = new Locations(owner);
     this.directCalls = new DirectCalls(owner);
     this.lambdas = new Lambdas(owner);
@@ -60,10 +63,12 @@ public final class Discovery {
    * Returns what is to be done with {@code owner}, and what is wrong with it.
    *
    * @param singleCopy whether no method may be copied, of whatever size
+   * @param directCalls whether a call may take a way beside the method
    * @param interceptors what frameworks do around methods
    */
-  public static AsyncClass of(ClassNode owner, boolean singleCopy, Interceptors interceptors) {
-    return new Discovery(owner, singleCopy, interceptors).run();
+  public static AsyncClass of(
+      ClassNode owner, boolean singleCopy, boolean directCalls, Interceptors interceptors) {
+    return new Discovery(owner, singleCopy, directCalls, interceptors).run();
   }
 
   private AsyncClass run() {
@@ -88,7 +93,7 @@ public final class Discovery {
     Map<MethodNode, List<SuspensionPoint>> points = new HashMap<>();
     bodies.forEach(
         (method, body) ->
-            points.put(method, points(body, singleCopy ? Set.of() : callees, calledDirectly)));
+            points.put(method, points(body, callsDirectly ? callees : Set.of(), calledDirectly)));
     List<AsyncMethod> methods = new ArrayList<>();
     boolean stackMaps = StackMaps.areIn(owner);
     bodies.forEach(

@@ -27,6 +27,7 @@ public final class ClassEmitter {
       if (!each.method().hasStackMaps()) each.copies().forEach(ClassEmitter::removeStackMaps);
     }
     ClassNode node = found.node();
+    SerialVersion.keep(node);
     List<MethodNode> methods = new ArrayList<>();
     for (MethodNode method : node.methods) {
       methods.addAll(

@@ -1,5 +1,6 @@
 package dev.weft.transformer.tree;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -37,6 +38,20 @@ public final class ClassNameFilter {
   public boolean accepts(String internalName) {
     String name = internalName.replace('/', '.');
     return (includes.isEmpty() || matches(includes, name)) && !matches(excludes, name);
+  }
+
+  /**
+   * Returns whether the class file at {@code path}, which does not tell its class, is looked at.
+   * What stands before the class's own path is not known, so each part may be where it begins.
+   */
+  boolean acceptsFile(String path) {
+    String whole = path.substring(0, path.length() - ".class".length()).replace('/', '.');
+    List<String> names = new ArrayList<>(List.of(whole));
+    for (int dot = whole.indexOf('.'); dot >= 0; dot = whole.indexOf('.', dot + 1)) {
+      names.add(whole.substring(dot + 1));
+    }
+    return (includes.isEmpty() || names.stream().anyMatch(name -> matches(includes, name)))
+        && names.stream().noneMatch(name -> matches(excludes, name));
   }
 
   private static boolean matches(List<Pattern> patterns, String name) {

@@ -1,18 +1,21 @@
 package dev.weft.transformer.tree;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** A directory with class files, as a compiler leaves it. */
 final class DirectoryTree implements Tree {
@@ -25,15 +28,30 @@ final class DirectoryTree implements Tree {
   }
 
   private static List<String> filesUnder(Path root) throws IOException {
-    try (Stream<Path> files = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> root.relativize(file).toString().replace('\\', '/'))
-          .sorted()
-          .toList();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+    List<String> files = new ArrayList<>();
+    Files.walkFileTree(
+        root,
+        Set.of(FileVisitOption.FOLLOW_LINKS),
+        Integer.MAX_VALUE,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile()) {
+              files.add(root.relativize(file).toString().replace('\\', '/'));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof FileSystemLoopException) {
+              return FileVisitResult.CONTINUE; // a link to a folder that is being walked through
+            }
+            throw e;
+          }
+        });
+    Collections.sort(files);
+    return files;
   }
 
   @Override
@@ -43,7 +61,9 @@ final class DirectoryTree implements Tree {
 
   @Override
   public byte[] read(String path) throws IOException {
-    return Files.readAllBytes(root.resolve(path));
+    try (InputStream content = Files.newInputStream(root.resolve(path))) {
+      return Tree.classFile(content);
+    }
   }
 
   @Override
@@ -78,19 +98,16 @@ final class DirectoryTree implements Tree {
   private void stageAndMove(List<TreeFile> changes, Path out) throws IOException {
     Files.createDirectories(out);
     try (Staging staging = new Staging(out.toRealPath().getParent())) {
-      List<Path> staged = new ArrayList<>();
       for (TreeFile file : changes) {
-        Path copy = staging.next();
-        staged.add(copy);
+        Path target = out.resolve(file.path());
+        Path origin = root.resolve(file.origin());
         if (file.isUnchanged()) {
-          Files.copy(root.resolve(file.origin()), copy, StandardCopyOption.COPY_ATTRIBUTES);
+          staging.addCopy(target, origin);
         } else {
-          Files.write(copy, file.content());
+          staging.add(target, origin, content -> content.write(file.content()));
         }
       }
-      for (int i = 0; i < changes.size(); i++) {
-        Staging.move(staged.get(i), out.resolve(changes.get(i).path()));
-      }
+      staging.moveAll();
     }
   }
 

@@ -1,9 +1,8 @@
 package dev.weft.transformer.tree;
 
-import dev.weft.transformer.MentionsWeft;
+import dev.weft.transformer.ClassFile;
 import dev.weft.transformer.WovenClass;
 import dev.weft.transformer.emit.RuntimeNames;
-import org.objectweb.asm.ClassReader;
 
 /** Tells generated frame classes from a user's, by path and content. */
 final class FrameFiles {
@@ -18,11 +17,7 @@ final class FrameFiles {
 
   /** Returns whether a file with a frame's name is one, and may therefore be deleted. */
   static boolean isFrame(String path, byte[] content) {
-    return isNamedLikeFrame(path) && MentionsWeft.in(content) && extendsFrame(content);
-  }
-
-  private static boolean extendsFrame(byte[] content) {
-    return new ClassReader(content).getSuperName().equals(RuntimeNames.FRAME);
+    return isNamedLikeFrame(path) && new ClassFile(content).superName().equals(RuntimeNames.FRAME);
   }
 
   /** Returns the path of the class that the frame at {@code path} belongs to. */

@@ -1,118 +1,117 @@
 package dev.weft.transformer.tree;
 
+import dev.weft.transformer.MentionsWeft;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
+import java.util.zip.ZipException;
 
 /**
- * A jar. Its entries keep their order, times and compression (a launcher may need nested jars
- * uncompressed); frame classes follow the class they belong to.
+ * A jar. What is not rewritten keeps its bytes and its place; frame classes follow the class they
+ * belong to.
  */
 final class JarTree implements Tree {
   private static final Pattern SIGNATURE =
-      Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("META-INF/([^/]+\\.(SF|RSA|DSA|EC)|SIG-[^/]*)", Pattern.CASE_INSENSITIVE);
 
   private final Path place;
-  private final ZipFile jar;
-  private final List<String> paths;
+  private final Zip zip;
 
-  JarTree(Path place) throws IOException {
+  private final Map<String, List<ZipRecord>> entries = new HashMap<>();
+
+  JarTree(Path place) throws IOException, UnusableTreeException {
     this.place = place;
-    this.jar = new ZipFile(place.toFile());
-    this.paths = jar.stream().<String>map(ZipEntry::getName).toList();
+    try {
+      this.zip = new Zip(place);
+    } catch (ZipException | EOFException e) {
+      throw UnusableTreeException.damagedJar(place, e);
+    }
+    for (ZipRecord record : zip.records()) {
+      entries.computeIfAbsent(record.path(), path -> new ArrayList<>()).add(record);
+    }
   }
 
   @Override
   public List<String> paths() {
-    return paths;
+    return zip.records().stream().map(ZipRecord::path).toList();
   }
 
   @Override
   public byte[] read(String path) throws IOException {
-    try (InputStream content = jar.getInputStream(jar.getEntry(path))) {
-      return content.readAllBytes();
+    byte[] last = null;
+    for (ZipRecord record : entries.get(path)) {
+      try (InputStream content = zip.content(record)) {
+        last = Tree.classFile(content);
+      }
+      if (MentionsWeft.in(last)) {
+        return last; // should it be rewritten while there are others, that will be refused
+      }
     }
+    return last;
   }
 
   @Override
   public int write(List<TreeFile> files, Path out) throws IOException, UnusableTreeException {
+    Map<String, byte[]> contents = new HashMap<>();
+    Map<String, List<TreeFile>> added = new HashMap<>();
+    for (TreeFile file : files) {
+      if (file.isUnchanged()) continue;
+      if (entries.containsKey(file.path())) {
+        contents.put(file.path(), file.content());
+      } else {
+        added.computeIfAbsent(file.origin(), origin -> new ArrayList<>()).add(file);
+      }
+    }
     Set<String> wanted = files.stream().map(TreeFile::path).collect(Collectors.toSet());
-    int stale = (int) paths.stream().filter(path -> !wanted.contains(path)).count();
-    boolean changed = stale > 0 || files.stream().anyMatch(file -> !file.isUnchanged());
-    if (changed) {
+    List<String> stale = paths().stream().filter(path -> !wanted.contains(path)).toList();
+    stale.forEach(path -> contents.put(path, null));
+
+    if (!contents.isEmpty() || !added.isEmpty()) {
       refuseIfSigned();
+      refuseIfTwice(contents.keySet());
     } else if (Files.isRegularFile(out) && Files.mismatch(place, out) == -1) {
       return 0;
     }
-    try (Staging staging = new Staging(out.toAbsolutePath().getParent())) {
-      Path staged = staging.next();
-      if (changed) {
-        writeJar(files, staged);
-      } else {
-        Files.copy(place, staged);
-      }
-      if (!Files.isRegularFile(out) || Files.mismatch(staged, out) != -1) {
+    Path target = Files.exists(out) ? out.toRealPath() : out.toAbsolutePath();
+    try (Staging staging = new Staging(target.getParent())) {
+      ZipRewriting rewriting = new ZipRewriting(zip, contents, added);
+      Path staged = staging.add(target, place, rewriting::writeTo);
+      if (!Files.isRegularFile(target) || Files.mismatch(staged, target) != -1) {
         close(); // some systems do not replace a file that is open
-        Staging.move(staged, out);
+        staging.moveAll();
       }
     }
-    return stale;
+    return stale.size();
+  }
+
+  /** Several entries with one path are kept, but which of them is to be rewritten? */
+  private void refuseIfTwice(Set<String> rewritten) throws UnusableTreeException {
+    for (String path : rewritten) {
+      if (entries.get(path).size() > 1) {
+        throw UnusableTreeException.twice(place, path);
+      }
+    }
   }
 
   private void refuseIfSigned() throws UnusableTreeException {
-    for (String path : paths) {
+    for (String path : paths()) {
       if (SIGNATURE.matcher(path).matches()) {
         throw UnusableTreeException.signed(place, path);
       }
     }
   }
 
-  private void writeJar(List<TreeFile> files, Path target) throws IOException {
-    try (OutputStream stream = Files.newOutputStream(target);
-        ZipOutputStream zip = new ZipOutputStream(stream)) {
-      zip.setComment(jar.getComment());
-      for (TreeFile file : files) {
-        ZipEntry origin = jar.getEntry(file.origin());
-        byte[] content = file.isUnchanged() ? read(file.origin()) : file.content();
-        zip.putNextEntry(entry(file.path(), origin, content));
-        zip.write(content);
-        zip.closeEntry();
-      }
-    }
-  }
-
-  private static ZipEntry entry(String path, ZipEntry origin, byte[] content) {
-    ZipEntry entry;
-    if (path.equals(origin.getName())) {
-      entry = new ZipEntry(origin);
-    } else {
-      entry = new ZipEntry(path);
-      entry.setTime(origin.getTime());
-      entry.setMethod(origin.getMethod());
-    }
-    entry.setCompressedSize(-1);
-    entry.setSize(content.length);
-    CRC32 crc = new CRC32();
-    crc.update(content);
-    entry.setCrc(crc.getValue());
-    if (entry.getMethod() == ZipEntry.STORED) {
-      entry.setCompressedSize(content.length);
-    }
-    return entry;
-  }
-
   @Override
   public void close() throws IOException {
-    jar.close();
+    zip.close();
   }
 }

@@ -1,7 +1,11 @@
 package dev.weft.transformer.tree;
 
+import dev.weft.transformer.ClassFile;
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +26,20 @@ interface Tree extends Closeable {
   /** Returns the path of every file, each time in the same order. */
   List<String> paths();
 
+  /**
+   * Returns the class file at {@code path}, and of a file that is none only its first bytes: some
+   * are larger than the memory.
+   */
   byte[] read(String path) throws IOException;
+
+  /** Returns what {@link #read} is to return of the file that {@code content} is read from. */
+  static byte[] classFile(InputStream content) throws IOException {
+    byte[] start = content.readNBytes(ClassFile.HEADER);
+    if (new ClassFile(start).version() == 0) {
+      return start;
+    }
+    return new SequenceInputStream(new ByteArrayInputStream(start), content).readAllBytes();
+  }
 
   /**
    * Makes {@code out} hold {@code files}, and nothing else that is a frame class. What is the same

@@ -1,6 +1,7 @@
 package dev.weft.transformer.tree;
 
 import dev.weft.transformer.CannotRewriteException;
+import dev.weft.transformer.ClassFile;
 import dev.weft.transformer.Location;
 import dev.weft.transformer.MentionsWeft;
 import dev.weft.transformer.Problem;
@@ -17,8 +18,8 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-import org.objectweb.asm.ClassReader;
 
 /**
  * Rewrites all classes of a directory or jar, or none of them.
@@ -43,6 +44,7 @@ public record TreeWeaver(
    * that nothing uses any more are deleted.
    *
    * @throws UnusableTreeException if {@code in} cannot be used as it is
+   * @throws IOException if the result cannot be written, or what only has to be copied not be read
    */
   public TreeReport weave(Path in, Path out) throws IOException, UnusableTreeException {
     try (Tree tree = Tree.open(in)) {
@@ -68,6 +70,8 @@ public record TreeWeaver(
           if (jar.getEntry(frame) != null) {
             return true;
           }
+        } catch (ZipException e) {
+          continue; // no jar, whatever its name says: the JVM passes over it, too
         }
       }
     }
@@ -90,17 +94,20 @@ public record TreeWeaver(
       this.paths = Set.copyOf(tree.paths());
     }
 
-    List<TreeFile> rewriteAll() throws IOException, UnusableTreeException {
+    List<TreeFile> rewriteAll() throws IOException {
       List<TreeFile> result = new ArrayList<>();
       List<String> frames = new ArrayList<>();
       for (String path : tree.paths()) {
         if (!path.endsWith(".class") || path.endsWith("module-info.class")) {
           result.add(TreeFile.unchanged(path));
-        } else if (FrameFiles.isNamedLikeFrame(path) && FrameFiles.isFrame(path, tree.read(path))) {
+          continue;
+        }
+        byte[] classFile = read(path);
+        if (FrameFiles.isFrame(path, classFile)) {
           frames.add(path);
         } else {
           classes++;
-          result.addAll(rewrite(path, tree.read(path)));
+          result.addAll(rewrite(path, classFile));
         }
       }
       for (String frame : frames) {
@@ -111,15 +118,31 @@ public record TreeWeaver(
       return result;
     }
 
+    /** Returns what {@code path} holds, or nothing after adding a problem. */
+    private byte[] read(String path) {
+      try {
+        return tree.read(path);
+      } catch (IOException e) {
+        keepTheirFrames.add(path);
+        if (filter.acceptsFile(path)) {
+          errors.add(unreadable(path, e));
+        }
+        return new byte[0];
+      }
+    }
+
     /** Returns the class at {@code path} and, if it was rewritten now, its frame classes. */
-    private List<TreeFile> rewrite(String path, byte[] classFile)
-        throws IOException, UnusableTreeException {
+    private List<TreeFile> rewrite(String path, byte[] classFile) throws IOException {
       TreeFile unchanged = TreeFile.unchanged(path);
       if (!MentionsWeft.in(classFile)) {
         return List.of(unchanged);
       }
-      String name = nameOf(path, classFile);
-      if (!path.endsWith(name + ".class") || !filter.accepts(name)) {
+      String name = new ClassFile(classFile).className();
+      boolean accepted =
+          name.isEmpty()
+              ? filter.acceptsFile(path)
+              : path.endsWith(name + ".class") && filter.accepts(name);
+      if (!accepted) {
         keepTheirFrames.add(path);
         return List.of(unchanged);
       }
@@ -127,9 +150,9 @@ public record TreeWeaver(
       try {
         woven = weaver.weave(classFile);
       } catch (CannotRewriteException e) {
-        addProblems(e.problems());
+        addProblems(path, e.problems());
         return List.of(unchanged);
-      } catch (RuntimeException | AssertionError e) {
+      } catch (RuntimeException | AssertionError | StackOverflowError e) {
         throw new IllegalStateException(
             "Weft failed on "
                 + path
@@ -137,7 +160,7 @@ public record TreeWeaver(
                 + " can, the class file.",
             e);
       }
-      addProblems(woven.warnings());
+      addProblems(path, woven.warnings());
       if (woven.alreadyWoven()) {
         alreadyWoven++;
         keepTheirFrames.add(path);
@@ -156,24 +179,38 @@ public record TreeWeaver(
       return result;
     }
 
-    private String nameOf(String path, byte[] classFile) throws UnusableTreeException {
-      try {
-        return new ClassReader(classFile).getClassName();
-      } catch (RuntimeException e) {
-        int version = (classFile[6] & 0xFF) << 8 | classFile[7] & 0xFF;
-        throw UnusableTreeException.unreadable(path, version, e);
-      }
-    }
-
     private TreeFile file(String path, String origin, byte[] content) throws IOException {
       boolean same = paths.contains(path) && Arrays.equals(tree.read(path), content);
       return same ? TreeFile.unchanged(path) : new TreeFile(path, origin, content);
     }
 
-    private void addProblems(List<Problem> problems) {
+    private void addProblems(String path, List<Problem> problems) {
       for (Problem problem : problems) {
-        (problem.severity() == Severity.ERROR ? errors : warnings).add(problem);
+        (problem.severity() == Severity.ERROR ? errors : warnings).add(placed(path, problem));
       }
+    }
+
+    /** A file that is damaged at its beginning does not say which class it holds. */
+    private static Problem placed(String path, Problem problem) {
+      return problem.where().className().isEmpty()
+          ? new Problem(
+              problem.severity(), place(path), problem.what(), problem.why(), problem.fix())
+          : problem;
+    }
+
+    private static Location place(String path) {
+      String name = path.substring(0, path.length() - ".class".length()).replace('/', '.');
+      String simpleName = name.substring(name.lastIndexOf('.') + 1);
+      return new Location(name, null, Location.UNKNOWN_LINE, "class " + simpleName);
+    }
+
+    private static Problem unreadable(String path, IOException e) {
+      return new Problem(
+          Severity.ERROR,
+          place(path),
+          "the class file cannot be read",
+          "whether it has asynchronous methods is not known: " + e,
+          "make it readable, or exclude it");
     }
 
     TreeReport report(boolean written, int staleFrames) {

@@ -1,8 +1,10 @@
 package dev.weft.transformer.tree;
 
+import java.io.IOException;
+
 /**
- * The place to rewrite cannot be used as it is: not there, signed, unreadable, or without the
- * runtime. The message says what, why and what to do; nothing was changed.
+ * The place to rewrite cannot be used as it is: not there, signed, or without the runtime. The
+ * message says what, why and what to do; nothing was changed.
  */
 public final class UnusableTreeException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -19,20 +21,28 @@ public final class UnusableTreeException extends Exception {
         null);
   }
 
+  static UnusableTreeException damagedJar(Object place, IOException cause) {
+    return new UnusableTreeException(
+        place + " cannot be read as a jar",
+        "it is no jar, or was damaged: " + cause.getMessage(),
+        "name the directory your compiler writes to, or build the jar again",
+        cause);
+  }
+
+  static UnusableTreeException twice(Object jar, String path) {
+    return new UnusableTreeException(
+        jar + " holds " + path + " twice",
+        "the class is to be rewritten, and which of the two is meant is not known",
+        "build the jar with one of them",
+        null);
+  }
+
   static UnusableTreeException signed(Object jar, String signature) {
     return new UnusableTreeException(
         jar + " is signed (it holds " + signature + ")",
         "rewriting its classes would make the signature invalid, and the JVM would refuse them",
         "rewrite the jar first and sign it afterwards",
         null);
-  }
-
-  static UnusableTreeException unreadable(String path, int version, RuntimeException cause) {
-    return new UnusableTreeException(
-        path + " uses Weft and cannot be read as a class file of version " + version,
-        "it is damaged, or compiled for a Java version that this version of Weft does not know",
-        "compile it again for a lower release, or use a newer version of Weft",
-        cause);
   }
 
   static UnusableTreeException runtimeMissing(String className) {

@@ -32,7 +32,7 @@ public final class Assembled {
     this.classFile = classFile;
     ClassNode node = new ClassNode();
     new ClassReader(classFile).accept(node, ClassReader.EXPAND_FRAMES);
-    this.found = Discovery.of(node, false, new Interceptors(List.of()));
+    this.found = Discovery.of(node, false, true, new Interceptors(List.of()));
   }
 
   /** Returns the class {@code name} with these methods; what is asked of it is about the first. */

@@ -68,6 +68,15 @@ class MainTest {
   }
 
   @Test
+  void callsAreDirectUnlessThatIsSwitchedOff() {
+    assertEquals(0, run(MainTest::rewrite, "transform", in.toString()), err::toString);
+    assertTrue(asked.directCalls());
+
+    assertEquals(0, run(MainTest::rewrite, "transform", "--no-direct-calls", in.toString()));
+    assertFalse(asked.directCalls());
+  }
+
+  @Test
   void withOutputTheInputStays() throws IOException {
     Path result = temp.resolve("out");
     byte[] original = Files.readAllBytes(in.resolve(FILE));
@@ -183,6 +192,7 @@ class MainTest {
             "--include",
             "--exclude",
             "--single-copy",
+            "--no-direct-calls",
             "--fail-on-warning",
             "--verbose",
             "--help",

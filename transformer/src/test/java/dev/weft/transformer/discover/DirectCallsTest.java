@@ -4,12 +4,18 @@ import static dev.weft.transformer.assembly.Body.body;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.weft.Task;
+import dev.weft.frame.Direct;
+import dev.weft.transformer.Transformer;
 import dev.weft.transformer.assembly.Assembled;
 import dev.weft.transformer.assembly.Body;
+import dev.weft.transformer.assembly.Javac;
+import dev.weft.transformer.running.Woven;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
@@ -144,6 +150,55 @@ class DirectCallsTest {
             OWNER, caller.invokeStatic(OWNER, "callee", descriptor).await().returnTaskOf(), callee);
 
     assertEquals(false, isDirect(a));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "@Noticed, false",
+    "@Noticed @Deprecated, false",
+    "@Deprecated, true",
+    "@Forgotten, true",
+    "@SafeVarargs, true"
+  })
+  void aMethodWithAnAnnotationOfOthersThatIsVisibleAtRunTimeIsNotDirect(
+      String annotations, boolean direct) {
+    Woven woven =
+        Woven.of(
+            Javac.compile(
+                """
+                import java.lang.annotation.*;
+                class A {
+                  @Retention(RetentionPolicy.RUNTIME) @interface Noticed {}
+                  @Retention(RetentionPolicy.CLASS) @interface Forgotten {}
+                  %s @Async static Task<Object> callee(Object... o) { return Task.of(o.length); }
+                  @Async static Task<Object> caller() { return Task.of(await(callee(1, 2))); }
+                }"""
+                    .formatted(annotations)));
+
+    assertEquals(direct, hasDirectEntry(woven));
+    assertEquals("=> 2", woven.run("acme/A", "caller"));
+  }
+
+  @Test
+  void withoutDirectCallsThereAreNone() {
+    Woven woven =
+        Woven.of(
+            Javac.compile(
+                """
+                class A {
+                  @Async static Task<Object> callee() { return Task.of(1); }
+                  @Async static Task<Object> caller() { return Task.of(await(callee())); }
+                }"""),
+            Transformer.Options.DEFAULT.withDirectCalls(false));
+
+    assertEquals(false, hasDirectEntry(woven));
+    assertEquals("=> 1", woven.run("acme/A", "caller"));
+  }
+
+  private static boolean hasDirectEntry(Woven woven) {
+    return Arrays.stream(woven.load("acme/A").getDeclaredMethods())
+        .flatMap(method -> Arrays.stream(method.getParameterTypes()))
+        .anyMatch(Direct.class::equals);
   }
 
   private static Body caller() {

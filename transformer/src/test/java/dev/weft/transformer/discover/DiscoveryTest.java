@@ -123,6 +123,6 @@ class DiscoveryTest {
     ClassNode node = new ClassNode();
     new ClassReader(Javac.compile(source).get("acme/Orders"))
         .accept(node, ClassReader.EXPAND_FRAMES);
-    return Discovery.of(node, false, new Interceptors(List.of()));
+    return Discovery.of(node, false, true, new Interceptors(List.of()));
   }
 }

@@ -1,8 +1,8 @@
-package dev.weft;
+package dev.weft.frame;
 
-import dev.weft.frame.Await;
-import dev.weft.frame.Frame;
-import dev.weft.frame.FrameInfo;
+import dev.weft.AsyncIterator;
+import dev.weft.AsyncSupplier;
+import dev.weft.Task;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.concurrent.CompletionStage;
@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
  * Closes several things one after the other, all of them whatever becomes of each. Fails with the
  * first failure, to which the others are added.
  */
-final class Closing extends Frame<Void> {
+public final class Closing extends Frame<Void> {
   private static final FrameInfo INFO =
       new FrameInfo(AsyncIterator.class.getName(), "close", "AsyncIterator.java", "\0\0", "\1\1");
 
@@ -22,7 +22,8 @@ final class Closing extends Frame<Void> {
     this.steps = new ArrayDeque<>(steps);
   }
 
-  static Task<Void> run(Collection<AsyncSupplier<Void>> steps) {
+  /** Runs {@code steps} in their order, each when the one before has ended. */
+  public static Task<Void> run(Collection<AsyncSupplier<Void>> steps) {
     Closing frame = new Closing(steps);
     CompletionStage<?> pending = frame.goOn();
     return pending == null ? frame.ended() : frame.suspendFirst(pending, 1);

@@ -1,0 +1,206 @@
+package dev.weft.frame;
+
+/**
+ * Requests to stop: how they go down from who is asked to what it waits for, and come back from
+ * what had no use for them. These bits of a task's state say where a request is:
+ *
+ * <pre>
+ * bit     means                              set by                             cleared by
+ * CANCEL  asked, and no body was told        {@link #note}; {@link #takeBack}   {@link #deliver}
+ * HANDED  what it waits for was asked        {@link #deliver}; {@link Owner}    takeBack; {@link #thrown}
+ * TOLD    a body was told: its own, or one   takeBack, when what it waited for  -
+ *         of a task that it waited for       is cancelled or has its TOLD
+ * INSIST  the grace period is over           note                               -
+ * </pre>
+ *
+ * <p><b>Nothing is lost, nothing comes twice.</b> Whoever handed a request on looks, when it goes
+ * on, for evidence that somebody was told: the outcome is a cancellation, or TOLD is set and no
+ * later request is open (CANCEL). Anything else gives the request back, and it is delivered at the
+ * next await. Only a body can be told, so what has none gives a request back by doing nothing: an
+ * operation that ends with a value or a failure of its own after it was asked, one that was never
+ * reached, one that somebody will write tomorrow.
+ *
+ * <p><b>Who wins.</b> What has settled goes first: a request that finds what is awaited settled
+ * stays CANCEL. One that finds a cancellation on its way here (HANDED, and what is awaited is
+ * cancelled) is one with it. On a loop all this happens on its thread. Without one, the bits of a
+ * frame change under its monitor: a request that is handed on before the frame is resumed comes
+ * back when it is, one that comes later stays CANCEL.
+ */
+final class Cancellation {
+  static final int CANCEL = 1 << 3;
+  static final int HANDED = 1 << 4;
+  static final int INSIST = 1 << 5;
+  static final int TOLD = 1 << 6;
+
+  /** With one of these a frame is cancelled where it suspends. */
+  static final int ASKED = CANCEL | INSIST;
+
+  /** What a frame keeps when it suspends. */
+  static final int KEPT = CANCEL | INSIST | TOLD;
+
+  private Cancellation() {}
+
+  // ---- down
+
+  /** Asks {@code first}, and what it leads to: a loop, since chains of awaits have any depth. */
+  static void pass(Frame<?> first, String reason, boolean insist) {
+    PendingTask<?> next = first;
+    while (next instanceof Frame<?> frame) next = asked(frame, reason, insist);
+    if (next == null) return;
+    next.ask(reason);
+    if (insist) next.askAgain(reason);
+  }
+
+  /** Notes the request; returns the task that it has to be handed on to, or null. */
+  private static PendingTask<?> asked(Frame<?> frame, String reason, boolean insist) {
+    if (frame.context != null) return note(frame, reason, insist) ? deliver(frame) : null;
+    CoreTask<?> awaited;
+    synchronized (frame) {
+      if (!note(frame, reason, insist)) return null;
+      awaited = (CoreTask<?>) frame.slot;
+    }
+    return deliverOffLoop(frame, awaited);
+  }
+
+  /** Returns whether the request can be delivered now, at the point where this is suspended. */
+  private static boolean note(Frame<?> frame, String reason, boolean insist) {
+    int before = frame.state;
+    if ((before & CoreTask.STATUS) != CoreTask.PENDING) return false;
+    frame.waiters().cancelReason = reason;
+    if (insist) set(frame, before | INSIST);
+    // A request that is about to be thrown here is as good as this one.
+    if ((before & HANDED) != 0 && frame.slot instanceof CoreTask<?> task && task.isCancelled()) {
+      return false;
+    }
+    set(frame, frame.state | CANCEL);
+    return (before & Frame.RESUMED) == 0;
+  }
+
+  /**
+   * Steps away from what {@code frame} only awaits; returns what it started itself, which is to be
+   * asked to stop, or null.
+   */
+  private static PendingTask<?> deliver(Frame<?> frame) {
+    CoreTask<?> awaited = (CoreTask<?>) frame.slot;
+    if (awaited == SettledTask.DONE) {
+      frame.slot = givenWay(frame); // it only gave way, is queued, and there is no value to lose
+      return null;
+    }
+    if (awaited.isDone()) return null; // its value goes first; the request stays for the next
+    set(frame, frame.state & ~CANCEL | HANDED);
+    PendingTask<?> pending = (PendingTask<?>) awaited;
+    if (pending.isPartOf(frame)) return pending;
+    pending.unregister(frame);
+    CoreTask<?> cancelled = SettledTask.cancelled(reason(frame));
+    frame.slot = cancelled;
+    frame.settled(cancelled);
+    return null;
+  }
+
+  /** As {@link #deliver}; another thread may resume {@code frame} meanwhile. */
+  private static PendingTask<?> deliverOffLoop(Frame<?> frame, CoreTask<?> awaited) {
+    if (awaited.isDone()) return null;
+    PendingTask<?> pending = (PendingTask<?>) awaited;
+    boolean part = pending.isPartOf(frame);
+    CoreTask<?> cancelled;
+    synchronized (frame) {
+      if (!frame.isSuspendedOn(awaited)) return null;
+      set(frame, frame.state & ~CANCEL | HANDED);
+      if (part) return pending;
+      cancelled = SettledTask.cancelled(reason(frame));
+      frame.slot = cancelled;
+      awaited.unregister(frame);
+    }
+    OffLoop.execute(() -> frame.runOffLoop(cancelled));
+    return null;
+  }
+
+  /** Asks {@code frame}, which has just suspended, since it was asked before. On its loop. */
+  static void askSuspended(Frame<?> frame) {
+    boolean insist = (frame.state & INSIST) != 0;
+    frame.context.dispatcher.steps.take(() -> pass(frame, reason(frame), insist));
+  }
+
+  /** As {@link #askSuspended}; another thread may have resumed {@code frame} meanwhile. */
+  static void askSuspendedOffLoop(Frame<?> frame, CoreTask<?> awaited) {
+    PendingTask<?> next = deliverOffLoop(frame, awaited);
+    if (next != null) next.ask(reasonOffLoop(frame));
+  }
+
+  /** Returns what {@code frame} is resumed with if it gives way now. */
+  static CoreTask<?> givenWay(Frame<?> frame) {
+    if ((frame.plainState() & ASKED) == 0) return SettledTask.DONE;
+    set(frame, frame.state & ~CANCEL | HANDED);
+    return SettledTask.cancelled(reason(frame));
+  }
+
+  private static String reason(Frame<?> frame) {
+    return frame.waiters().cancelReason;
+  }
+
+  private static String reasonOffLoop(Frame<?> frame) {
+    synchronized (frame) {
+      return reason(frame);
+    }
+  }
+
+  // ---- back
+
+  /** Returns whether a cancellation that comes from what {@code frame} awaits is its own. */
+  static boolean isHanded(Frame<?> frame) {
+    return (frame.state & HANDED) != 0;
+  }
+
+  /**
+   * Takes back what {@code task} has handed on, now that {@code ended} is settled, unless somebody
+   * was told. Where the bits of {@code task} change.
+   */
+  static void takeBack(Frame<?> task, CoreTask<?> ended) {
+    if ((task.state & HANDED) == 0) return;
+    if (ended.isCancelled()) {
+      set(task, task.state | TOLD); // and HANDED, until it is thrown
+    } else {
+      set(task, task.state & ~HANDED | (isUsedUp(ended) ? TOLD : CANCEL));
+    }
+  }
+
+  /** As {@link #takeBack(Frame, CoreTask)}; one of several may have ended. */
+  static void takeBack(Owner<?> task, CoreTask<?> ended) {
+    if ((task.state & HANDED) != 0) set(task, task.state | (isUsedUp(ended) ? TOLD : CANCEL));
+  }
+
+  /** Takes note that the cancellation is thrown in the body of {@code frame}. */
+  static void thrown(Frame<?> frame) {
+    if (frame.context != null) {
+      set(frame, frame.state & ~HANDED);
+    } else {
+      synchronized (frame) {
+        set(frame, frame.state & ~HANDED);
+      }
+    }
+  }
+
+  /**
+   * Takes note of what became of a request: {@code all} that this waits for was asked; or some of
+   * it was not, so that the request goes back whatever that comes to.
+   */
+  static void asked(Owner<?> task, boolean all) {
+    set(task, task.state | (all ? HANDED : CANCEL));
+  }
+
+  /**
+   * Returns whether a body was told of what {@code settled} was last asked, and ended otherwise.
+   */
+  private static boolean isUsedUp(CoreTask<?> settled) {
+    return (settled.state & (CANCEL | TOLD)) == TOLD;
+  }
+
+  /** Returns the bits that a task in this state keeps when it is settled: who asked it looks. */
+  static int settled(int state) {
+    return state & (CANCEL | TOLD);
+  }
+
+  private static void set(PendingTask<?> task, int state) {
+    CoreTask.STATE.set(task, state);
+  }
+}

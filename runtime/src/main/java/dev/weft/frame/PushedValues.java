@@ -1,0 +1,105 @@
+package dev.weft.frame;
+
+import dev.weft.Task;
+
+/**
+ * An iterator over values that come by themselves, whether or not somebody waits for them. Confined
+ * to its loop.
+ *
+ * @param <T> the values
+ */
+public abstract non-sealed class PushedValues<T> extends AbstractAsyncIterator<T> {
+  /** For those who extend this. */
+  protected PushedValues() {}
+
+  /**
+   * Moves to the next value, if it is there.
+   *
+   * @return what {@link #moveTo} returns; false at the end; null if it has to be waited for
+   * @throws Throwable becomes the failure of {@code advance}
+   */
+  protected abstract Boolean poll() throws Throwable;
+
+  /** Takes note that nobody waits any more, and nothing was delivered. */
+  protected void stopWaiting() {}
+
+  /** Returns what users call, for messages, such as {@code Channel.values}. */
+  protected abstract String operation();
+
+  /** Returns whether only other threads know that somebody waits, so that the loop has to, too. */
+  protected boolean isFedFromElsewhere() {
+    return false;
+  }
+
+  @Override
+  final Task<Boolean> next() throws Throwable {
+    Boolean more = poll();
+    return more == null ? new Wait(this) : Task.of(more);
+  }
+
+  @Override
+  final Task<Void> endWait() {
+    deliverArrived();
+    if (isAwaited()) {
+      stopWaiting();
+      deliverEnd(null);
+    }
+    return Task.of(null);
+  }
+
+  /** Delivers what has come, and is known only in a turn of the loop to come. */
+  protected void deliverArrived() {}
+
+  /** Moves to {@code value}, for which somebody {@linkplain #isAwaited waits}. */
+  protected final void deliver(T value) {
+    moveTo(value);
+    ((Wait) waited()).end(true);
+  }
+
+  /** Tells whoever {@linkplain #isAwaited waits} that there are no more values, or why. */
+  protected final void deliverEnd(Throwable failure) {
+    ((Wait) waited()).end(failure == null ? false : failure(failure));
+  }
+
+  private static Object failure(Throwable failure) {
+    return CoreTask.failure(failure);
+  }
+
+  /**
+   * Lets whoever {@linkplain #isAwaited waits} go on with what {@link #poll} says now, if it can.
+   */
+  protected final void deliverPolled() {
+    try {
+      Boolean more = poll();
+      if (more != null) ((Wait) waited()).end(more);
+    } catch (Throwable thrown) {
+      deliverEnd(thrown);
+    }
+  }
+
+  /** A call of advance that is waiting. */
+  private static final class Wait extends PendingTask<Boolean> {
+    private final PushedValues<?> iterator;
+
+    Wait(PushedValues<?> iterator) {
+      this.iterator = iterator;
+      if (iterator.isFedFromElsewhere()) hold();
+    }
+
+    void end(Object outcome) {
+      release();
+      settleFromAnywhere(outcome instanceof Failure ? FAILED : SUCCEEDED, outcome);
+    }
+
+    @Override
+    protected void cancelled() {
+      release();
+      iterator.stopWaiting();
+    }
+
+    @Override
+    protected String kind() {
+      return iterator.operation();
+    }
+  }
+}
