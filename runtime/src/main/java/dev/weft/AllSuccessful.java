@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.frame.FirstFailure;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -31,6 +32,6 @@ final class AllSuccessful<T> implements Joiner<T, List<T>> {
   }
 
   void throwFailure() throws Throwable {
-    failure.throwIfAny();
+    if (!failure.isEmpty()) throw failure.take();
   }
 }

@@ -1,5 +1,7 @@
 package dev.weft;
 
+import dev.weft.frame.FirstFailure;
+
 /** Wants the value of one task, the first that has one. */
 final class AnySuccessful<T> implements Joiner<T, T> {
   private final FirstFailure failure = new FirstFailure();
@@ -19,7 +21,7 @@ final class AnySuccessful<T> implements Joiner<T, T> {
   @Override
   public T result() throws Throwable {
     if (winner != null) return winner.resultNow();
-    failure.throwIfAny();
+    if (!failure.isEmpty()) throw failure.take();
     throw new IllegalStateException(
         "anySuccessfulOrThrow joined a scope in which no task was spawned, so there is none whose"
             + " value it could deliver. Spawn at least one before join.");

@@ -157,6 +157,31 @@ public interface AsyncIterator<T> {
     return new MergedIterator<>(List.of(sources));
   }
 
+  /**
+   * Returns the values that callbacks emit, on whatever thread they are called, with a buffer
+   * between them and who pulls.
+   *
+   * <pre>{@code
+   * AsyncIterator.ofCallbacks(64, Emitter.Overflow.DROP_OLDEST, emitter -> {
+   *   Sensor.Listener listener = reading -> emitter.emit(reading);
+   *   sensor.addListener(listener);
+   *   return () -> sensor.removeListener(listener);
+   * });
+   * }</pre>
+   *
+   * <p>{@code source} registers the callbacks, on this loop, at the first {@link #advance}; if it
+   * throws, that fails. Closing takes them back, on this loop, and drops what was not taken.
+   *
+   * @param capacity how many values the buffer holds
+   * @param overflow what becomes of a value that is emitted when it is full
+   * @throws IllegalArgumentException if {@code capacity} is less than 1
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  static <T> AsyncIterator<T> ofCallbacks(
+      int capacity, Emitter.Overflow overflow, Emitter.Source<T> source) {
+    return new CallbackValues<>(capacity, overflow, source);
+  }
+
   // ---- Reactive Streams
 
   /**

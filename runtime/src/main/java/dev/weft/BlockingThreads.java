@@ -11,16 +11,48 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The threads on which {@code Weft.blocking} runs: virtual ones where the JDK has them. */
 final class BlockingThreads {
-  /** How many platform threads may block at once; further calls wait for one of them. */
-  static final int POOL_SIZE = 64;
+  /** Runs each call on the threads that the JVM has for them, made at the first one. */
+  static final Executor STANDARD = call -> ofThisJvm().execute(call);
+
+  /** The system property that says how many platform threads may block at once. */
+  static final String SIZE_PROPERTY = "dev.weft.blockingThreads";
+
+  static final int STANDARD_SIZE = 64;
 
   private static final long IDLE_SECONDS = 30;
   private static final String NAME = "weft-blocking-";
 
-  /** Made at the first blocking call. */
-  static final Executor EXECUTOR = Runtime.version().feature() >= 21 ? virtual() : pool();
+  private static Executor threads;
 
   private BlockingThreads() {}
+
+  private static synchronized Executor ofThisJvm() {
+    if (threads == null) {
+      boolean areVirtual = Runtime.version().feature() >= 21;
+      threads = areVirtual ? virtual() : pool(size(System.getProperty(SIZE_PROPERTY)));
+    }
+    return threads;
+  }
+
+  /** Returns how many threads {@code setting} asks for; null asks for the standard. */
+  static int size(String setting) {
+    if (setting == null) return STANDARD_SIZE;
+    try {
+      int size = Integer.parseInt(setting.strip());
+      if (size > 0) return size;
+    } catch (NumberFormatException notANumber) {
+      // said below
+    }
+    throw new IllegalArgumentException(
+        "-D"
+            + SIZE_PROPERTY
+            + "="
+            + setting
+            + " does not say how many threads may block at once. Give a number from 1 on, or leave"
+            + " it out for "
+            + STANDARD_SIZE
+            + ".");
+  }
 
   /** A virtual thread for each call; by reflection, since this is compiled for JDK 17. */
   private static Executor virtual() {
@@ -37,23 +69,44 @@ final class BlockingThreads {
   }
 
   /** Daemon threads: a call that never returns must not keep the JVM alive. */
-  static Executor pool() {
+  static ThreadPoolExecutor pool(int size) {
     AtomicInteger number = new AtomicInteger();
-    ThreadFactory factory =
-        body -> {
-          Thread thread = new Thread(body, NAME + number.incrementAndGet());
-          thread.setDaemon(true);
-          return thread;
-        };
+    ThreadFactory factory = body -> daemon(body, NAME + number.incrementAndGet());
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
-            POOL_SIZE,
-            POOL_SIZE,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            factory);
+            size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
     pool.allowCoreThreadTimeOut(true);
     return pool;
+  }
+
+  /**
+   * Runs {@code work} at once on a thread that nothing else can keep busy. No virtual one: bodies
+   * that take no notice of anything may hold every thread that those run on.
+   */
+  static void beside(Runnable work) {
+    daemon(work, "weft-canceller").start();
+  }
+
+  private static Thread daemon(Runnable body, String name) {
+    Thread thread = new Thread(body, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * Lets {@code by} more calls block at once, or fewer, if {@code executor} is the standard one and
+   * has a bound: a thread that is left behind must not keep others from running.
+   */
+  static void widen(Executor executor, int by) {
+    if (executor == STANDARD && ofThisJvm() instanceof ThreadPoolExecutor pool) widen(pool, by);
+  }
+
+  static void widen(ThreadPoolExecutor pool, int by) {
+    synchronized (pool) {
+      int size = pool.getCorePoolSize() + by;
+      if (by > 0) pool.setMaximumPoolSize(size);
+      pool.setCorePoolSize(size);
+      if (by < 0) pool.setMaximumPoolSize(size);
+    }
   }
 }

@@ -8,9 +8,10 @@ import dev.weft.frame.ErrorLog;
  * cancellation, a turn that takes too long.
  *
  * <p>Called on the loop's thread, except for tasks that belong to no loop, and for a thread that
- * something blocks: {@link RunConfig#withTurnLimit} and the end of a JVM or a {@link LoopGroup}
- * report that on threads of their own, perhaps at the same time. An error handler must not throw;
- * what it throws is logged, and the loop goes on.
+ * something blocks: {@link RunConfig#withTurnLimit}, the end of a JVM or a {@link LoopGroup}, and a
+ * {@linkplain Blocking blocking call} that is left behind report that on threads of their own,
+ * perhaps at the same time. An error handler must not throw; what it throws is logged, and the loop
+ * goes on.
  */
 @FunctionalInterface
 public interface ErrorHandler {

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.Await;
+import dev.weft.frame.FirstFailure;
 import dev.weft.frame.Frame;
 import dev.weft.frame.FrameInfo;
 import java.util.Objects;
@@ -121,8 +122,8 @@ final class IteratorLoop<T, A, R> extends Frame<R> {
     } catch (Throwable thrown) {
       if (failure == null) {
         failure = thrown;
-      } else if (failure != thrown) {
-        failure.addSuppressed(thrown);
+      } else {
+        FirstFailure.suppress(failure, thrown);
       }
     }
     return null;

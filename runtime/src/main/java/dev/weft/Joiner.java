@@ -87,7 +87,7 @@ public interface Joiner<T, R> {
 
   /**
    * Returns a joiner that waits until {@code isEnough} says true of a task that has ended, and then
-   * cancels the rest. Delivers all tasks in the order of spawning.
+   * cancels the rest. Delivers all tasks in the order of spawning; their failures count as told.
    */
   static <T> Joiner<T, List<Task<? extends T>>> allUntil(
       Predicate<? super Task<? extends T>> isEnough) {

@@ -4,7 +4,11 @@ import dev.weft.frame.Leftovers;
 import dev.weft.frame.PendingTask;
 import dev.weft.loop.EventLoop;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * The orderly end of an event loop: what is left is cancelled and waited for, within a deadline;
@@ -23,6 +27,9 @@ final class LoopEnding {
   private final Runnable whenEnded;
   private boolean cancelling;
   private boolean ended;
+
+  /** What those that are being cancelled waited for, and did not start. */
+  private final Set<PendingTask<?>> below = new LinkedHashSet<>();
 
   private LoopEnding(EventLoop loop, RunConfig config, String reason, Runnable whenEnded) {
     this.loop = loop;
@@ -73,15 +80,28 @@ final class LoopEnding {
   /** What ends may start something new before it does, so this goes on until there is none. */
   private void waitForThoseLeft() {
     if (ended) return;
-    Collection<PendingTask<?>> left = loop.unfinished();
+    Collection<PendingTask<?>> left = nextOutermost();
     if (left.isEmpty()) {
       end();
       return;
     }
     if (cancelling) {
-      for (PendingTask<?> task : left) task.cancel(reason);
+      for (PendingTask<?> task : left) {
+        below.addAll(Leftovers.below(task));
+        task.cancel(reason);
+      }
     }
     Leftovers.whenSettled(left, () -> settled(left));
+  }
+
+  /** Only where those that have ended lead nowhere, everything is looked at for them. */
+  private Collection<PendingTask<?>> nextOutermost() {
+    List<PendingTask<?>> next = new ArrayList<>();
+    for (PendingTask<?> task : below) {
+      if (loop.owns(task) && Leftovers.isOutermost(task)) next.add(task);
+    }
+    below.clear();
+    return next.isEmpty() ? loop.unfinished() : next;
   }
 
   /** Goes on in a turn of its own: this is called within the one that settles the last. */

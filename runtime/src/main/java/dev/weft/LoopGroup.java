@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.Dispatcher;
+import dev.weft.frame.OffLoop;
 import dev.weft.loop.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -133,6 +134,7 @@ public final class LoopGroup implements AutoCloseable {
               + "\", which is running a loop, and that would stand still until the group has ended."
               + " Close it where it was started, or await(Weft.blocking(...)) its closing.");
     }
+    OffLoop.runQueued(); // else it would wait until the thread is back from here
     begin("the loop group is being closed", patience);
     Duration limit = ShutdownHook.limit(config).plus(bounded(patience));
     if (!joinUninterruptibly(limit)) {

@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.frame.Await;
 import dev.weft.frame.Dispatcher;
+import dev.weft.frame.OffLoop;
 import dev.weft.loop.EventLoop;
 import java.time.Duration;
 import java.util.List;
@@ -138,6 +139,7 @@ public final class Runner implements AutoCloseable {
           "Another thread is running something on this runner. One runner does one thing at a time:"
               + " start work beside it with loop().submit(...), or open another runner.");
     }
+    OffLoop.runQueued(); // else it would wait until the thread is back from here
     try {
       ShutdownHook.add(atJvmEnd);
       Runnable noted = () -> atJvmEnd.during(action);

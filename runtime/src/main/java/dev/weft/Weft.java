@@ -46,6 +46,11 @@ public final class Weft {
    * CancelledError} is thrown here. A stage that has settled is delivered first, and the
    * cancellation thrown at the next await that suspends.
    *
+   * <p>A stage of another library was started by this task if it comes, within the method, from a
+   * call that is known to start work of its own, as in {@code await(http.sendAsync(...))}, and has
+   * gone nowhere else. The build knows such calls from lists, and warns of those that are in none;
+   * see {@link #owned}.
+   *
    * @throws CancelledError if the calling task is cancelled
    * @throws java.util.concurrent.CancellationException if the stage was cancelled, by somebody else
    * @throws NullPointerException if {@code stage} is null
@@ -157,17 +162,30 @@ public final class Weft {
 
   /**
    * Calls {@code body}, which may block, on a thread that is made for such: a virtual thread where
-   * the JDK has them, else one of 64 daemon threads.
+   * the JDK has them, else one of a pool; as {@link Blocking#standard()}, which says more.
    *
    * <p>Cancelling interrupts the body, and the task has ended when the body has; one that has not
-   * begun never runs. What the body delivers in spite of that is delivered.
+   * begun never runs. What the body delivers in spite of that is delivered. A body that takes no
+   * notice for half a second is left behind: the task is cancelled, the loop's error handler is
+   * told which thread goes on and where it stands, and a late value that is {@link AutoCloseable}
+   * is closed.
    *
    * <p>The body sees the values of task-locals that the caller has now, and cannot set them. Any
    * thread may call this; without a loop the task belongs to none.
    */
   public static <T> Task<T> blocking(Callable<? extends T> body) {
-    Objects.requireNonNull(body, "body");
-    return BlockingCall.start(body, BlockingThreads.EXECUTOR);
+    return Blocking.standard().call(body);
+  }
+
+  /**
+   * As {@link #blocking(Callable)}, for a body that something else than an interruption ends:
+   * {@code blocking(() -> statement.executeQuery(), statement::cancel)}.
+   *
+   * <p>When the call is cancelled while its body runs, the canceller is called, once, on a thread
+   * of its own; see {@link Blocking#call(Callable, AutoCloseable)}.
+   */
+  public static <T> Task<T> blocking(Callable<? extends T> body, AutoCloseable canceller) {
+    return Blocking.standard().call(body, canceller);
   }
 
   // ---- time
@@ -256,7 +274,10 @@ public final class Weft {
   /**
    * Returns a task for another library's {@code future} that cancels the future when it is
    * cancelled itself, where awaiting the future directly would only step away from it. For futures
-   * that stop their work when they are cancelled, as those of {@code HttpClient.sendAsync} do.
+   * that stop their work when they are cancelled, and of which the build does not know that nobody
+   * else waits for them. It knows so of {@code await(http.sendAsync(...))}, and of what other
+   * methods return that a list names: {@code META-INF/weft/producers} on the class path, with lines
+   * such as {@code owned com.acme.Client.fetch}.
    *
    * <p>A value that arrives in spite of the cancellation is delivered. A future that does not end
    * when it is cancelled is given up when the grace period is over. Any thread may call this;

@@ -3,9 +3,16 @@ package dev.weft;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.temporal.Temporal;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,5 +54,84 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage("dev.weft..", "java..", "javax.net..")
         .check(RUNTIME);
+  }
+
+  /** Clocks that people set, or a network sets, jump; what never looks at them does not notice. */
+  @Test
+  void nothingLooksAtTheClockOnTheWall() {
+    noClasses()
+        .should()
+        .callMethodWhere(call("looks at the clock on the wall", ArchitectureTest::isWallClock))
+        .check(RUNTIME);
+  }
+
+  private static boolean isWallClock(JavaMethodCall call) {
+    return switch (call.getTargetOwner().getName()) {
+      case "java.lang.System" -> call.getName().equals("currentTimeMillis");
+      case "java.util.concurrent.locks.LockSupport" -> call.getName().equals("parkUntil");
+      case "java.util.concurrent.locks.Condition" -> call.getName().equals("awaitUntil");
+      default ->
+          call.getTargetOwner().isAssignableTo(Clock.class)
+              || call.getTargetOwner().isAssignableTo(Temporal.class)
+                  && call.getName().equals("now");
+    };
+  }
+
+  /** The JDK keeps a copy of every heap buffer outside the heap, for ever; pieces bound that. */
+  @Test
+  void onlyOnePlaceOfIoReadsAndWritesChannels() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.weft.io")
+        .and()
+        .doNotHaveSimpleName("Pieces")
+        .should()
+        .callMethodWhere(
+            call(
+                "moves bytes through a channel",
+                call ->
+                    call.getTargetOwner().isAssignableTo(java.nio.channels.Channel.class)
+                        && Set.of("read", "write", "receive", "send").contains(call.getName())))
+        .check(RUNTIME);
+  }
+
+  /** There the rule stands for what cannot be stopped, and each kind of wait has its threads. */
+  @Test
+  void onlyOnePlaceOfIoCallsTheSystemOnAnotherThread() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.weft.io")
+        .should()
+        .callMethodWhere(
+            call(
+                "does something on another thread",
+                call ->
+                    switch (call.getName()) {
+                      case "blocking" -> call.getTargetOwner().isEquivalentTo(Weft.class);
+                      case "onExit" -> true;
+                      case "start" -> call.getTargetOwner().isAssignableTo(Thread.class);
+                      default ->
+                          call.getName().endsWith("Async")
+                              && call.getTargetOwner().isAssignableTo(CompletionStage.class);
+                    }))
+        .check(RUNTIME);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.weft.io")
+        .and()
+        .haveNameNotMatching(".*\\.(Offloaded|OpenEnded|DirectoryWatcher|IoThreads)(\\$.*)?")
+        .should()
+        .callMethodWhere(
+            call(
+                "uses the threads of dev.weft.io",
+                call ->
+                    call.getName().equals("execute")
+                        && call.getTargetOwner().getSimpleName().equals("IoThreads")))
+        .check(RUNTIME);
+  }
+
+  private static DescribedPredicate<JavaMethodCall> call(
+      String what, Predicate<JavaMethodCall> which) {
+    return DescribedPredicate.describe(what, which);
   }
 }

@@ -122,12 +122,12 @@ class BlockingTest {
     List<Runnable> queued = new ArrayList<>();
     AtomicBoolean ran = new AtomicBoolean();
     Task<Object> task =
-        BlockingCall.start(
-            () -> {
-              ran.set(true);
-              return null;
-            },
-            queued::add);
+        on(queued::add)
+            .call(
+                () -> {
+                  ran.set(true);
+                  return null;
+                });
 
     assertTrue(task.cancel(true));
     queued.get(0).run();
@@ -141,11 +141,10 @@ class BlockingTest {
     OutOfMemoryError noThread = new OutOfMemoryError("unable to create native thread");
     try (TestLoop loop = TestLoop.open()) {
       Task<Object> task =
-          BlockingCall.start(
-              () -> null,
-              body -> {
+          on(body -> {
                 throw noThread;
-              });
+              })
+              .call(() -> null);
 
       assertSame(noThread, task.exceptionNow());
       loop.advanceUntilIdle(); // fails if work of other threads is still awaited
@@ -157,12 +156,12 @@ class BlockingTest {
     List<Runnable> queued = new ArrayList<>();
     List<Task<?>> self = new ArrayList<>();
     self.add(
-        BlockingCall.start(
-            () -> {
-              self.get(0).cancel(true); // interrupts this very thread
-              return "done";
-            },
-            queued::add));
+        on(queued::add)
+            .call(
+                () -> {
+                  self.get(0).cancel(true); // interrupts this very thread
+                  return "done";
+                }));
 
     queued.get(0).run();
 
@@ -195,27 +194,27 @@ class BlockingTest {
 
   @Test
   void thePoolForOldJdksIsBoundedAndItsThreadsAreDaemons() throws Exception {
-    Executor pool = BlockingThreads.pool();
-    CountDownLatch full = new CountDownLatch(BlockingThreads.POOL_SIZE);
+    Executor pool = BlockingThreads.pool(BlockingThreads.STANDARD_SIZE);
+    CountDownLatch full = new CountDownLatch(BlockingThreads.STANDARD_SIZE);
     CountDownLatch release = new CountDownLatch(1);
     List<Task<Boolean>> tasks = new ArrayList<>();
-    for (int i = 0; i < BlockingThreads.POOL_SIZE + 1; i++) {
+    for (int i = 0; i < BlockingThreads.STANDARD_SIZE + 1; i++) {
       tasks.add(
-          BlockingCall.start(
-              () -> {
-                full.countDown();
-                release.await();
-                return Thread.currentThread().isDaemon();
-              },
-              pool));
+          on(pool)
+              .call(
+                  () -> {
+                    full.countDown();
+                    release.await();
+                    return Thread.currentThread().isDaemon();
+                  }));
     }
     full.await();
-    Task<Boolean> waiting = tasks.get(BlockingThreads.POOL_SIZE);
+    Task<Boolean> waiting = tasks.get(BlockingThreads.STANDARD_SIZE);
     assertTrue(waiting.cancel(true));
     assertTrue(waiting.isCancelled(), "it had to wait for a thread");
     release.countDown();
 
-    for (Task<Boolean> task : tasks.subList(0, BlockingThreads.POOL_SIZE)) {
+    for (Task<Boolean> task : tasks.subList(0, BlockingThreads.STANDARD_SIZE)) {
       assertEquals(true, task.get());
     }
   }
@@ -230,6 +229,10 @@ class BlockingTest {
 
     assertThrows(CompletionException.class, task::join);
     assertTrue(task.isFailed());
+  }
+
+  private static Blocking on(Executor executor) {
+    return Blocking.standard().withExecutor(executor);
   }
 
   private static Object awaitInterruptibly(CountDownLatch latch) throws InterruptedException {

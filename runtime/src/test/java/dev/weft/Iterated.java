@@ -68,6 +68,7 @@ abstract class Iterated {
           kind("Channel.values", EnumSet.allOf(Can.class), (loop, directory) -> new Received()),
           kind("Subscription", EnumSet.allOf(Can.class), (loop, directory) -> new Subscribed()),
           kind("ofPublisher", EnumSet.allOf(Can.class), (loop, directory) -> new Published(loop)),
+          kind("ofCallbacks", EnumSet.allOf(Can.class), (loop, directory) -> new Emitted(loop)),
           kind("asCompleted", Set.of(Can.WAIT), (loop, directory) -> new Completed()),
           kind("interval", Set.of(Can.WAIT), (loop, directory) -> new Ticking(loop)),
           derived("map", source -> source.map(value -> value)),
@@ -332,6 +333,51 @@ abstract class Iterated {
     void fail(Exception cause) {
       ended = true;
       subscriber.onError(cause);
+      loop.runReady();
+    }
+  }
+
+  private static final class Emitted extends Iterated {
+    private final TestLoop loop;
+    private Emitter<Integer> emitter;
+
+    Emitted(TestLoop loop) {
+      this.loop = loop;
+      iterator =
+          AsyncIterator.<Integer>ofCallbacks(
+              4,
+              Emitter.Overflow.FAIL,
+              given -> {
+                emitter = given;
+                return () -> releases++;
+              });
+    }
+
+    @Override
+    int releasesExpected() {
+      return emitter == null ? 0 : 1;
+    }
+
+    @Override
+    void supply(int number) {
+      assertTrue(emitter.emit(number));
+      loop.runReady();
+    }
+
+    @Override
+    boolean isLeftForOthers(int number) {
+      return emitter.isClosed() && !emitter.emit(number);
+    }
+
+    @Override
+    void end() {
+      emitter.complete();
+      loop.runReady();
+    }
+
+    @Override
+    void fail(Exception cause) {
+      emitter.fail(cause);
       loop.runReady();
     }
   }

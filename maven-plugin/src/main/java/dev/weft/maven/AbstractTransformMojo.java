@@ -1,9 +1,12 @@
 package dev.weft.maven;
 
 import dev.weft.transformer.Listings;
+import dev.weft.transformer.Producers;
 import dev.weft.transformer.Transformer;
 import dev.weft.transformer.tree.ClassNameFilter;
+import dev.weft.transformer.tree.ProducerLists;
 import dev.weft.transformer.tree.Weaver;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +50,15 @@ abstract class AbstractTransformMojo extends AbstractMojo {
   private boolean singleCopy;
 
   /**
+   * What is known of methods of other libraries that return a stage, one line for each: {@code
+   * owned com.acme.Client.fetch} if each call starts work that stops when its stage is cancelled,
+   * else {@code shared com.acme.Catalog.*}. Libraries and the module itself can have such lines in
+   * {@code META-INF/weft/producers}; those here have the last word.
+   */
+  @Parameter(property = "weft.producers")
+  private List<String> producers = new ArrayList<>();
+
+  /**
    * Whether an awaited call of a method of the same class may take a way beside the method, which
    * allocates nothing if the call completes at once. Advice that other agents put on the method
    * does not see such a call, unless the method has an annotation of theirs that is visible at run
@@ -83,16 +95,22 @@ abstract class AbstractTransformMojo extends AbstractMojo {
     if (failOnWarning && warning.isPresent()) throw new MojoFailureException(warning.get());
   }
 
-  private Weaver weaver(ClassFolder folder) throws MojoFailureException {
-    Transformer.Options options =
-        Transformer.Options.DEFAULT
-            .withSingleCopy(singleCopy)
-            .withDirectCalls(directCalls)
-            .withListings(Listings.of(folder.classPath()));
+  private Weaver weaver(ClassFolder folder) throws MojoExecutionException, MojoFailureException {
     try {
+      Producers known =
+          ProducerLists.of(folder.classes(), folder.classPath())
+              .and("the parameter producers", producers);
+      Transformer.Options options =
+          Transformer.Options.DEFAULT
+              .withSingleCopy(singleCopy)
+              .withDirectCalls(directCalls)
+              .withProducers(known)
+              .withListings(Listings.of(folder.classPath()));
       return new Transformer(options)::transform;
     } catch (IllegalArgumentException e) {
       throw new MojoFailureException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new MojoExecutionException("Weft cannot read a list of producers", e);
     }
   }
 }

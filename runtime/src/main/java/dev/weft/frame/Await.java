@@ -45,6 +45,26 @@ public final class Await {
     throw Sneaky.rethrow(exception);
   }
 
+  // ---- where the code itself has started what it awaits or returns
+
+  /**
+   * Returns a task that owns {@code stage}, which was started for whoever takes it from here: who
+   * cancels the task cancels the stage. One that is settled, or a task already, is returned itself.
+   */
+  public static CompletionStage<?> owned(CompletionStage<?> stage) {
+    return stage == null || isSettled(stage) ? stage : OwnedStage.started(stage);
+  }
+
+  /** Returns {@code started}, such that cancelling what is derived from it cancels it, too. */
+  public static CompletableFuture<?> rooted(CompletableFuture<?> started) {
+    return started == null ? null : RootedFuture.of(started);
+  }
+
+  /** As {@link #rooted(CompletableFuture)}; a stage that is no future stays as it is. */
+  public static CompletionStage<?> rooted(CompletionStage<?> started) {
+    return started instanceof CompletableFuture<?> future ? RootedFuture.of(future) : started;
+  }
+
   // ---- at a return
 
   /** Returns {@code returned}, checked to be there. */

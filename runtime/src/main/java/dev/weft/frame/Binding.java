@@ -16,12 +16,11 @@ public final class Binding<T> extends Combining<T> {
   }
 
   /** Starts {@code work} with {@code value} of {@code local}. On a loop. */
-  @SuppressWarnings("unchecked")
   public static <T> Task<T> start(TaskLocal<?> local, Object value, AsyncSupplier<T> work) {
     Dispatcher dispatcher = Dispatcher.current();
     Inherited bound = dispatcher.handedOn().with(local, value);
     CoreTask<?> child = Spawn.start(dispatcher, bound, Spawn.CALL, work);
-    if (child.isDone()) return (Task<T>) child;
+    if (child.isDone()) return endedAtOnce(child);
     Binding<T> binding = new Binding<>(child);
     child.register(binding);
     return binding;

@@ -29,6 +29,12 @@ final class Callback<T> implements Waiter, Runnable, Task.Registration {
     }
   }
 
+  /** Not yet: it may be removed before its turn comes. */
+  @Override
+  public boolean isAsking() {
+    return false;
+  }
+
   private Dispatcher dispatcher() {
     if (task instanceof PendingTask<T> pending && pending.context != null) {
       return pending.context.dispatcher;

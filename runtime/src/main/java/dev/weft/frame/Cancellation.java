@@ -6,7 +6,7 @@ package dev.weft.frame;
  *
  * <pre>
  * bit     means                              set by                             cleared by
- * CANCEL  asked, and no body was told        {@link #note}; {@link #takeBack}   {@link #deliver}
+ * CANCEL  asked, and no body was told        {@link #note}; takeBack; giveBack  {@link #deliver}
  * HANDED  what it waits for was asked        {@link #deliver}; {@link Owner}    takeBack; {@link #thrown}
  * TOLD    a body was told: its own, or one   takeBack, when what it waited for  -
  *         of a task that it waited for       is cancelled or has its TOLD
@@ -167,6 +167,18 @@ final class Cancellation {
   /** As {@link #takeBack(Frame, CoreTask)}; one of several may have ended. */
   static void takeBack(Owner<?> task, CoreTask<?> ended) {
     if ((task.state & HANDED) != 0) set(task, task.state | (isUsedUp(ended) ? TOLD : CANCEL));
+  }
+
+  /**
+   * Lets whoever asked {@code frame} have back what it has handed on: it ends before what it waits
+   * for. Where its bits change.
+   *
+   * @return whether it had handed on anything
+   */
+  static boolean giveBack(Frame<?> frame) {
+    if (!isHanded(frame)) return false;
+    set(frame, frame.state | CANCEL);
+    return true;
   }
 
   /** Takes note that the cancellation is thrown in the body of {@code frame}. */

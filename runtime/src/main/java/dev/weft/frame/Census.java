@@ -23,6 +23,11 @@ public final class Census {
   /** Creates an empty census, for {@link Dispatcher#Dispatcher(dev.weft.Loop, Census)}. */
   public Census() {}
 
+  /** Returns how many calls are kept, among them some that have ended since. */
+  public int size() {
+    return frames.size();
+  }
+
   void add(Frame<?> suspended) {
     if (frames.size() >= sweepAt) sweep();
     frames.add(suspended);

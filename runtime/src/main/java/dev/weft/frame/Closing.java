@@ -16,7 +16,7 @@ public final class Closing extends Frame<Void> {
       new FrameInfo(AsyncIterator.class.getName(), "close", "AsyncIterator.java", "\0\0", "\1\1");
 
   private ArrayDeque<AsyncSupplier<Void>> steps;
-  private Throwable failure;
+  private FirstFailure failures = new FirstFailure();
 
   private Closing(Collection<AsyncSupplier<Void>> steps) {
     this.steps = new ArrayDeque<>(steps);
@@ -37,23 +37,15 @@ public final class Closing extends Frame<Void> {
         if (!Await.isSettled(stage)) return stage;
         Await.take(stage);
       } catch (Throwable thrown) {
-        note(thrown);
+        failures.add(thrown);
       }
     }
     return null;
   }
 
-  private void note(Throwable thrown) {
-    if (failure == null) {
-      failure = thrown;
-    } else if (failure != thrown) {
-      failure.addSuppressed(thrown);
-    }
-  }
-
   @SuppressWarnings("unchecked")
   private Task<Void> ended() {
-    return failure == null ? Task.of(null) : (Task<Void>) Await.failed(failure);
+    return failures.isEmpty() ? Task.of(null) : (Task<Void>) Await.failed(failures.take());
   }
 
   @Override
@@ -61,7 +53,7 @@ public final class Closing extends Frame<Void> {
     try {
       Await.take(awaited());
     } catch (Throwable thrown) {
-      note(thrown);
+      failures.add(thrown);
     }
     CompletionStage<?> pending = goOn();
     if (pending != null) return suspend(pending, 1);
@@ -78,6 +70,6 @@ public final class Closing extends Frame<Void> {
   @Override
   protected void clear() {
     steps = null;
-    failure = null;
+    failures = null;
   }
 }

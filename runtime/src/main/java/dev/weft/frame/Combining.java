@@ -1,5 +1,7 @@
 package dev.weft.frame;
 
+import dev.weft.Task;
+
 /**
  * A task that is settled by what other tasks, its children, come to.
  *
@@ -32,18 +34,12 @@ abstract class Combining<T> extends Owner<T> implements Waiter {
     childSettled(child);
   }
 
-  /** Adds the failure of a child that came after {@code first} to it, so that it is not lost. */
-  static void suppress(Throwable first, CoreTask<?> child) {
-    if (child.status() != FAILED) return;
-    suppress(first, child.exception());
-  }
-
-  /** Adds {@code later} to {@code first}, unless it is the same or is there already. */
-  static void suppress(Throwable first, Throwable later) {
-    if (later == first) return;
-    for (Throwable known : first.getSuppressed()) {
-      if (known == later) return;
-    }
-    first.addSuppressed(later);
+  /**
+   * Returns what stands for a {@code child} that had ended when its start returned, where it would
+   * have made this task fail if it had been cancelled later, by others.
+   */
+  @SuppressWarnings("unchecked")
+  static <T> Task<T> endedAtOnce(CoreTask<?> child) {
+    return child.isCancelled() ? SettledTask.failed(child.exception()) : (Task<T>) child;
   }
 }

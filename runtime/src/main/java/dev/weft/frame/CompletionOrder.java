@@ -37,6 +37,12 @@ public final class CompletionOrder<T> extends PushedValues<Task<T>> implements W
     }
   }
 
+  /** It only looks: the failure is for whoever asks the task itself. */
+  @Override
+  public boolean isAsking() {
+    return false;
+  }
+
   @SuppressWarnings("unchecked")
   private void ended(CoreTask<?> task) {
     if (!pending.remove(task)) return; // closed meanwhile

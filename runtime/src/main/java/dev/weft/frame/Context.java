@@ -91,11 +91,12 @@ public final class Context {
 
   /** Takes note that the outermost task is settled. */
   void ended(PendingTask<?> outermost, Object waiters) {
-    if (scope != null) {
-      scope.childEnded(this, outermost, PendingTask.isAwaited(waiters));
-    } else if (outermost.status() == CoreTask.FAILED && !PendingTask.isAwaited(waiters)) {
-      Unobserved.note(outermost);
-    }
+    boolean failed = outermost.status() == CoreTask.FAILED;
+    boolean awaited = failed && PendingTask.isAwaited(waiters);
+    // A scope judges what nobody deals with; it does not know who only looked.
+    boolean isNoted = failed && (scope == null || awaited) && !PendingTask.isAsked(waiters);
+    if (isNoted) Unobserved.note(outermost);
+    if (scope != null) scope.childEnded(this, outermost, awaited);
   }
 
   /** Returns the task that the code of this context runs in, made if it has not suspended yet. */

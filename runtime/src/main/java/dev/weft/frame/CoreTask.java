@@ -83,6 +83,16 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
   /** Forgets {@code waiter}, which is then never told. */
   public abstract void unregister(Waiter waiter);
 
+  /** Tells {@code latecomer}, which came when this had its outcome already. */
+  final void tell(Waiter latecomer) {
+    if (status() == FAILED && !(latecomer instanceof Callback<?>)) {
+      Failure failure = (Failure) slot;
+      failure.attended = true;
+      if (latecomer.isAsking()) failure.observed = true;
+    }
+    latecomer.settled(this);
+  }
+
   @Override
   public final boolean isDone() {
     return (state & STATUS) != PENDING;
@@ -237,7 +247,7 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
 
   @Override
   public final CompletableFuture<T> toCompletableFuture() {
-    CompletableFuture<T> copy = new CompletableFuture<>();
+    CompletableFuture<T> copy = new JoinableFuture<>();
     if (isDone()) {
       copyTo(copy); // nobody depends on it yet, so no code of others runs here
     } else {

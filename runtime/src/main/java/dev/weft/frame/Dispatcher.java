@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * A loop as the frames see it: where they are queued, and whose context is running.
@@ -146,6 +147,20 @@ public final class Dispatcher {
   /** Queues {@code frame}, or other work of the runtime, on the loop. */
   void execute(Runnable frame) {
     loop.execute(frame);
+  }
+
+  /** Returns whether {@code task} is confined to this loop. */
+  public boolean owns(PendingTask<?> task) {
+    return task.context != null && task.context.dispatcher == this;
+  }
+
+  /** Does {@code work} of the runtime on the loop, or in its place once that is closed. */
+  void post(Runnable work) {
+    try {
+      loop.execute(work);
+    } catch (RejectedExecutionException closed) {
+      afterClose(work);
+    }
   }
 
   /** Reports the failures that nobody has asked for, since the loop is to close. Its thread. */

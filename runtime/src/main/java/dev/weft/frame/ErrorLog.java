@@ -46,7 +46,7 @@ public enum ErrorLog implements ErrorHandler {
     try {
       handler.handle(what, error);
     } catch (Throwable broken) {
-      if (broken != error) broken.addSuppressed(error);
+      FirstFailure.suppress(broken, error);
       LOG.log(Level.ERROR, "The loop's error handler failed. It had been told: " + what, broken);
     }
   }

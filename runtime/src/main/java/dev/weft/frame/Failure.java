@@ -12,6 +12,13 @@ final class Failure {
   /** The class and name of the method that failed before it first suspended, else null. */
   final String method;
 
+  /**
+   * Set when a task that had failed already was awaited, or looked at: who does that deals with the
+   * failure, and a scope leaves it to them. Who waits before the failure comes is seen from the
+   * task's waiters.
+   */
+  boolean attended;
+
   Failure(Throwable cause) {
     this(cause, null);
   }

@@ -17,6 +17,12 @@ final class ForeignTask extends PendingTask<Object> implements BiConsumer<Object
   private boolean isLeft;
 
   /**
+   * Whether nobody on its loop waits any more, and it has let go of that: the stage may live for
+   * longer. Under this task's monitor.
+   */
+  private boolean adrift;
+
+  /**
    * @param abandoned where this is kept meanwhile; null if nobody will wait
    */
   ForeignTask(CompletionStage<?> stage, AbandonedStages abandoned) {
@@ -27,11 +33,27 @@ final class ForeignTask extends PendingTask<Object> implements BiConsumer<Object
   @Override
   public void accept(Object value, Throwable exception) {
     if (exception == null) {
-      settleFromAnywhere(SUCCEEDED, value);
+      arrived(SUCCEEDED, value);
     } else {
-      settleFromAnywhere(FAILED, failure(original(exception)));
+      arrived(FAILED, failure(original(exception)));
     }
     if (abandoned != null) abandoned.remove(stage);
+  }
+
+  private void arrived(int status, Object outcome) {
+    Context home;
+    synchronized (this) {
+      home = context;
+      if (adrift) {
+        change(status, outcome);
+        return;
+      }
+    }
+    if (home == null || home.dispatcher.loop.inLoop()) {
+      settle(status, outcome);
+    } else {
+      home.dispatcher.post(() -> settle(status, outcome));
+    }
   }
 
   /** CompletionStage wraps a failure that came through a dependent stage; nobody threw that. */
@@ -57,8 +79,20 @@ final class ForeignTask extends PendingTask<Object> implements BiConsumer<Object
   void left() {
     if (abandoned == null) return;
     isLeft = true;
-    if (context != null) context = context.dispatcher.root; // nobody's now: it frees who awaited it
+    synchronized (this) {
+      adrift = context != null;
+      context = null;
+    }
     abandoned.put(stage, this);
+  }
+
+  /** Belongs to the loop of {@code dispatcher} again, on which it was left. On that loop. */
+  ForeignTask reclaimed(Dispatcher dispatcher) {
+    synchronized (this) {
+      if (adrift && !isDone()) context = dispatcher.root;
+      adrift &= isDone();
+    }
+    return this;
   }
 
   @Override

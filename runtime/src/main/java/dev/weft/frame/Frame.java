@@ -158,7 +158,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
         && task.context.dispatcher == context.dispatcher
         && (plainState() & Cancellation.ASKED) == 0
         && task != this
-        && (waiter == null && context.task != this || !Cycle.closes(this, task))) {
+        && (!mayBeAwaited() || !Cycle.closes(this, task))) {
       STATE.set(this, plainState() & Cancellation.KEPT | label << LABEL_SHIFT);
       slot = task;
       task.waiter = this;
@@ -167,9 +167,18 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     }
   }
 
+  /**
+   * Returns false for a call on this loop that nobody can wait for yet: as nearly all, at first.
+   */
+  private boolean mayBeAwaited() {
+    return waiter != null || context == null || context.task == this;
+  }
+
   private void suspendSlowly(CoreTask<?> pending, int label) {
     CoreTask<?> awaited = pending;
-    if (awaited instanceof PendingTask<?> task && Cycle.closes(this, task)) {
+    if (awaited instanceof PendingTask<?> task
+        && (task == this || mayBeAwaited())
+        && Cycle.closes(this, task)) {
       awaited = SettledTask.thrown(Cycle.failure(this, task, label));
       if (task instanceof Owner<?> && task.isPartOf(this)) task.ask("it closed a ring");
     }
@@ -235,7 +244,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   private void runIfAwaiting(CoreTask<?> task) {
     if (!isSuspendedOn(task)) return;
     if (context.dispatcher.loop.inLoop()) {
-      run();
+      context.dispatcher.execute(this); // not here, where the task would be held meanwhile
     } else {
       abandon();
     }
@@ -291,17 +300,23 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     return plainState();
   }
 
-  /** Goes on with the outcome of what was awaited; returns the frame that can run then. */
+  /**
+   * Goes on with the outcome of what was awaited; returns the frame that can run then. Keeps that
+   * in no variable while the body runs: in the interpreter it would hold what the body has let go.
+   */
   private Frame<?> goOn(int label) {
-    CoreTask<?> awaited = (CoreTask<?>) slot;
-    if (label == FORWARDING) return complete(awaited.status(), awaited.slot);
-    int status = awaited.plainState() & STATUS;
-    if (status != SUCCEEDED && isPassedBy(status)) return passThrough(awaited);
+    if (label == FORWARDING) return forward((CoreTask<?>) slot);
+    int status = ((CoreTask<?>) slot).plainState() & STATUS;
+    if (status != SUCCEEDED && isPassedBy(status)) return passThrough((CoreTask<?>) slot);
     try {
       return resume();
     } catch (Throwable thrown) {
       return fail(thrown);
     }
+  }
+
+  private Frame<?> forward(CoreTask<?> returned) {
+    return complete(returned.status(), returned.slot);
   }
 
   private IllegalStateException alreadyResumed() {
@@ -366,7 +381,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     Object waiters;
     if (context != null) {
       waiters = change(status, outcome);
-      if (waiters == null || context.task == this) ended(waiters);
+      if (waiters == null || context.task == this || isForLookers(status, waiters)) ended(waiters);
       if (waiters == null) return null;
       if (waiters instanceof Frame<?> frame
           && frame.context != null
@@ -377,13 +392,16 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
       synchronized (this) {
         waiters = change(status, outcome);
       }
-      if (waiters == null) {
-        ended(null);
-        return null;
-      }
+      if (waiters == null || isForLookers(status, waiters)) ended(waiters);
+      if (waiters == null) return null;
     }
     wake(waiters);
     return null;
+  }
+
+  /** Returns whether there may be a failure of which those who wait take no note. */
+  private static boolean isForLookers(int status, Object waiters) {
+    return status == FAILED && !(waiters instanceof Frame<?>);
   }
 
   /** What the body is resumed with when its awaitable did more than succeed. */
@@ -437,14 +455,13 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     Object waiters;
     synchronized (this) { // without a loop, another thread may resume or cancel it
       if (!isSuspendedOn(awaited)) return false;
-      asked = Cancellation.isHanded(this); // no body was told, so it goes back to whoever asked
+      asked = Cancellation.giveBack(this);
       clear();
       waiters = change(SUCCEEDED, value);
     }
     if (part) awaited.register(successor);
     awaited.unregister(this);
-    ended(waiters);
-    if (waiters != null) wake(waiters);
+    announce(waiters);
     if (!part) return false;
     if (asked) {
       Reminders.watch(awaited, reason); // asked twice, it would be disturbed while it cleans up

@@ -75,15 +75,16 @@ public final class Gathering<T> extends Combining<List<T>> {
   }
 
   private void fail(CoreTask<?> first) {
-    Throwable cause = first.exception();
+    FirstFailure failures = new FirstFailure();
+    failures.add(first.exception());
     for (CoreTask<?> child : children) {
-      if (child.isDone()) {
-        suppress(cause, child);
-      } else {
+      if (!child.isDone()) {
         child.unregister(this);
+      } else if (child.isFailed()) {
+        failures.add(child.exception());
       }
     }
-    settle(FAILED, failure(cause));
+    settle(FAILED, failure(failures.take()));
   }
 
   @Override
@@ -141,19 +142,14 @@ public final class Gathering<T> extends Combining<List<T>> {
   }
 
   private void concludeWithValues() {
-    Throwable first = null;
+    FirstFailure failures = new FirstFailure();
     boolean complete = true;
     for (CoreTask<?> child : children) {
-      complete &= child.isDone() && child.status() == SUCCEEDED;
-      if (!child.isDone() || child.status() != FAILED) continue;
-      if (first == null) {
-        first = child.exception();
-      } else {
-        suppress(first, child);
-      }
+      complete &= child.isSucceeded();
+      if (child.isFailed()) failures.add(child.exception());
     }
-    if (first != null) {
-      settle(FAILED, failure(first));
+    if (!failures.isEmpty()) {
+      settle(FAILED, failure(failures.take()));
     } else if (complete) {
       settle(SUCCEEDED, values());
     } else {

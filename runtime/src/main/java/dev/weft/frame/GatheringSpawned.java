@@ -33,7 +33,9 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
   private boolean stopping;
 
   private String stopReason;
-  private Throwable firstFailure;
+
+  /** Null, as in nearly every gather, while none has failed. */
+  private FirstFailure failures;
 
   private GatheringSpawned(
       Collection<?> arguments, int limit, AsyncFunction<?, ?> work, boolean collects) {
@@ -111,19 +113,19 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
 
   private void note(CoreTask<?> child) {
     if (child.status() == SUCCEEDED || collects) return;
-    if (firstFailure != null) {
-      suppress(firstFailure, child);
-    } else if (child.status() == FAILED || !stopping) {
-      firstFailure = child.exception();
-      if (stopping) return;
-      stopRunning("another task of the same gather failed");
-      Reminders.watch(this, stopReason);
-    }
+    boolean isFirst = failures == null;
+    // One that was cancelled counts as a failure only where nobody here had it cancelled.
+    if (child.status() == CANCELLED && (stopping || !isFirst)) return;
+    if (isFirst) failures = new FirstFailure();
+    failures.add(child.exception());
+    if (!isFirst || stopping) return;
+    stopRunning("another task of the same gather failed");
+    Reminders.watch(this, stopReason);
   }
 
   @Override
   boolean stop(String reason) {
-    if (firstFailure != null) return false; // that is why they were asked
+    if (failures != null) return false; // that is why they were asked
     boolean allStarted = started == entries.length;
     stopRunning(reason);
     if (!isDone()) concludeIfEnded();
@@ -150,8 +152,8 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
 
   private void concludeIfEnded() {
     if (running > 0 || isDone() || !stopping && started < entries.length) return;
-    if (firstFailure != null) {
-      settle(FAILED, failure(firstFailure));
+    if (failures != null) {
+      settle(FAILED, failure(failures.take()));
     } else if (collects ? takeOutcomes() : takeValues()) {
       settle(SUCCEEDED, Collections.unmodifiableList(Arrays.asList(entries)));
     } else {

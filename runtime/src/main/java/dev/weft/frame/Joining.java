@@ -32,10 +32,11 @@ final class Joining implements Waiter {
 
   static CoreTask<?> join(CoreTask<?> task, long nanos)
       throws InterruptedException, TimeoutException {
+    long end = System.nanoTime() + nanos;
     Joining joining = register(task);
     boolean told = false;
     try {
-      told = joining.told.await(nanos, TimeUnit.NANOSECONDS);
+      told = joining.told.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
     } finally {
       if (!told) task.unregister(joining);
     }
@@ -68,6 +69,7 @@ final class Joining implements Waiter {
     }
     Joining joining = new Joining();
     task.register(joining);
+    while (joining.told.getCount() > 0 && OffLoop.runNext()) {} // perhaps what the task waits for
     return joining;
   }
 }

@@ -31,6 +31,29 @@ public final class Leftovers {
     return outermost;
   }
 
+  /**
+   * Returns what {@code task} waits for and its cancellation may not reach: tasks that others
+   * started. They can be outermost once it has ended, and to find them so costs less than to look
+   * at everything again. To be called before it is cancelled.
+   */
+  public static Collection<PendingTask<?>> below(PendingTask<?> task) {
+    PendingTask<?> last = task;
+    while (last instanceof Frame<?> frame) {
+      if (!(frame.awaits() instanceof PendingTask<?> awaited)) return List.of();
+      if (!awaited.isPartOf(frame)) return List.of(awaited);
+      last = awaited;
+    }
+    return last instanceof Owner<?> owner ? owner.waitsFor() : List.of();
+  }
+
+  /** Returns whether {@code task} has not ended, and no other task waits for that. Its loop. */
+  public static boolean isOutermost(PendingTask<?> task) {
+    if (task.isDone()) return false;
+    List<PendingTask<?>> dependents = new ArrayList<>();
+    task.addDependents(dependents);
+    return dependents.stream().allMatch(PendingTask::isDone);
+  }
+
   private static void follow(
       PendingTask<?> from, Set<PendingTask<?>> seen, Set<PendingTask<?>> outermost) {
     List<PendingTask<?>> left = new ArrayList<>(List.of(from));

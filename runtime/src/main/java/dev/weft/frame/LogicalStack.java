@@ -15,11 +15,8 @@ final class LogicalStack {
    */
   static final int MAX_ELEMENTS = 1024;
 
-  /** As many as most failures pass. */
-  private static final int USUAL_ELEMENTS = 32;
-
   private final Throwable failure;
-  private final List<StackTraceElement> awaiting = new ArrayList<>(USUAL_ELEMENTS);
+  private final List<StackTraceElement> awaiting = new ArrayList<>();
 
   LogicalStack(Throwable failure) {
     this.failure = failure;
@@ -29,14 +26,41 @@ final class LogicalStack {
     if (awaiting.size() < MAX_ELEMENTS) awaiting.add(element);
   }
 
-  /** Appends what was collected; an exception without a writable trace stays as it is. */
+  /**
+   * Appends what was collected to the failure's trace. One that keeps none, since its class or the
+   * JVM made it so, gets it as a suppressed {@link AwaitedBy}; one that keeps neither stays as it
+   * is.
+   */
   void write() {
     StackTraceElement[] own = failure.getStackTrace();
-    int kept = Traces.trim(own);
+    append(failure, own, Traces.trim(own));
+    boolean isKept = own.length > 0 || failure.getStackTrace().length > 0;
+    if (!isKept) writeNote();
+  }
+
+  private void writeNote() {
+    for (Throwable suppressed : failure.getSuppressed()) {
+      if (suppressed instanceof AwaitedBy note) {
+        append(note);
+        return;
+      }
+    }
+    AwaitedBy note = new AwaitedBy();
+    append(note);
+    FirstFailure.suppress(failure, note);
+  }
+
+  private void append(AwaitedBy note) {
+    StackTraceElement[] before = note.getStackTrace();
+    append(note, before, before.length);
+  }
+
+  /** Gives {@code to} the first {@code kept} elements of {@code own}, and what was collected. */
+  private void append(Throwable to, StackTraceElement[] own, int kept) {
     int added = Math.min(awaiting.size(), MAX_ELEMENTS - kept);
     if (added <= 0) return;
     StackTraceElement[] all = Arrays.copyOf(own, kept + added);
     for (int i = 0; i < added; i++) all[kept + i] = awaiting.get(i);
-    failure.setStackTrace(all);
+    to.setStackTrace(all);
   }
 }

@@ -4,6 +4,7 @@ import dev.weft.Task;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 
 /**
@@ -12,18 +13,31 @@ import java.util.function.BiConsumer;
  */
 public final class OwnedStage<T> extends PendingTask<T> implements BiConsumer<T, Throwable> {
   private final CompletableFuture<T> future;
+  private final String kind;
   private String cancelReason;
 
-  private OwnedStage(CompletableFuture<T> future) {
+  private OwnedStage(CompletableFuture<T> future, String kind) {
     this.future = future;
+    this.kind = kind;
   }
 
   /** Returns a task that owns {@code future}. */
   public static <T> Task<T> of(CompletableFuture<T> future) {
-    OwnedStage<T> owned = new OwnedStage<>(future);
-    owned.hold();
-    future.whenComplete(owned);
-    return owned;
+    return new OwnedStage<>(future, "Weft.owned").watched();
+  }
+
+  /** Returns a task that owns {@code stage}, or the stage itself if that cannot be cancelled. */
+  static CompletionStage<?> started(CompletionStage<?> stage) {
+    if (stage instanceof CoreTask<?>) return stage;
+    CompletableFuture<?> future = Stages.future(stage);
+    if (future == null) return stage;
+    return new OwnedStage<>(future, stage.getClass().getSimpleName()).watched();
+  }
+
+  private Task<T> watched() {
+    hold();
+    future.whenComplete(this);
+    return this;
   }
 
   @Override
@@ -73,6 +87,6 @@ public final class OwnedStage<T> extends PendingTask<T> implements BiConsumer<T,
 
   @Override
   protected String kind() {
-    return "Weft.owned";
+    return kind;
   }
 }

@@ -1,11 +1,9 @@
 package dev.weft.frame;
 
+import dev.weft.CancelledError;
 import dev.weft.Loop;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * A task that is settled after it was made, and those who wait for it.
@@ -34,13 +32,6 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     this.context = context;
   }
 
-  /** Several waiters, in the order in which they came. */
-  @SuppressWarnings("serial") // never serialised
-  static final class WaiterList extends LinkedHashSet<Waiter> {
-    /** Why the task was asked to stop; kept here since few tasks ever are. */
-    String cancelReason;
-  }
-
   /**
    * Settles this task from any thread; from another than its loop's, by posting there.
    *
@@ -65,6 +56,12 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
         waiters = change(status, outcome);
       }
     }
+    announce(waiters);
+    return true;
+  }
+
+  /** Tells everybody that this is settled, now or after what is under way. */
+  final void announce(Object waiters) {
     boolean leadsOn =
         context != null
             && (context.task == this || waiters != null && !(waiters instanceof Frame<?>));
@@ -73,7 +70,6 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     } else {
       tell(waiters);
     }
-    return true;
   }
 
   /** Tells everybody that this is settled. */
@@ -96,7 +92,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   final void ended(Object waiters) {
     if (context != null && context.task == this) {
       context.ended(this, waiters);
-    } else if (status() == FAILED && isReported() && !isAwaited(waiters)) {
+    } else if (status() == FAILED && isReported() && !isAsked(waiters)) {
       Unobserved.note(this);
     }
   }
@@ -115,6 +111,17 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     }
     for (Waiter each : list) {
       if (!(each instanceof Callback<?>)) return true;
+    }
+    return false;
+  }
+
+  /** Returns whether one of {@code waiters} is somebody to whom a failure can be told. */
+  static boolean isAsked(Object waiters) {
+    if (!(waiters instanceof WaiterList list)) {
+      return waiters instanceof Waiter one && one.isAsking();
+    }
+    for (Waiter each : list) {
+      if (each.isAsking()) return true;
     }
     return false;
   }
@@ -138,7 +145,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
           return;
         }
       }
-      newcomer.settled(this);
+      tell(newcomer);
     } else if (context.dispatcher.loop.inLoop()) {
       registerInLoop(newcomer);
     } else {
@@ -148,7 +155,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
 
   private void registerInLoop(Waiter newcomer) {
     if (isDone()) {
-      newcomer.settled(this);
+      tell(newcomer);
     } else {
       add(newcomer);
     }
@@ -165,8 +172,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   /** Returns the waiters as a list, made now if there was none. */
   final WaiterList waiters() {
     if (waiter instanceof WaiterList list) return list;
-    WaiterList list = new WaiterList();
-    if (waiter != null) list.add((Waiter) waiter);
+    WaiterList list = new WaiterList((Waiter) waiter);
     waiter = list;
     return list;
   }
@@ -267,11 +273,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
    * comes with it.
    */
   final void onLoop(Runnable work) {
-    try {
-      context.dispatcher.loop.execute(work);
-    } catch (RejectedExecutionException closed) {
-      context.dispatcher.afterClose(work);
-    }
+    context.dispatcher.post(work);
   }
 
   /**
@@ -385,7 +387,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
 
   /** Settles this task as cancelled for {@code reason}; returns false if it was settled already. */
   protected final boolean settleCancelled(String reason) {
-    return settle(CANCELLED, failure(new CancellationException(reason)));
+    return settle(CANCELLED, failure(new CancelledError(reason)));
   }
 
   /** Ends this task, if it is not done, since its loop is closed. In the place of its loop. */

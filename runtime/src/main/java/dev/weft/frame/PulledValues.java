@@ -143,7 +143,9 @@ public abstract non-sealed class PulledValues<T> extends AbstractAsyncIterator<T
     }
 
     @Override
-    protected void requestCancel(String reason) {}
+    protected void requestCancel(String reason) {
+      // Goes back to whoever closes.
+    }
 
     @Override
     protected String kind() {

@@ -25,7 +25,10 @@ public final class Racing<T> extends Combining<T> implements Runnable {
   private int running;
   private boolean starting;
   private CoreTask<?> winner;
-  private Throwable failure;
+
+  /** Null while none has failed. */
+  private FirstFailure failures;
+
   private String stopReason;
 
   /** Those that failed when this was asked to stop already. */
@@ -130,10 +133,9 @@ public final class Racing<T> extends Combining<T> implements Runnable {
       Reminders.watch(this, "another one of the same race was first");
     } else if (stopReason != null) {
       if (child.isFailed()) failedLate.add(child);
-    } else if (failure == null) {
-      failure = child.exception();
     } else {
-      suppress(failure, child.exception());
+      if (failures == null) failures = new FirstFailure();
+      failures.add(child.exception());
     }
   }
 
@@ -167,7 +169,7 @@ public final class Racing<T> extends Combining<T> implements Runnable {
     if (winner == null && stopReason != null) {
       concludeStopped();
     } else if (winner == null) {
-      if (started.size() == runners.length) settle(FAILED, failure(failure));
+      if (started.size() == runners.length) settle(FAILED, failure(failures.take()));
     } else if (winner.isCancelled()) {
       settle(FAILED, failure(winner.exception()));
     } else {
@@ -179,9 +181,9 @@ public final class Racing<T> extends Combining<T> implements Runnable {
   /** All have ended since this was asked to stop, and none has delivered a value. */
   private void concludeStopped() {
     if (anyEnd && !failedLate.isEmpty()) {
-      Throwable first = failedLate.get(0).exception();
-      for (CoreTask<?> later : failedLate) suppress(first, later);
-      settle(FAILED, failure(first));
+      FirstFailure late = new FirstFailure();
+      for (CoreTask<?> each : failedLate) late.add(each.exception());
+      settle(FAILED, failure(late.take()));
     } else {
       failedLate.forEach(this::reportLoser);
       settleCancelled(stopReason);

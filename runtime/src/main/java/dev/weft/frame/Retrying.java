@@ -81,7 +81,7 @@ public final class Retrying<T> extends Combining<T> implements Runnable {
 
   private void attemptFailed(Throwable thrown) {
     if (stopReason != null || attempts >= policy.attempts() || !policy.isRetried(thrown)) {
-      for (Throwable earlier : failures) suppress(thrown, earlier);
+      for (Throwable earlier : failures) FirstFailure.suppress(thrown, earlier);
       settle(FAILED, failure(thrown));
       return;
     }

@@ -6,7 +6,9 @@ import dev.weft.Task;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -36,8 +38,11 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
   /** The body's task once it has ended. */
   private CoreTask<?> body;
 
-  /** What has ended and may mean something for the others. */
-  private final ArrayDeque<CoreTask<?>> ended = new ArrayDeque<>();
+  /** One that has ended, and whether somebody deals with what it failed with. */
+  private record Ended(CoreTask<?> task, boolean attended) {}
+
+  /** What has ended and may mean something for the others, in the order of time. */
+  private final ArrayDeque<Ended> ended = new ArrayDeque<>();
 
   private boolean queued;
   private JoinTask join;
@@ -46,7 +51,19 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
   private String closedBecause;
 
   private boolean bodyAsked;
-  private Throwable failure;
+
+  /** What the scope fails with; null while it does not. */
+  private FirstFailure failures;
+
+  /**
+   * Failures that came in the same turn as the first of {@link #failures}, but before it, and that
+   * somebody deals with, each with its place in time. Who does not catch one passes it on, and then
+   * it is the first. Null if there are none.
+   */
+  private Map<Throwable, Integer> before;
+
+  /** The place in {@link #before} of the first of {@link #failures}. */
+  private int place = Integer.MAX_VALUE;
 
   /** Set if a child was cancelled along with the scope, when the body had returned already. */
   private boolean cutShort;
@@ -197,16 +214,21 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
       Cancellation.takeBack(this, task);
       bodyContext = null;
       body = task;
-      if (!task.isSucceeded()) queue(task);
-    } else if (joiner != null || task.isFailed() && !awaited) {
-      queue(task);
+      if (!task.isSucceeded()) queue(task, false);
+    } else if (joiner != null || task.isFailed()) {
+      queue(task, awaited);
     }
     cutShort |= bodyAsked && body != null && body.isSucceeded() && task.isCancelled();
     concludeIfEnded();
   }
 
-  private void queue(CoreTask<?> task) {
-    ended.add(task);
+  private void queue(CoreTask<?> task, boolean awaited) {
+    if (task.isFailed() && !awaited) {
+      Failure failure = (Failure) task.slot; // it may be another task's, handed on
+      failure.observed = false;
+      failure.attended = false;
+    }
+    ended.add(new Ended(task, awaited));
     queueThis();
   }
 
@@ -231,16 +253,35 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
   }
 
   private void judgeEnded() {
-    for (CoreTask<?> task = ended.poll(); task != null; task = ended.poll()) {
+    for (Ended each = ended.poll(); each != null; each = ended.poll()) {
+      CoreTask<?> task = each.task;
       if (task == body) {
         bodyFailed();
-      } else if (joiner == null) {
-        fail(task.exception(), task.name() + ", a task of the same scope, failed");
-      } else {
+      } else if (joiner != null) {
         askJoiner(task);
+      } else if (each.attended || isAttended(task)) {
+        if (failures == null) noteBefore(((Failure) task.slot).cause);
+      } else {
+        fail(task.exception(), task.name() + ", a task of the same scope, failed");
       }
     }
+    if (failures == null) before = null;
     if (join != null && onlyBodyRuns()) join.conclude();
+  }
+
+  private void noteBefore(Throwable cause) {
+    if (before == null) before = new IdentityHashMap<>();
+    before.putIfAbsent(cause, before.size());
+  }
+
+  /**
+   * Returns whether somebody deals with a failure that nobody was waiting for: one that was there
+   * when the spawn returned can be awaited only after it.
+   */
+  private boolean isAttended(CoreTask<?> failed) {
+    Failure failure = (Failure) failed.slot;
+    if (failure.attended && !failure.observed) Unobserved.note(failed, this);
+    return failure.attended || failure.observed;
   }
 
   private void bodyFailed() {
@@ -255,28 +296,35 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
     try {
       if (joiner.onComplete(task)) cancelChildren("its policy has what it wants");
       // A failure that the policy has not looked at, nor anybody else.
-      if (task.isFailed() && !((Failure) task.slot).observed) Unobserved.note(task);
+      if (task.isFailed() && !((Failure) task.slot).observed) Unobserved.note(task, this);
     } catch (Throwable thrown) {
       fail(thrown, "the policy of the scope failed");
     }
   }
 
   private void fail(Throwable cause, String what) {
-    if (failure != null) {
-      Combining.suppress(failure, cause);
-    } else {
-      failure = cause;
+    if (failures == null) {
+      failures = new FirstFailure();
+      failures.add(cause);
       stopAll(what);
       Reminders.watch(this, what);
+      return;
+    }
+    Integer came = before == null ? null : before.get(cause);
+    if (came == null || came >= place) {
+      failures.add(cause);
+    } else {
+      failures.addBefore(cause);
+      place = came;
     }
   }
 
   private void concludeIfEnded() {
     if (first != null || queued || isDone()) return;
     context.dispatcher.unobserved.reportOf(this);
-    Throwable cause = failure;
-    failure = null; // what outlives the scope must not hold it
-    if (cause != null) {
+    if (failures != null) {
+      Throwable cause = failures.take();
+      before = null; // what outlives the scope must not hold them
       // A cancellation from outside that ends in a failure has not been delivered to who opened it.
       if (wasAsked()) Cancellation.asked(this, false);
       settle(FAILED, failure(cause));

@@ -65,7 +65,7 @@ public final class SettledTask<T> extends CoreTask<T> {
 
   @Override
   public void register(Waiter waiter) {
-    waiter.settled(this);
+    tell(waiter);
   }
 
   @Override

@@ -15,7 +15,7 @@ final class Stages {
     AbandonedStages abandoned =
         dispatcher == null ? AbandonedStages.OFF_LOOP : dispatcher.abandoned;
     ForeignTask known = abandoned.find(stage);
-    if (known != null) return known;
+    if (known != null) return dispatcher == null ? known : known.reclaimed(dispatcher);
     ForeignTask task = new ForeignTask(stage, abandoned);
     stage.whenComplete(task);
     return task;
@@ -37,7 +37,8 @@ final class Stages {
     return outcome.take();
   }
 
-  private static CompletableFuture<?> future(CompletionStage<?> stage) {
+  /** Returns the future of {@code stage}, or null if it has none. */
+  static CompletableFuture<?> future(CompletionStage<?> stage) {
     // Also for a CompletableFuture: a minimal stage is one, too, and must not be asked itself.
     requireStage(stage);
     try {

@@ -1,9 +1,7 @@
 package dev.weft.frame;
 
-import java.util.concurrent.CompletableFuture;
-
 /** What an async method that returns a {@link CompletableFuture} gives its caller. */
-final class TaskFuture<T> extends CompletableFuture<T> {
+final class TaskFuture<T> extends JoinableFuture<T> {
   private final PendingTask<T> task;
 
   TaskFuture(PendingTask<T> task) {

@@ -27,7 +27,6 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
   }
 
   /** Starts {@code work}, which has until {@code deadline}; if that has passed: not started. */
-  @SuppressWarnings("unchecked")
   public static <T> Task<T> of(Duration limit, Deadline deadline, AsyncSupplier<T> work) {
     if (deadline.hasPassed()) return Task.failed(new DeadlineExceededException(limit));
     Dispatcher dispatcher = Dispatcher.current();
@@ -35,7 +34,7 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
     Deadline around = inherited.deadline;
     Deadline earliest = around == null ? deadline : around.earlier(deadline);
     CoreTask<?> child = Spawn.start(dispatcher, inherited.until(earliest), Spawn.CALL, work);
-    if (child.isDone()) return (Task<T>) child;
+    if (child.isDone()) return endedAtOnce(child);
     TimeLimit<T> timed = new TimeLimit<>(limit);
     timed.child = child;
     timed.timer = dispatcher.loop.schedule(timed, deadline.remainingNanos());

@@ -1,113 +1,156 @@
 package dev.weft.frame;
 
+import dev.weft.ErrorHandler;
 import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Failures of tasks that nobody awaited when they failed. Whoever awaits such a task later is
+ * Failures of tasks that nobody had asked for when they failed. Whoever awaits such a task later is
  * thrown its failure, and it is forgotten here; else it is reported once: when the scope of the
  * task ends, when its loop closes, or when the task is garbage.
  *
  * <p>Only a failed task ever comes here. One that is awaited within the turn costs an entry in a
  * list; only for others the garbage collector is asked to tell.
+ *
+ * <p>The cleaner holds what it is to do for as long as the task lives. So that leads to the failure
+ * and to nothing else: neither to the task, nor to the loop, from which everything can be reached.
  */
 final class Unobserved implements Runnable {
   private static final class Lazy {
     static final Cleaner CLEANER = Cleaner.create();
   }
 
-  /**
-   * A failure that is still to be asked for. It must not lead to its task, which is to be freed.
-   */
-  private record Entry(Dispatcher dispatcher, ScopeTask<?> scope, String task, Failure failure) {}
+  private record Fresh(CoreTask<?> task, ScopeTask<?> scope) {}
 
   private final Dispatcher dispatcher;
-  private final Set<Entry> entries = ConcurrentHashMap.newKeySet();
-  private List<CoreTask<?>> fresh = new ArrayList<>();
+  private final Set<Entry> ofNoScope = ConcurrentHashMap.newKeySet();
+  private final Map<ScopeTask<?>, Set<Entry>> ofScopes = new IdentityHashMap<>();
+  private List<Fresh> fresh = new ArrayList<>();
 
   Unobserved(Dispatcher dispatcher) {
     this.dispatcher = dispatcher;
   }
 
-  /** Takes note of a task that failed with nobody waiting. On its loop, or without one. */
+  /** Takes note of a task that failed with nobody asking. On its loop, or without one. */
   static void note(CoreTask<?> task) {
+    boolean inScope = task instanceof PendingTask<?> pending && pending.context != null;
+    note(task, inScope ? ((PendingTask<?>) task).context.scope : null);
+  }
+
+  /** As {@link #note(CoreTask)}, for a child of {@code scope}, which may not know it itself. */
+  static void note(CoreTask<?> task, ScopeTask<?> scope) {
     ((Failure) task.slot).observed = false; // it may be another task's failure handed on
     Dispatcher current = Dispatcher.current();
     if (current == null) {
-      watch(null, task);
+      new Entry(null, ConcurrentHashMap.newKeySet(), task).watch(task);
     } else {
-      current.unobserved.add(task);
+      boolean here = scope != null && scope.context.dispatcher == current && !scope.isDone();
+      current.unobserved.add(new Fresh(task, here ? scope : null));
     }
   }
 
-  private void add(CoreTask<?> task) {
+  private void add(Fresh failed) {
     if (fresh.isEmpty()) dispatcher.execute(this);
-    fresh.add(task);
+    fresh.add(failed);
   }
 
   /** The turn is over: who awaits at once has done so. */
   @Override
   public void run() {
-    List<CoreTask<?>> failed = fresh;
+    List<Fresh> failed = fresh;
     fresh = new ArrayList<>();
-    for (CoreTask<?> task : failed) {
-      if (!((Failure) task.slot).observed) watch(this, task);
-    }
-  }
-
-  private static void watch(Unobserved owner, CoreTask<?> task) {
-    Dispatcher dispatcher = owner == null ? null : owner.dispatcher;
-    Entry entry = new Entry(dispatcher, scope(task), task.name(), (Failure) task.slot);
-    if (owner != null) owner.entries.add(entry);
-    Lazy.CLEANER.register(task, () -> collected(owner, entry));
-  }
-
-  private static ScopeTask<?> scope(CoreTask<?> task) {
-    return task instanceof PendingTask<?> pending && pending.context != null
-        ? pending.context.scope
-        : null;
-  }
-
-  /** On the cleaner's thread. */
-  private static void collected(Unobserved owner, Entry entry) {
-    if (owner == null) {
-      report(entry);
-    } else if (owner.entries.remove(entry)) {
-      try {
-        owner.dispatcher.execute(() -> report(entry));
-      } catch (RejectedExecutionException closed) {
-        report(entry);
-      }
+    for (Fresh each : failed) {
+      if (((Failure) each.task.slot).observed) continue;
+      Set<Entry> among =
+          each.scope == null
+              ? ofNoScope
+              : ofScopes.computeIfAbsent(each.scope, scope -> ConcurrentHashMap.newKeySet());
+      new Entry(dispatcher, among, each.task).watch(each.task);
     }
   }
 
   /** Reports what is left of the tasks of {@code scope}, since it ends. */
   void reportOf(ScopeTask<?> scope) {
-    if (fresh.isEmpty() && entries.isEmpty()) return;
+    if (fresh.isEmpty() && ofScopes.isEmpty()) return;
     run();
-    entries.stream().filter(entry -> entry.scope == scope).forEach(this::reportOnce);
+    Set<Entry> entries = ofScopes.remove(scope);
+    if (entries != null) entries.forEach(this::close);
   }
 
   /** Reports what is left, since the loop is to close. Its thread. */
   void reportAll() {
     run();
-    entries.forEach(this::reportOnce);
+    for (Set<Entry> entries : ofScopes.values()) entries.forEach(this::close);
+    ofScopes.clear();
+    ofNoScope.forEach(this::close);
   }
 
-  private void reportOnce(Entry entry) {
-    if (entries.remove(entry)) report(entry);
+  /** Reports what {@code entry} stands for, if that is still to be done, and lets go of it. */
+  private void close(Entry entry) {
+    if (!entry.among.remove(entry)) return;
+    entry.cleanable.clean();
+    entry.report(dispatcher.loop.errorHandler());
   }
 
-  private static void report(Entry entry) {
-    if (entry.failure.observed) return;
-    entry.failure.observed = true;
-    ErrorLog.tell(
-        entry.dispatcher == null ? ErrorLog.INSTANCE : entry.dispatcher.loop.errorHandler(),
-        "A task failed and nobody awaited it: " + entry.task,
-        entry.failure.cause);
+  /**
+   * A failure that is still to be asked for, and what the cleaner does when its task is garbage.
+   */
+  private static final class Entry implements Runnable {
+    /** Null outside any loop. Weak, since the loop leads to everything. */
+    private final WeakReference<Dispatcher> dispatcher;
+
+    /** For when the loop is garbage together with the task. It may lead anywhere as well. */
+    private final WeakReference<ErrorHandler> handler;
+
+    /** Where this is kept; whoever takes it out from there is the one who reports. */
+    private final Set<Entry> among;
+
+    private final String task;
+    private final Failure failure;
+    private Cleaner.Cleanable cleanable;
+
+    Entry(Dispatcher dispatcher, Set<Entry> among, CoreTask<?> task) {
+      this.dispatcher = new WeakReference<>(dispatcher);
+      handler = new WeakReference<>(dispatcher == null ? null : dispatcher.loop.errorHandler());
+      this.among = among;
+      this.task = task.name();
+      failure = (Failure) task.slot;
+    }
+
+    void watch(CoreTask<?> failed) {
+      among.add(this);
+      cleanable = Lazy.CLEANER.register(failed, this);
+    }
+
+    /** On the cleaner's thread. */
+    @Override
+    public void run() {
+      if (!among.remove(this)) return;
+      Dispatcher there = dispatcher.get();
+      ErrorHandler told = handler.get();
+      ErrorHandler teller = told == null ? ErrorLog.INSTANCE : told;
+      if (there == null) {
+        report(teller);
+        return;
+      }
+      try {
+        there.execute(() -> report(teller));
+      } catch (RejectedExecutionException closed) {
+        report(teller);
+      }
+    }
+
+    void report(ErrorHandler teller) {
+      if (failure.observed) return;
+      failure.observed = true;
+      ErrorLog.tell(teller, "A task failed and nobody awaited it: " + task, failure.cause);
+    }
   }
 }

@@ -10,4 +10,13 @@ package dev.weft.frame;
 public interface Waiter {
   /** Tells this waiter that {@code task} has its outcome. */
   void settled(CoreTask<?> task);
+
+  /**
+   * Returns whether to tell this waiter of a failure is to tell somebody: it throws the failure, or
+   * hands it on. One that only looks whether the task has ended says no, and the failure is
+   * reported unless somebody asks for it afterwards.
+   */
+  default boolean isAsking() {
+    return true;
+  }
 }

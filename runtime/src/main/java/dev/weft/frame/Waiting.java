@@ -76,6 +76,12 @@ public final class Waiting<T> extends Combining<Waited<T>> {
     if (triggers || pending == 0) concludeLater();
   }
 
+  /** It only looks: the failure is for whoever asks the task itself. */
+  @Override
+  public boolean isAsking() {
+    return false;
+  }
+
   /** So that those that end in the same turn are counted as well. */
   private void concludeLater() {
     if (enough) return;

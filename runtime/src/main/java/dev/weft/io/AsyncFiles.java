@@ -2,29 +2,39 @@ package dev.weft.io;
 
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
-import dev.weft.Weft;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * What {@link Files} does, on threads that may wait for a disk. For whole files; {@link FileSource}
  * and {@link FileSink} are for those that are too large for that.
+ *
+ * <p>At most 64 calls of the file system are made at once; the others wait for their turn. Calls
+ * that wait for what is no disk, a FIFO or a terminal, do not count. A call that is cancelled and
+ * cannot be stopped, since the file system hangs or nobody opens the other end of a FIFO, is left
+ * behind after half a second, and the loop's error handler told; what it still opens is closed.
  */
 public final class AsyncFiles {
   private AsyncFiles() {}
 
   /** Reads a whole file. */
   public static Task<byte[]> readAllBytes(Path path) throws IOException {
-    return Weft.blocking(() -> Files.readAllBytes(path));
+    return whole("AsyncFiles.readAllBytes", path, call -> WholeFile.read(path, call));
   }
 
-  /** Reads a whole file of UTF-8 text. */
+  /**
+   * Reads a whole file of UTF-8 text.
+   *
+   * @return a task that fails with {@link java.nio.charset.CharacterCodingException} if it is none
+   */
   public static Task<String> readString(Path path) throws IOException {
-    return Weft.blocking(() -> Files.readString(path, StandardCharsets.UTF_8));
+    return whole("AsyncFiles.readString", path, call -> WholeFile.readText(path, call));
   }
 
   /**
@@ -34,7 +44,20 @@ public final class AsyncFiles {
    */
   public static Task<Path> write(Path path, byte[] bytes, OpenOption... options)
       throws IOException {
-    return Weft.blocking(() -> Files.write(path, bytes, options));
+    Set<OpenOption> how = WholeFile.forWriting(options);
+    return whole(
+        "AsyncFiles.write",
+        path,
+        call -> {
+          WholeFile.write(path, how, bytes, call);
+          return path;
+        });
+  }
+
+  /** An interruption closes a channel that only the call itself uses. */
+  private static <T> Task<T> whole(String operation, Path path, Offloaded.Body<T> body) {
+    Objects.requireNonNull(path, "path");
+    return new Offloaded<>(IoThreads.FILES, operation, path, body).interruptible().start();
   }
 
   /** Writes a whole file of UTF-8 text, as {@link #write} does. */

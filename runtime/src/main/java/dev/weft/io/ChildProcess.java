@@ -21,8 +21,9 @@ import java.util.concurrent.Callable;
  *     new ProcessBuilder("sort"), child -> child.communicate(bytes, 1 << 20)));
  * }</pre>
  *
- * <p>Its pipes can only be waited for with blocking calls, which happen on other threads: each pipe
- * that is waited for takes one.
+ * <p>Its pipes and its end can only be waited for with blocking calls, which happen on threads of
+ * their own: each pipe that is waited for takes one, and so does the end. They belong to no task
+ * and no loop, so a pipe that a grandchild holds open keeps nobody waiting.
  */
 public final class ChildProcess {
   private static final Duration GRACE = Duration.ofSeconds(5);
@@ -32,6 +33,9 @@ public final class ChildProcess {
   private final PipeSink input;
   private final PipeSource output;
   private final PipeSource errors;
+
+  /** Null until somebody waits for the end. */
+  private OpenEnded<Integer> exit;
 
   /**
    * How a process ended, and what it wrote.
@@ -57,7 +61,11 @@ public final class ChildProcess {
   public static Task<ChildProcess> start(ProcessBuilder builder) throws IOException {
     String command = String.join(" ", builder.command());
     CurrentLoop.any("A process was started");
-    Task<Process> starting = Offloaded.call(builder::start);
+    Task<Process> starting =
+        new Offloaded<Process>(
+                IoThreads.FILES, "ChildProcess.start", command, call -> builder.start())
+            .ifLate(Process::destroyForcibly)
+            .start();
     return new Routine<ChildProcess>() {
       @Override
       Task<?> step(int step, Task<?> settled) {
@@ -153,14 +161,10 @@ public final class ChildProcess {
    * @return the exit code; 128 + n if signal n ended it
    */
   public Task<Integer> waitFor() {
-    return new Routine<Integer>() {
-      @Override
-      Task<?> step(int step, Task<?> settled) {
-        if (step == 0) return Await.task(Await.outcome(process.onExit()));
-        take(settled);
-        return done(process.exitValue());
-      }
-    }.start();
+    if (!process.isAlive()) return Task.of(process.exitValue());
+    // Process.onExit tells through the common pool, which belongs to the program and may be busy.
+    if (exit == null) exit = OpenEnded.call(process::waitFor);
+    return exit.follow("ChildProcess.waitFor");
   }
 
   /**
@@ -226,15 +230,20 @@ public final class ChildProcess {
    */
   public Task<Void> signal(String name) throws IOException {
     ProcessBuilder kill = new ProcessBuilder("kill", "-s", name, Long.toString(pid()));
-    return Offloaded.call(
-        () -> {
-          Process sending = kill.redirectErrorStream(true).start();
-          try (InputStream said = sending.getInputStream()) {
-            String words = new String(said.readAllBytes(), Charset.defaultCharset());
-            if (sending.waitFor() == 0) return null;
-            throw new IOException("signal " + name + " to " + this + ": " + words.strip());
-          }
-        });
+    Offloaded<Void> signalling =
+        new Offloaded<>(
+            IoThreads.FILES,
+            "ChildProcess.signal",
+            this,
+            call -> {
+              Process sending = kill.redirectErrorStream(true).start();
+              try (InputStream said = sending.getInputStream()) {
+                String words = new String(said.readAllBytes(), Charset.defaultCharset());
+                if (sending.waitFor() == 0) return null;
+                throw new IOException("signal " + name + " to " + this + ": " + words.strip());
+              }
+            });
+    return signalling.start();
   }
 
   /**

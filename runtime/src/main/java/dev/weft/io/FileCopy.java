@@ -50,7 +50,10 @@ final class FileCopy extends Routine<Long> {
     if (position == end) return done(position - begin);
     buffer.clear().limit((int) Math.min(buffer.capacity(), end - position));
     goTo(WRITE);
-    return Offloaded.call(() -> file.read(buffer, position));
+    long from = position;
+    return new Offloaded<Integer>(
+            IoThreads.FILES, "Sink.transferFrom", sink, call -> Pieces.readFile(file, buffer, from))
+        .start();
   }
 
   @Override

@@ -6,38 +6,44 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 
-/** A file that is written, off the loop. A write that has begun is not stopped by cancelling. */
+/**
+ * A file that is written, off the loop. A write that has begun is not stopped by cancelling, unless
+ * the file system hangs: then its buffer says how much of it was written before.
+ */
 public final class FileSink implements Sink {
   private final Path path;
   private final FileChannel channel;
+  private final boolean isFile;
   private boolean writing;
   private boolean open = true;
 
   private FileSink(Path path, FileChannel channel) {
     this.path = path;
     this.channel = channel;
+    this.isFile = FileSource.hasPositions(channel);
   }
 
   /**
-   * Opens {@code path} for writing.
+   * Opens {@code path} for writing. A FIFO is open once another program has opened it for reading.
    *
    * @param options as for {@link FileChannel#open}, where WRITE goes without saying; none means
    *     that the file is made, or emptied if it exists
    */
   public static Task<FileSink> open(Path path, OpenOption... options) throws IOException {
     CurrentLoop.any("A file was opened");
-    Set<OpenOption> how = new LinkedHashSet<>(List.of(options));
-    if (how.isEmpty()) {
-      how.add(StandardOpenOption.CREATE);
-      how.add(StandardOpenOption.TRUNCATE_EXISTING);
-    }
-    how.add(StandardOpenOption.WRITE);
-    return Offloaded.call(() -> new FileSink(path, FileChannel.open(path, how)));
+    Set<OpenOption> how = WholeFile.forWriting(options);
+    Offloaded<FileSink> opening =
+        new Offloaded<>(
+            IoThreads.FILES,
+            "FileSink.open",
+            path,
+            call -> {
+              WholeFile.announce(path, call);
+              return new FileSink(path, FileChannel.open(path, how));
+            });
+    return opening.ifLate(file -> file.channel.close()).start();
   }
 
   @Override
@@ -52,34 +58,56 @@ public final class FileSink implements Sink {
       @Override
       Task<?> step(int step, Task<?> settled) {
         writing = step == 0;
-        return step == 0 ? Offloaded.call(() -> writeAll(data)) : done(take(settled));
+        return step == 0
+            ? offloaded("write", call -> writeAll(data, call)).start()
+            : done(take(settled));
       }
     }.start();
   }
 
-  private Void writeAll(ByteBuffer data) throws IOException {
-    while (data.hasRemaining()) channel.write(data);
+  /** On another thread. */
+  private Void writeAll(ByteBuffer data, Offloaded<?> call) throws IOException {
+    while (data.hasRemaining()) {
+      ByteBuffer piece = Pieces.scratch(data.remaining());
+      int count = piece.remaining();
+      // The piece is taken as a whole, and counts as written when it is.
+      if (!call.ifWanted(() -> piece.put(0, data, data.position(), count))) break;
+      Pieces.writeFile(channel, piece);
+      if (!call.ifWanted(() -> data.position(data.position() + count))) break;
+    }
     return null;
+  }
+
+  private <T> Offloaded<T> offloaded(String operation, Offloaded.Body<T> body) {
+    // What is no file may take its bytes whenever it likes, and wait without bound for that.
+    IoThreads threads = isFile ? IoThreads.FILES : IoThreads.WAITS;
+    return new Offloaded<>(threads, "FileSink." + operation, this, body);
   }
 
   /** Makes sure that what was written is on the disk. */
   public Task<Void> sync() throws IOException {
-    return Offloaded.call(
-        () -> {
-          channel.force(true);
-          return null;
-        });
+    Offloaded<Void> forcing =
+        offloaded(
+            "sync",
+            call -> {
+              channel.force(true);
+              return null;
+            });
+    return forcing.start();
   }
 
   @Override
   public Task<Void> close() throws IOException {
     if (!open) return Task.of(null);
     open = false;
-    return Offloaded.callInAnyCase(
-        () -> {
-          channel.close();
-          return null;
-        });
+    Offloaded<Void> closing =
+        offloaded(
+            "close",
+            call -> {
+              channel.close();
+              return null;
+            });
+    return closing.inAnyCase().start();
   }
 
   @Override

@@ -2,55 +2,136 @@ package dev.weft.io;
 
 import dev.weft.Task;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.Callable;
 
 /**
  * A file that is read from its beginning, or from a position, to its end; off the loop, since a
- * disk cannot be waited for otherwise. A cancelled read may have moved on by what it has read.
+ * disk cannot be waited for otherwise.
+ *
+ * <p>A read that is cancelled either has happened, and says so, or it has not, and the next one
+ * gets the same bytes.
  */
 public final class FileSource implements Source {
   private final Path path;
   private final FileChannel channel;
+
+  /** Null, or how to read what has no positions, such as a FIFO. */
+  private final PipeSource pipe;
+
+  /** Where the next read begins. */
+  private long position;
+
   private boolean reading;
   private boolean open = true;
 
   private FileSource(Path path, FileChannel channel) {
     this.path = path;
     this.channel = channel;
+    this.pipe = hasPositions(channel) ? null : new PipeSource(path.toString(), stream(channel));
   }
 
-  /** Opens {@code path} for reading. */
+  static boolean hasPositions(FileChannel channel) {
+    try {
+      channel.position();
+      return true;
+    } catch (IOException illegalSeek) {
+      return false;
+    }
+  }
+
+  private static InputStream stream(FileChannel channel) {
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      }
+
+      @Override
+      public int read(byte[] into, int offset, int length) throws IOException {
+        ByteBuffer piece = Pieces.scratch(length);
+        int count = Pieces.readFile(channel, piece);
+        if (count > 0) piece.flip().get(into, offset, count);
+        return count;
+      }
+
+      @Override
+      public void close() throws IOException {
+        channel.close();
+      }
+    };
+  }
+
+  /**
+   * Opens {@code path} for reading. A FIFO is open once another program has opened it for writing.
+   */
   public static Task<FileSource> open(Path path) throws IOException {
     CurrentLoop.any("A file was opened");
-    return Offloaded.call(
-        () -> new FileSource(path, FileChannel.open(path, StandardOpenOption.READ)));
+    Offloaded<FileSource> opening =
+        new Offloaded<>(
+            IoThreads.FILES,
+            "FileSource.open",
+            path,
+            call -> {
+              WholeFile.announce(path, call);
+              return new FileSource(path, FileChannel.open(path, StandardOpenOption.READ));
+            });
+    return opening.ifLate(file -> file.channel.close()).start();
   }
 
   @Override
   public Task<Integer> read(ByteBuffer into) throws IOException {
     CurrentLoop.any("A file was read");
-    if (reading) {
-      throw new IllegalStateException(
-          "two tasks read from " + this + " at once, so their bytes would mix.");
-    }
+    requireFree("read from");
     if (!open) return Task.failed(new StreamClosedException(this));
     if (!into.hasRemaining()) return Counts.of(0);
+    if (pipe != null) return pipe.read(into);
     return new Routine<Integer>() {
       @Override
       Task<?> step(int step, Task<?> settled) {
         reading = step == 0;
-        return step == 0 ? Offloaded.call(() -> channel.read(into)) : done(take(settled));
+        return step == 0
+            ? offloaded("read", call -> read(into, call)).start()
+            : done(take(settled));
       }
     }.start();
   }
 
+  private void requireFree(String verb) {
+    if (!reading) return;
+    throw new IllegalStateException(
+        "two tasks " + verb + " " + this + " at once, so their bytes would mix.");
+  }
+
+  /** Reads until {@code into} is full or the file has no more now. On another thread. */
+  private int read(ByteBuffer into, Offloaded<?> call) throws IOException {
+    int total = 0;
+    while (true) {
+      ByteBuffer piece = Pieces.scratch(into.remaining());
+      int wanted = piece.remaining();
+      int count = Pieces.readFile(channel, piece, position);
+      if (count <= 0) return total == 0 ? count : total;
+      total += count;
+      boolean taken =
+          call.ifWanted(
+              () -> {
+                into.put(piece.flip());
+                position += count;
+              });
+      if (!taken || count < wanted || !into.hasRemaining()) return total;
+    }
+  }
+
   /** Returns where the next read begins. */
   public Task<Long> position() throws IOException {
-    return onFile(channel::position);
+    if (!open) return Task.failed(new StreamClosedException(this));
+    return pipe == null
+        ? Task.of(position)
+        : this.<Long>offloaded("position", call -> channel.position()).start();
   }
 
   /**
@@ -58,31 +139,44 @@ public final class FileSource implements Source {
    * was opened.
    */
   public Task<Long> size() throws IOException {
-    return onFile(channel::size);
+    if (!open) return Task.failed(new StreamClosedException(this));
+    return this.<Long>offloaded("size", call -> channel.size()).start();
   }
 
-  /** Makes the next read begin at {@code position}; beyond the end of the file it finds the end. */
+  /**
+   * Makes the next read begin at {@code position}; beyond the end of the file it finds the end.
+   *
+   * @throws IllegalArgumentException if it is negative
+   * @throws IllegalStateException if a read is going on
+   */
   public Task<Void> seek(long position) throws IOException {
-    return onFile(
-        () -> {
-          channel.position(position);
-          return null;
-        });
+    if (!open) return Task.failed(new StreamClosedException(this));
+    if (position < 0) throw new IllegalArgumentException("position < 0: " + position);
+    requireFree("move in");
+    if (pipe != null) {
+      return Task.failed(new IOException(this + " is read as its bytes come: it has no positions"));
+    }
+    this.position = position;
+    return Task.of(null);
   }
 
-  private <T> Task<T> onFile(Callable<T> call) {
-    return open ? Offloaded.call(call) : Task.failed(new StreamClosedException(this));
+  private <T> Offloaded<T> offloaded(String operation, Offloaded.Body<T> body) {
+    return new Offloaded<>(IoThreads.FILES, "FileSource." + operation, this, body);
   }
 
   @Override
   public Task<Void> close() throws IOException {
     if (!open) return Task.of(null);
     open = false;
-    return Offloaded.callInAnyCase(
-        () -> {
-          channel.close();
-          return null;
-        });
+    if (pipe != null) return pipe.close();
+    Offloaded<Void> closing =
+        offloaded(
+            "close",
+            call -> {
+              channel.close();
+              return null;
+            });
+    return closing.inAnyCase().start();
   }
 
   @Override

@@ -2,103 +2,140 @@ package dev.weft.io;
 
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
-import dev.weft.Weft;
+import dev.weft.frame.PendingTask;
 import dev.weft.frame.PulledValues;
-import java.io.IOException;
-import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchEvent;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** The changes in one directory. A thread that may block waits for them. */
+/**
+ * The changes in one directory, as {@link DirectoryWatcher} tells of them. It ends with the
+ * directory.
+ */
 final class FileWatch extends PulledValues<FileChange> {
-  private final Path directory;
-  private final WatchService service;
-  private final Deque<FileChange> changes = new ArrayDeque<>();
-  private Task<WatchKey> taking;
+  /** So many changes are kept for one who does not ask for them. */
+  private static final int CAPACITY = 4096;
 
-  private FileWatch(Path directory, WatchService service) {
+  private final Path directory;
+  private final DirectoryWatcher watcher;
+
+  /** Guards the three below, which the watcher's thread sees. */
+  private final Object lock = new Object();
+
+  private final Deque<FileChange> changes = new ArrayDeque<>();
+  private boolean gone;
+  private News waiting;
+
+  FileWatch(Path directory, DirectoryWatcher watcher) {
     this.directory = directory;
-    this.service = service;
+    this.watcher = watcher;
   }
 
   static Task<AsyncIterator<FileChange>> start(Path directory) {
     CurrentLoop.any("A directory was watched");
-    return Offloaded.call(() -> open(directory));
+    Offloaded<AsyncIterator<FileChange>> registering =
+        new Offloaded<>(
+            IoThreads.FILES,
+            "AsyncFiles.watch",
+            directory,
+            call -> DirectoryWatcher.watch(directory));
+    return registering.ifLate(late -> ((FileWatch) late).unregister()).start();
   }
 
-  private static FileWatch open(Path directory) throws IOException {
-    WatchService service = directory.getFileSystem().newWatchService();
-    try {
-      directory.register(
-          service,
-          StandardWatchEventKinds.ENTRY_CREATE,
-          StandardWatchEventKinds.ENTRY_MODIFY,
-          StandardWatchEventKinds.ENTRY_DELETE);
-    } catch (IOException e) {
-      service.close();
-      throw e;
+  Path directory() {
+    return directory;
+  }
+
+  /**
+   * Something happened. On the watcher's thread.
+   *
+   * @param isLast the directory is gone
+   */
+  void happened(List<FileChange> news, boolean isLast) {
+    News told;
+    synchronized (lock) {
+      if (changes.size() + news.size() <= CAPACITY) {
+        changes.addAll(news);
+      } else {
+        changes.clear();
+        changes.add(new FileChange(directory, FileChange.Kind.OVERFLOW));
+      }
+      gone |= isLast;
+      told = waiting;
+      waiting = null;
     }
-    return new FileWatch(directory, service);
+    if (told != null) told.came();
   }
 
   @Override
   protected CompletionStage<?> fetch() {
-    if (!changes.isEmpty()) return null;
-    if (taking == null) taking = Weft.blocking(this::nextKey);
-    return Following.of(taking);
+    synchronized (lock) {
+      if (!changes.isEmpty() || gone) return null;
+      waiting = new News();
+      return waiting;
+    }
   }
 
   @Override
   protected Boolean take(CompletionStage<?> settled) {
-    if (settled != null) note(settled);
-    return changes.isEmpty() ? null : moveTo(changes.poll());
-  }
-
-  /** Returns null if the watching has ended, which nobody may be there any more to be told. */
-  private WatchKey nextKey() throws InterruptedException {
-    try {
-      return service.take();
-    } catch (ClosedWatchServiceException closed) {
-      return null;
+    if (settled != null) Routine.take(settled);
+    synchronized (lock) {
+      if (!changes.isEmpty()) return moveTo(changes.poll());
+      return gone ? false : null;
     }
-  }
-
-  private void note(CompletionStage<?> settled) {
-    if (taking != null && !taking.isDone()) {
-      Routine.take(settled); // was cancelled: throws, and the thread goes on waiting
-    }
-    taking = null;
-    WatchKey key = Routine.take(settled);
-    if (key == null) return;
-    for (WatchEvent<?> event : key.pollEvents()) changes.add(change(event));
-    key.reset();
-  }
-
-  private FileChange change(WatchEvent<?> event) {
-    if (!(event.context() instanceof Path name)) {
-      return new FileChange(directory, FileChange.Kind.OVERFLOW);
-    }
-    FileChange.Kind kind =
-        event.kind() == StandardWatchEventKinds.ENTRY_CREATE
-            ? FileChange.Kind.CREATED
-            : event.kind() == StandardWatchEventKinds.ENTRY_DELETE
-                ? FileChange.Kind.DELETED
-                : FileChange.Kind.MODIFIED;
-    return new FileChange(directory.resolve(name), kind);
   }
 
   @Override
   protected Task<Void> release() {
-    return Offloaded.callInAnyCase(
-        () -> {
-          service.close();
-          return null;
-        });
+    Offloaded<Void> closing =
+        new Offloaded<>(
+            IoThreads.FILES,
+            "The end of AsyncFiles.watch",
+            directory,
+            call -> {
+              unregister();
+              return null;
+            });
+    return closing.inAnyCase().start();
+  }
+
+  private void unregister() {
+    watcher.unregister(this);
+  }
+
+  /** What one who waits for a change waits for. */
+  private final class News extends PendingTask<Void> {
+    @Override
+    protected String kind() {
+      return "AsyncFiles.watch";
+    }
+
+    News() {
+      hold();
+    }
+
+    /** On any thread. */
+    void came() {
+      confined(
+          () -> {
+            release();
+            settleFromAnywhere(SUCCEEDED, null);
+          });
+    }
+
+    @Override
+    protected void cancelled() {
+      release();
+      synchronized (lock) {
+        waiting = null;
+      }
+    }
+
+    @Override
+    protected boolean isWorkElsewhere() {
+      return true;
+    }
   }
 }

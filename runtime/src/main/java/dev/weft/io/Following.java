@@ -1,37 +1,46 @@
 package dev.weft.io;
 
-import dev.weft.Task;
-import dev.weft.Weft;
-import dev.weft.frame.CoreTask;
-import java.util.concurrent.Callable;
+import dev.weft.frame.PendingTask;
 
-/**
- * Waits for work on another thread that may go on when nobody waits for it any more: a cancellation
- * ends the waiting at once.
- */
-final class Following<T> extends Elsewhere<T> {
-  private final CoreTask<?> work;
-  private final boolean needed;
+/** Waits for an {@link OpenEnded} call: a cancellation ends the waiting at once. */
+final class Following<T> extends PendingTask<T> {
+  private final OpenEnded<T> call;
+  private final String operation;
 
-  private Following(Task<T> work, boolean needed) {
-    this.work = (CoreTask<?>) work;
-    this.needed = needed;
-    this.work.register(this);
+  Following(OpenEnded<T> call, String operation) {
+    this.call = call;
+    this.operation = operation;
+    hold();
   }
 
-  /** Waits for {@code work}, whose outcome its owner keeps for the next who asks. */
-  static <T> Task<T> of(Task<T> work) {
-    return work.isDone() ? work : new Following<>(work, true);
+  /** On any thread. */
+  void ended() {
+    confined(this::conclude);
   }
 
-  /** Calls {@code body}, which does not notice interruptions; a cancelled call has no outcome. */
-  static <T> Task<T> call(Callable<? extends T> body) {
-    return new Following<>(Weft.<T>blocking(body), false);
+  private void conclude() {
+    if (isDone()) return;
+    release();
+    try {
+      settleFromAnywhere(SUCCEEDED, call.take());
+    } catch (Throwable thrown) {
+      settleFromAnywhere(FAILED, failure(thrown));
+    }
   }
 
   @Override
   protected void cancelled() {
-    leave(work);
-    if (!needed) work.cancel(true);
+    release();
+    call.leave(this);
+  }
+
+  @Override
+  protected boolean isWorkElsewhere() {
+    return true;
+  }
+
+  @Override
+  protected String kind() {
+    return operation;
   }
 }

@@ -2,6 +2,7 @@ package dev.weft.io;
 
 import dev.weft.Loop;
 import dev.weft.Task;
+import dev.weft.frame.FirstFailure;
 import dev.weft.frame.PendingTask;
 import dev.weft.loop.ChannelInterest;
 import dev.weft.loop.EventLoop;
@@ -101,7 +102,7 @@ final class HappyEyeballs extends PendingTask<SocketChannel> {
     if (firstFailure == null) {
       firstFailure = named;
     } else {
-      firstFailure.addSuppressed(named);
+      FirstFailure.suppress(firstFailure, named);
     }
   }
 

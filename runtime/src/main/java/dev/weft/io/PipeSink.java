@@ -1,7 +1,6 @@
 package dev.weft.io;
 
 import dev.weft.Task;
-import dev.weft.Weft;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -18,7 +17,10 @@ final class PipeSink implements Sink {
 
   private final String name;
   private final OutputStream output;
-  private Task<Void> writing = Task.of(null);
+
+  /** Null before the first write. */
+  private OpenEnded<Void> writing;
+
   private boolean busy;
   private boolean open = true;
 
@@ -41,10 +43,11 @@ final class PipeSink implements Sink {
         busy = false;
         if (settled != null) taken(settled);
         if (!open) throw new StreamClosedException(PipeSink.this);
-        if (writing.isDone() && step > 0 && !data.hasRemaining()) return done(null);
-        if (writing.isDone() && data.hasRemaining()) writing = begin(piece(data));
-        busy = !writing.isDone();
-        return Following.of(writing);
+        boolean idle = writing == null || writing.isEnded();
+        if (idle && !data.hasRemaining()) return done(null);
+        if (idle) writing = begin(piece(data));
+        busy = true;
+        return writing.follow("Sink.write");
       }
     }.start();
   }
@@ -65,8 +68,8 @@ final class PipeSink implements Sink {
     return piece;
   }
 
-  private Task<Void> begin(byte[] piece) {
-    return Weft.blocking(
+  private OpenEnded<Void> begin(byte[] piece) {
+    return OpenEnded.call(
         () -> {
           output.write(piece);
           output.flush();
@@ -79,11 +82,13 @@ final class PipeSink implements Sink {
   public Task<Void> close() throws IOException {
     if (!open) return Task.of(null);
     open = false;
-    return Following.call(
-        () -> {
-          output.close();
-          return null;
-        });
+    OpenEnded<Void> closing =
+        OpenEnded.call(
+            () -> {
+              output.close();
+              return null;
+            });
+    return closing.follow("Sink.close");
   }
 
   @Override

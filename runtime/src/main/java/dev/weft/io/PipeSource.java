@@ -1,7 +1,7 @@
 package dev.weft.io;
 
+import dev.weft.CancelledError;
 import dev.weft.Task;
-import dev.weft.Weft;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -20,7 +20,10 @@ final class PipeSource implements Source {
   private final String name;
   private final InputStream input;
   private final byte[] buffer = new byte[CAPACITY];
-  private Task<Integer> filling;
+
+  /** Null, or what fills the buffer; it may have ended. */
+  private OpenEnded<Integer> filling;
+
   private int start;
   private int end;
   private boolean ended;
@@ -45,17 +48,22 @@ final class PipeSource implements Source {
       @Override
       Task<?> step(int step, Task<?> settled) throws IOException {
         reading = false;
-        if (settled != null && !filling.isDone()) take(settled); // was cancelled: throws
-        if (filling != null && filling.isDone()) filled();
+        if (settled != null && isCancellation(settled)) take(settled); // throws; the call goes on
+        if (filling != null && filling.isEnded()) filled();
         if (!open) throw new StreamClosedException(PipeSource.this);
         if (start == end && filling == null) readWhatIsThere();
         if (start != end) return done(moveTo(into));
         if (ended) return done(-1);
-        if (filling == null) filling = Weft.blocking(() -> input.read(buffer));
-        reading = !filling.isDone();
-        return Following.of(filling);
+        if (filling == null) filling = OpenEnded.call(() -> input.read(buffer));
+        reading = true;
+        return filling.follow("Source.read");
       }
     }.start();
+  }
+
+  private static boolean isCancellation(Task<?> settled) {
+    return settled.isFailed() && settled.exceptionNow() instanceof CancelledError
+        || settled.isCancelled();
   }
 
   private void readWhatIsThere() throws IOException {
@@ -66,16 +74,16 @@ final class PipeSource implements Source {
   }
 
   private void filled() throws IOException {
-    Task<Integer> done = filling;
+    OpenEnded<Integer> ended = filling;
     filling = null;
     int count;
     try {
-      count = Routine.<Integer>take(done);
+      count = ended.take();
     } catch (Throwable thrown) {
       if (!open) throw new StreamClosedException(this);
       throw Routine.<RuntimeException>as(thrown);
     }
-    ended = count < 0;
+    this.ended = count < 0;
     start = 0;
     end = Math.max(count, 0);
   }
@@ -92,11 +100,13 @@ final class PipeSource implements Source {
     if (!open) return Task.of(null);
     open = false;
     // A thread that reads holds the stream's lock on some systems, so this may have to wait for it.
-    return Following.call(
-        () -> {
-          input.close();
-          return null;
-        });
+    OpenEnded<Void> closing =
+        OpenEnded.call(
+            () -> {
+              input.close();
+              return null;
+            });
+    return closing.follow("Source.close");
   }
 
   @Override

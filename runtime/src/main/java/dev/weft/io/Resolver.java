@@ -18,10 +18,23 @@ public interface Resolver {
 
   /**
    * Returns the resolver that asks as {@link InetAddress#getAllByName} does, on a thread that may
-   * block. Cancelling returns at once, though the system may go on looking for a while.
+   * block; a number needs none. At most 64 names are being asked for at once. Cancelling returns at
+   * once, though the system may go on looking for a while.
    */
   static Resolver system() {
-    return host -> Following.call(() -> addresses(host));
+    return host -> {
+      if (Addresses.isNumeric(host)) {
+        try {
+          return Task.of(addresses(host));
+        } catch (UnknownHostException misspelt) {
+          return Task.failed(misspelt);
+        }
+      }
+      return new Offloaded<List<InetAddress>>(
+              IoThreads.NAMES, "Resolver.resolve", host, call -> addresses(host))
+          .harmless()
+          .start();
+    };
   }
 
   private static List<InetAddress> addresses(String host) throws UnknownHostException {

@@ -24,9 +24,6 @@ abstract class SocketStream implements ByteStream {
   /** How many operations in a row may go on at once before other tasks get their turn. */
   private static final int IMMEDIATE_LIMIT = 64;
 
-  /** The JDK copies a heap buffer to one outside the heap, which it keeps: pieces bound that. */
-  private static final int HEAP_PIECE = 128 << 10;
-
   final SocketChannel channel;
   private final EventLoop loop;
   private final SocketAddress local;
@@ -79,8 +76,9 @@ abstract class SocketStream implements ByteStream {
   }
 
   private int readNow(ByteBuffer into) throws IOException {
-    int count = channel.read(into);
-    drained = count >= 0 && into.hasRemaining();
+    int wanted = Pieces.length(into);
+    int count = Pieces.read(channel, into);
+    drained = count >= 0 && count < wanted;
     return count;
   }
 
@@ -171,27 +169,10 @@ abstract class SocketStream implements ByteStream {
   /** Returns whether all of {@code data} is written; else the socket takes no more now. */
   private boolean writeNow(ByteBuffer data) throws IOException {
     while (data.hasRemaining()) {
-      int wanted = data.remaining();
-      int count;
-      if (data.isDirect() || wanted <= HEAP_PIECE) {
-        count = channel.write(data);
-      } else {
-        count = writePiece(data);
-        wanted = HEAP_PIECE;
-      }
-      if (count < wanted) return false;
+      int wanted = Pieces.length(data);
+      if (Pieces.write(channel, data) < wanted) return false;
     }
     return true;
-  }
-
-  private int writePiece(ByteBuffer data) throws IOException {
-    int limit = data.limit();
-    data.limit(data.position() + HEAP_PIECE);
-    try {
-      return channel.write(data);
-    } finally {
-      data.limit(limit);
-    }
   }
 
   private boolean writeNow(ByteBuffer... data) throws IOException {
@@ -199,7 +180,7 @@ abstract class SocketStream implements ByteStream {
     while (true) {
       while (first < data.length && !data[first].hasRemaining()) first++;
       if (first == data.length) return true;
-      if (channel.write(data, first, data.length - first) == 0) return false;
+      if (Pieces.write(channel, data, first) == 0) return false;
     }
   }
 
@@ -304,8 +285,13 @@ abstract class SocketStream implements ByteStream {
       if (settled != null) take(settled);
       if (!open) throw new StreamClosedException(SocketStream.this);
       if (position == end) return finished();
-      return Offloaded.call(
-          () -> file.transferTo(position, Math.min(PIECE, end - position), channel));
+      long from = position;
+      return new Offloaded<Long>(
+              IoThreads.FILES,
+              "Sink.transferFrom",
+              SocketStream.this,
+              call -> file.transferTo(from, Math.min(PIECE, end - from), channel))
+          .start();
     }
 
     private Task<?> copied(long count) throws IOException {
@@ -357,7 +343,7 @@ abstract class SocketStream implements ByteStream {
   private void discardUnread() {
     ByteBuffer unread = ByteBuffer.allocate(4 << 10);
     try {
-      for (int i = 0; i < 64 && channel.read(unread.clear()) > 0; i++) {}
+      for (int i = 0; i < 64 && Pieces.read(channel, unread.clear()) > 0; i++) {}
     } catch (IOException e) {
       // It is broken already; there is nothing that could be lost.
     }

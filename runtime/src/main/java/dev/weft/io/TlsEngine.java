@@ -3,6 +3,7 @@ package dev.weft.io;
 import dev.weft.Loop;
 import dev.weft.Task;
 import dev.weft.Weft;
+import dev.weft.frame.FirstFailure;
 import dev.weft.sync.Mutex;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -135,7 +136,7 @@ final class TlsEngine {
       try {
         take(settled);
       } catch (Exception unheard) {
-        if (unheard != failure) failure.addSuppressed(unheard);
+        FirstFailure.suppress(failure, unheard);
       }
       return failure;
     }
@@ -173,15 +174,20 @@ final class TlsEngine {
   }
 
   private Task<Void> compute() {
-    return Offloaded.call(
-        () -> {
-          for (Runnable task = engine.getDelegatedTask();
-              task != null;
-              task = engine.getDelegatedTask()) {
-            task.run();
-          }
-          return null;
-        });
+    Offloaded<Void> computing =
+        new Offloaded<>(
+            IoThreads.TLS,
+            "TlsStream handshake",
+            stream,
+            call -> {
+              for (Runnable task = engine.getDelegatedTask();
+                  task != null;
+                  task = engine.getDelegatedTask()) {
+                task.run();
+              }
+              return null;
+            });
+    return computing.start();
   }
 
   // ---- the handshake
@@ -385,7 +391,7 @@ final class TlsEngine {
         engine.wrap(NOTHING, sealed);
       } catch (SSLException none) {
         sealed.clear();
-        if (none != objection.getCause()) objection.addSuppressed(none);
+        if (none != objection.getCause()) FirstFailure.suppress(objection, none);
       } finally {
         sealed.flip();
       }

@@ -3,6 +3,7 @@ package dev.weft.io;
 import dev.weft.CancelledError;
 import dev.weft.Task;
 import dev.weft.Weft;
+import dev.weft.frame.FirstFailure;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -123,7 +124,7 @@ public final class TlsStream implements ByteStream {
           take(settled);
         } catch (Throwable thrown) {
           if (failure == null) failure = thrown;
-          else failure.addSuppressed(thrown);
+          else FirstFailure.suppress(failure, thrown);
         }
         if (failure == null) return done(new TlsStream(stream, tls, options));
         if (step == 1) return stream.close();

@@ -106,7 +106,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
     if (receiving != null) throw busy("receive from");
     if (!open) return Task.failed(new StreamClosedException(this));
     try {
-      InetSocketAddress sender = (InetSocketAddress) channel.receive(into);
+      InetSocketAddress sender = (InetSocketAddress) Pieces.receive(channel, into);
       if (sender != null) return Task.of(sender);
       Receive receive = new Receive(into);
       whenReady(SelectionKey.OP_READ, receive);
@@ -135,7 +135,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
     try {
       Addresses.requireResolved(receiver);
       boolean empty = !data.hasRemaining();
-      if (channel.send(data, receiver) > 0 || empty) return Task.of(null);
+      if (Pieces.send(channel, data, receiver) > 0 || empty) return Task.of(null);
       Send send = new Send(data, receiver);
       whenReady(SelectionKey.OP_WRITE, send);
       sending = send;
@@ -216,7 +216,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
     @Override
     public void run() {
       try {
-        InetSocketAddress sender = (InetSocketAddress) channel.receive(into);
+        InetSocketAddress sender = (InetSocketAddress) Pieces.receive(channel, into);
         if (sender == null) {
           whenReady(SelectionKey.OP_READ, this);
           return;
@@ -258,7 +258,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
     @Override
     public void run() {
       try {
-        if (channel.send(data, receiver) == 0 && data.hasRemaining()) {
+        if (Pieces.send(channel, data, receiver) == 0 && data.hasRemaining()) {
           whenReady(SelectionKey.OP_WRITE, this);
           return;
         }

@@ -1,6 +1,7 @@
 package dev.weft.io;
 
 import dev.weft.frame.ErrorLog;
+import dev.weft.frame.FirstFailure;
 import dev.weft.loop.EventLoop;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
@@ -85,7 +86,7 @@ final class Unclosed implements Runnable {
     try {
       closing.close();
     } catch (IOException e) {
-      forgotten.addSuppressed(e);
+      FirstFailure.suppress(forgotten, e);
     }
     ErrorLog.tell(loop.errorHandler(), what, forgotten);
   }

@@ -29,7 +29,8 @@ final class Walk extends PulledValues<Path> {
 
   @Override
   protected CompletionStage<?> fetch() {
-    return piece.hasNext() ? null : Offloaded.call(this::nextPiece);
+    if (piece.hasNext()) return null;
+    return new Offloaded<>(IoThreads.FILES, "AsyncFiles.walk", root, this::nextPiece).start();
   }
 
   @Override
@@ -38,11 +39,15 @@ final class Walk extends PulledValues<Path> {
     return piece.hasNext() && moveTo(piece.next());
   }
 
-  private List<Path> nextPiece() throws IOException {
+  private List<Path> nextPiece(Offloaded<?> call) throws IOException {
     try {
       if (files == null) {
-        stream = Files.walk(root);
-        files = stream.iterator();
+        Stream<Path> opened = Files.walk(root);
+        if (!call.ifWanted(() -> stream = opened)) {
+          opened.close();
+          return List.of();
+        }
+        files = opened.iterator();
       }
       List<Path> next = new ArrayList<>();
       while (next.size() < PIECE && files.hasNext()) next.add(files.next());
@@ -55,10 +60,15 @@ final class Walk extends PulledValues<Path> {
   @Override
   protected Task<Void> release() {
     if (stream == null) return Task.of(null);
-    return Offloaded.callInAnyCase(
-        () -> {
-          stream.close();
-          return null;
-        });
+    Offloaded<Void> closing =
+        new Offloaded<>(
+            IoThreads.FILES,
+            "The end of AsyncFiles.walk",
+            root,
+            call -> {
+              stream.close();
+              return null;
+            });
+    return closing.inAnyCase().start();
   }
 }

@@ -396,6 +396,11 @@ public final class EventLoop implements Loop, AutoCloseable {
     return Leftovers.of(dispatcher, wakers);
   }
 
+  /** Returns whether {@code task} is one of this loop. */
+  public boolean owns(PendingTask<?> task) {
+    return dispatcher.owns(task);
+  }
+
   // ---- its beginning and its end
 
   private void take() {

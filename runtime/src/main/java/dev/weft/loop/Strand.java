@@ -134,6 +134,9 @@ public final class Strand implements Loop, Runnable {
   /** Runs what was accepted to its end, here, since the pool does not. No turn is in progress. */
   private void close() {
     dispatcher.closing();
+    synchronized (lock) {
+      queue.add(dispatcher::reportUnobserved);
+    }
     while (true) {
       synchronized (lock) {
         if (queue.isEmpty()) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Hands values from tasks that send to tasks that receive; any number of each.
@@ -24,35 +25,54 @@ import java.util.Queue;
  * }</pre>
  *
  * <p>How many values may lie in it is always said: {@link #rendezvous}, {@link #bounded}, {@link
- * #unbounded}. Each value goes to one receiver; {@link Broadcast} is for several. Null is not a
- * value.
+ * #unbounded}; {@link #dropOldest} and {@link #dropLatest} let nobody wait to send. Each value goes
+ * to one receiver; {@link Broadcast} is for several. Null is not a value.
  *
  * <p>Closing lets receivers have what was sent: after {@link #close}, sends fail, waiting ones too,
  * and receives go on until nothing is left. Then {@link #values} ends, which is the way to receive
  * all; a single {@link #receive} fails with {@link ChannelClosedException}.
  *
  * <p>Fair, and confined to one loop, as {@linkplain dev.weft.sync the package} says: the loop it
- * was made on, else that of the first use. {@link #post} sends from other threads.
+ * was made on, else that of the first use. {@link #post}, {@link #tryPost}, {@link #postClose} and
+ * {@link #postFail} are for other threads.
  *
  * @param <T> the values
  */
 public final class Channel<T> extends Confined {
   private static final int UNBOUNDED = Integer.MAX_VALUE;
 
+  /** What becomes of a value that is sent while the buffer is full. */
+  private enum WhenFull {
+    SUSPEND_SENDER,
+    DROP_OLDEST,
+    DROP_LATEST
+  }
+
   // Senders wait only while the buffer is full, receivers only while it is empty and no sender
   // waits; so there are never both.
   private final int capacity;
+  private final WhenFull whenFull;
   private final Queue<T> buffer;
   private final WaitQueue<Sending<T>> senders = new WaitQueue<>();
   private final WaitQueue<Receiving<T>> receivers = new WaitQueue<>();
+
+  /** Who waits for the end; nearly nobody does. */
+  private WaitQueue<Draining> drainers;
+
   private boolean closed;
   private Throwable failure;
   private int openSenders;
   private long sent;
   private long received;
+  private long dropped;
 
   private Channel(int capacity, Queue<T> buffer) {
+    this(capacity, WhenFull.SUSPEND_SENDER, buffer);
+  }
+
+  private Channel(int capacity, WhenFull whenFull, Queue<T> buffer) {
     this.capacity = capacity;
+    this.whenFull = whenFull;
     this.buffer = buffer;
     bindIfOnLoop();
   }
@@ -98,6 +118,26 @@ public final class Channel<T> extends Confined {
     return new Channel<>(checked(capacity), Collections.asLifoQueue(new ArrayDeque<>()));
   }
 
+  /**
+   * Returns a channel that holds the last {@code capacity} values that were sent and not received:
+   * sends never wait, and drop the oldest value if it is full.
+   *
+   * @throws IllegalArgumentException if {@code capacity} is less than 1
+   */
+  public static <T> Channel<T> dropOldest(int capacity) {
+    return new Channel<>(checked(capacity), WhenFull.DROP_OLDEST, new ArrayDeque<>());
+  }
+
+  /**
+   * Returns a channel that holds up to {@code capacity} values: sends never wait, and if it is
+   * full, the value that is sent is dropped. It counts as sent.
+   *
+   * @throws IllegalArgumentException if {@code capacity} is less than 1
+   */
+  public static <T> Channel<T> dropLatest(int capacity) {
+    return new Channel<>(checked(capacity), WhenFull.DROP_LATEST, new ArrayDeque<>());
+  }
+
   private static int checked(int capacity) {
     if (capacity >= 1) return capacity;
     throw new IllegalArgumentException(
@@ -113,6 +153,7 @@ public final class Channel<T> extends Confined {
    * @param waitingReceivers how many receives wait for a value
    * @param sent how many values were accepted since it was made
    * @param received how many of them were delivered
+   * @param dropped how many of them were dropped since it was full
    * @param closed whether it was closed, or failed
    */
   public record Statistics(
@@ -122,6 +163,7 @@ public final class Channel<T> extends Confined {
       int waitingReceivers,
       long sent,
       long received,
+      long dropped,
       boolean closed) {}
 
   // ---- sending
@@ -182,6 +224,27 @@ public final class Channel<T> extends Confined {
   public Task<Void> post(T value) {
     Objects.requireNonNull(value, "value");
     return Post.to(this, value);
+  }
+
+  /**
+   * Sends {@code value} from any thread if that is possible when it arrives at the channel's loop;
+   * it never waits for room there. On that loop it is sent at once.
+   *
+   * <p>Nobody need await the task: it does not fail. But values are on their way without bound
+   * while nobody awaits it; {@link AsyncIterator#ofCallbacks} is for threads that cannot be held
+   * up. Cancelled before it has arrived, the value was not sent.
+   *
+   * @return whether it was sent: false if the channel is full or closed, or its loop has ended
+   * @throws NullPointerException if {@code value} is null
+   * @throws IllegalStateException if the channel has no loop yet: it was made on none, and not used
+   */
+  public Task<Boolean> tryPost(T value) {
+    Objects.requireNonNull(value, "value");
+    try {
+      return requireLoop("tryPost").submit(() -> Task.of(!closed && trySend(value)));
+    } catch (RejectedExecutionException ended) {
+      return Task.of(false);
+    }
   }
 
   /**
@@ -247,6 +310,45 @@ public final class Channel<T> extends Confined {
     return new ChannelValues<>(this);
   }
 
+  /**
+   * Waits until no receive can get a value any more: the channel is closed, and nothing is left in
+   * it. Whoever took the last value may still be at work on it.
+   *
+   * <p>Suspends until then. Cancelled, nothing has changed.
+   *
+   * @return fails with what the channel was {@linkplain #fail failed} with
+   * @throws IllegalStateException if called from outside this channel's loop
+   */
+  public Task<Void> untilDrained() {
+    enter();
+    if (isDrained()) return failure == null ? Task.of(null) : Task.failed(failure);
+    if (drainers == null) drainers = new WaitQueue<>();
+    return drainers.add(new Draining()).promise;
+  }
+
+  private boolean isDrained() {
+    return closed && buffer.isEmpty();
+  }
+
+  private void letDrainersGoOn() {
+    if (drainers == null || !isDrained()) return;
+    while (!drainers.isEmpty()) {
+      Promise<Void> promise = drainers.poll().promise;
+      if (failure == null) {
+        promise.succeed(null);
+      } else {
+        promise.fail(failure);
+      }
+    }
+  }
+
+  private static final class Draining extends Waiter<Void> {
+    @Override
+    public String operation() {
+      return "Channel.untilDrained";
+    }
+  }
+
   // ---- ending
 
   /**
@@ -270,6 +372,26 @@ public final class Channel<T> extends Confined {
   }
 
   /**
+   * As {@link #close}, from any thread: takes effect when it arrives at the channel's loop, after
+   * what the calling thread has posted before. What was posted there and still waits for room is
+   * refused, as waiting sends are. Does nothing if the loop has ended.
+   *
+   * @throws IllegalStateException if the channel has no loop yet: it was made on none, and not used
+   */
+  public void postClose() {
+    postEnd("postClose", null);
+  }
+
+  /** As {@link #fail}, from any thread, as {@link #postClose} does. */
+  public void postFail(Throwable cause) {
+    postEnd("postFail", Objects.requireNonNull(cause, "cause"));
+  }
+
+  private void postEnd(String word, Throwable cause) {
+    postToLoop(word, () -> end(cause));
+  }
+
+  /**
    * As {@link #close}, and takes out what nobody has received: receivers are at the end at once.
    *
    * @return what was taken out, in the order in which it would have been received
@@ -279,6 +401,7 @@ public final class Channel<T> extends Confined {
     end(null);
     List<T> left = new ArrayList<>(buffer.size());
     for (T value; (value = buffer.poll()) != null; ) left.add(value);
+    letDrainersGoOn();
     return left;
   }
 
@@ -290,6 +413,7 @@ public final class Channel<T> extends Confined {
     while (!senders.isEmpty()) senders.poll().refused(closedToSenders());
     // Somebody waits to receive only when nothing is left.
     while (!receivers.isEmpty()) receivers.poll().ended(cause);
+    letDrainersGoOn();
   }
 
   ChannelClosedException closedToSenders() {
@@ -322,7 +446,7 @@ public final class Channel<T> extends Confined {
   /** Returns how things stand. */
   public Statistics statistics() {
     return new Statistics(
-        capacity, buffer.size(), senders.size(), receivers.size(), sent, received, closed);
+        capacity, buffer.size(), senders.size(), receivers.size(), sent, received, dropped, closed);
   }
 
   @Override
@@ -339,7 +463,7 @@ public final class Channel<T> extends Confined {
   // ---- for iterators, selects and posts
 
   boolean hasRoom() {
-    return !receivers.isEmpty() || buffer.size() < capacity;
+    return !receivers.isEmpty() || buffer.size() < capacity || whenFull != WhenFull.SUSPEND_SENDER;
   }
 
   boolean hasValue() {
@@ -350,11 +474,16 @@ public final class Channel<T> extends Confined {
   void accept(T value) {
     sent++;
     Receiving<T> receiver = receivers.poll();
-    if (receiver == null) {
-      buffer.add(value);
-    } else {
+    if (receiver != null) {
       received++;
       receiver.received(value);
+    } else if (buffer.size() < capacity) {
+      buffer.add(value);
+    } else {
+      dropped++;
+      if (whenFull == WhenFull.DROP_LATEST) return;
+      buffer.remove();
+      buffer.add(value);
     }
   }
 
@@ -363,7 +492,10 @@ public final class Channel<T> extends Confined {
     received++;
     T value = buffer.poll();
     Sending<T> sender = senders.poll();
-    if (sender == null) return value;
+    if (sender == null) {
+      if (closed) letDrainersGoOn();
+      return value;
+    }
     sent++;
     sender.accepted();
     if (value == null) return sender.value;

@@ -2,6 +2,7 @@ package dev.weft.sync;
 
 import dev.weft.Loop;
 import dev.weft.frame.Dispatcher;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Something that belongs to one loop: the loop on which it is first used.
@@ -36,9 +37,32 @@ abstract class Confined {
     loop = current;
   }
 
-  /** Returns the loop this object belongs to, or null before its first use. */
-  final Loop loop() {
-    return loop;
+  /**
+   * Returns the loop this object belongs to, for {@code method}, which any thread may call.
+   *
+   * @throws IllegalStateException if there is none yet
+   */
+  final Loop requireLoop(String method) {
+    Loop own = loop;
+    if (own != null) return own;
+    String type = getClass().getSimpleName();
+    throw new IllegalStateException(
+        type
+            + "."
+            + method
+            + " was called, but that "
+            + type
+            + " has no loop yet: it was not made on a loop, and no task has used it. Make it in a task, or"
+            + " in an action that was given to Loop.execute; or use it there first.");
+  }
+
+  /** Queues {@code action} on the loop, for {@code method}; once that has ended, does nothing. */
+  final void postToLoop(String method, Runnable action) {
+    try {
+      requireLoop(method).execute(action);
+    } catch (RejectedExecutionException ended) {
+      // Nobody is left on the loop who could notice.
+    }
   }
 
   private String wrongThread(Loop current) {

@@ -23,13 +23,7 @@ final class Post<T> extends PendingTask<Void> {
   }
 
   static <T> Task<Void> to(Channel<T> channel, T value) {
-    Loop loop = channel.loop();
-    if (loop == null) {
-      throw new IllegalStateException(
-          "post to a channel that has no loop yet: it was not made on a loop, and no task has used"
-              + " it. Make it in a task, or in an action that was given to Loop.execute; or use it"
-              + " there first.");
-    }
+    Loop loop = channel.requireLoop("post");
     Post<T> post = new Post<>(channel, loop, value);
     try {
       loop.execute(post.entry);

@@ -192,6 +192,12 @@ abstract class SelectClause<R> {
       }
     }
 
+    /** It only looks: another clause may happen instead. */
+    @Override
+    public boolean isAsking() {
+      return false;
+    }
+
     private void happened() {
       if (watched == null) return;
       outcome = watched;

@@ -16,9 +16,10 @@
  *       to the next. A waiter that was given something before the cancellation arrived has it: its
  *       await returns normally, and the cancellation is thrown at the next suspension point.
  *   <li>Confined to the loop of the first use; a call from another loop or from a thread that runs
- *       none throws {@link java.lang.IllegalStateException} at once. {@link
- *       dev.weft.sync.Channel#post} is the way in from other threads. Reading figures ({@code isX},
- *       {@code statistics}) is allowed anywhere; from other threads they may be out of date.
+ *       none throws {@link java.lang.IllegalStateException} at once. Methods whose names have
+ *       {@code post} in them, as {@link dev.weft.sync.Channel#post}, are the way in from other
+ *       threads. Reading figures ({@code isX}, {@code statistics}) is allowed anywhere; from other
+ *       threads they may be out of date.
  *   <li>No method takes a timeout; put a timeout around the await.
  * </ul>
  *

@@ -1,5 +1,7 @@
 package dev.weft.testing;
 
+import dev.weft.frame.FirstFailure;
+
 /**
  * A sentence on a failure: a suppressed exception, so that the stack trace shows it, while the
  * failure stays the object that the test expects.
@@ -13,7 +15,7 @@ final class Note extends RuntimeException {
 
   /** Returns {@code thrown} with {@code text} on it; wrapped, if it takes no suppressed ones. */
   static Throwable on(Throwable thrown, String text) {
-    thrown.addSuppressed(new Note(text));
+    FirstFailure.suppress(thrown, new Note(text));
     return thrown.getSuppressed().length > 0 ? thrown : new AssertionError(text, thrown);
   }
 }

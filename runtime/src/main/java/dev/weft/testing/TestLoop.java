@@ -10,11 +10,18 @@ import dev.weft.frame.Census;
 import dev.weft.frame.Dispatcher;
 import dev.weft.frame.Durations;
 import dev.weft.frame.ErrorLog;
+import dev.weft.frame.FirstFailure;
 import dev.weft.frame.Leftovers;
+import dev.weft.frame.OffLoop;
+import dev.weft.frame.PendingTask;
 import dev.weft.frame.Spawn;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -71,6 +78,9 @@ public final class TestLoop implements Loop, AutoCloseable {
   /** How long, by the virtual clock, what a test left running may take to end. */
   private static final long LAST_NANOS = Duration.ofMinutes(1).toNanos();
 
+  /** How many calls are looked at for each step that is taken, when what is left is to end. */
+  private static final int CALLS_SEEN_PER_STEP = 16;
+
   /** So that nobody takes a time of this clock for the time since its start. */
   private static final long START = 1_000_000_007L;
 
@@ -84,6 +94,9 @@ public final class TestLoop implements Loop, AutoCloseable {
 
   /** What the error handler was told, if that is to fail the test. */
   private final List<Throwable> errors = new ArrayList<>();
+
+  /** What {@link #result} threw: the test knows it, and may be ending because of it. */
+  private final Set<Throwable> thrown = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private final Thread thread = Thread.currentThread();
   private Dispatcher before;
@@ -162,6 +175,7 @@ public final class TestLoop implements Loop, AutoCloseable {
               + Dispatcher.currentLoop()
               + ". Close that one first, or use it.");
     }
+    OffLoop.runQueued(); // else it would wait until the thread is back from the test
     TestLoop loop = new TestLoop(config);
     loop.before = loop.dispatcher.enter();
     return loop;
@@ -185,7 +199,12 @@ public final class TestLoop implements Loop, AutoCloseable {
     Objects.requireNonNull(stage, "stage");
     Task<T> task = stage instanceof Task<T> own ? own : start(() -> stage);
     untilDone(task);
-    return (T) Await.take(task);
+    try {
+      return (T) Await.take(task);
+    } catch (Throwable failure) {
+      thrown.add(failure);
+      throw failure;
+    }
   }
 
   /**
@@ -388,16 +407,16 @@ public final class TestLoop implements Loop, AutoCloseable {
 
   /**
    * Throws the first error that no caller could be thrown so far, with the others suppressed in it,
-   * and forgets them. Those that a {@link TestConfig#errorHandler} was told of do not count.
+   * and forgets them. Those that a {@link TestConfig#errorHandler} was told of do not count, nor
+   * what {@link #result} has thrown.
    */
   public void checkErrors() {
-    if (errors.isEmpty()) return;
-    Throwable first = errors.get(0);
-    for (Throwable later : errors) {
-      if (later != first) first.addSuppressed(later);
+    FirstFailure failures = new FirstFailure();
+    for (Throwable error : errors) {
+      if (!thrown.contains(error)) failures.add(error);
     }
     errors.clear();
-    throw Thrown.unchecked(first);
+    if (!failures.isEmpty()) throw Thrown.unchecked(failures.take());
   }
 
   /**
@@ -426,18 +445,51 @@ public final class TestLoop implements Loop, AutoCloseable {
 
   /** Cancels what is left, and what that starts, so that finally blocks run. */
   private void endAll(List<Task<?>> left) {
-    Set<Task<?>> asked = new HashSet<>();
+    Cancelling cancelling = new Cancelling();
     long end = timers.now() + LAST_NANOS;
     try {
       for (List<Task<?>> still = left; !still.isEmpty(); still = unfinished()) {
-        for (Task<?> task : still) {
-          if (asked.add(task)) task.cancel("the test has ended");
+        for (Task<?> task : still) cancelling.ask((PendingTask<?>) task);
+        // Who is new is found by looking at all calls. So that a long chain of them costs no more
+        // than its length, it goes on for a while before it looks again.
+        if (!goesOn(end)) return;
+        for (int steps = census.size() / CALLS_SEEN_PER_STEP; steps > 0; steps--) {
+          cancelling.askThoseBelow();
+          if (!goesOn(end)) break;
         }
-        if (!turn() && !untilWorkElsewhereCame() && !jump(end)) return;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // given up, as the test was
     }
+  }
+
+  /** Who was asked to stop when the test had ended, and who has to be asked after them. */
+  private final class Cancelling {
+    private final Set<Task<?>> asked = new HashSet<>();
+    private final ArrayDeque<PendingTask<?>> stopping = new ArrayDeque<>();
+    private final ArrayDeque<Collection<PendingTask<?>>> below = new ArrayDeque<>();
+
+    void ask(PendingTask<?> task) {
+      if (!asked.add(task)) return;
+      stopping.add(task);
+      below.add(Leftovers.below(task));
+      task.cancel("the test has ended");
+    }
+
+    /** Asks those that the first who were asked have waited for, and now nobody does. */
+    void askThoseBelow() {
+      while (!stopping.isEmpty() && stopping.peek().isDone()) {
+        stopping.remove();
+        for (PendingTask<?> task : below.remove()) {
+          if (dispatcher.owns(task) && Leftovers.isOutermost(task)) ask(task);
+        }
+      }
+    }
+  }
+
+  /** Takes a turn, or comes to the next, if there is one before {@code end}. */
+  private boolean goesOn(long end) throws InterruptedException {
+    return turn() || untilWorkElsewhereCame() || jump(end);
   }
 
   private void shut() {

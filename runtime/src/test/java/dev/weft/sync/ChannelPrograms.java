@@ -29,6 +29,10 @@ final class ChannelPrograms {
         Named.of(
             "priority channel",
             scene -> channel(scene, () -> Channel.priority(1, Comparator.naturalOrder()))),
+        Named.of("channel that drops the oldest", scene -> dropping(scene, Channel.dropOldest(2))),
+        Named.of("channel that drops the latest", scene -> dropping(scene, Channel.dropLatest(2))),
+        Named.of("channel that is drained", ChannelPrograms::drained),
+        Named.of("iterators that are closed", ChannelPrograms::closedIterators),
         Named.of("channel that is closed", ChannelPrograms::closedChannel),
         Named.of("iterators of a channel", ChannelPrograms::iterators),
         Named.of("broadcast", ChannelPrograms::broadcast),
@@ -87,6 +91,76 @@ final class ChannelPrograms {
     assertEquals(sent, got);
     assertEquals(sent.size(), channel.statistics().sent());
     assertEquals(sent.size(), channel.statistics().received());
+  }
+
+  private static Runnable dropping(Scene scene, Channel<Integer> channel) {
+    List<Integer> got = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      int first = i * 10;
+      scene.task(send(channel, first), v -> Weft.yieldNow(), send(channel, first + 1));
+    }
+    for (int i = 0; i < 2; i++) {
+      scene.task(v -> channel.receive(), keep(got), v -> channel.receive(), keep(got));
+    }
+    return () -> {
+      assertEquals(0, channel.statistics().waitingSenders());
+      while (channel.statistics().waitingReceivers() > 0) {
+        assertTrue(channel.trySend(100 + got.size()));
+        scene.runAll();
+      }
+      while (channel.size() > 0) got.add(channel.tryReceive().orElseThrow());
+      Channel.Statistics end = channel.statistics();
+      assertEquals(end.sent(), end.received() + end.dropped());
+      assertEquals(end.received(), got.size());
+      assertEquals(got.size(), got.stream().distinct().count());
+    };
+  }
+
+  private static Runnable drained(Scene scene) {
+    Channel<Integer> channel = Channel.bounded(1);
+    int[] drained = new int[1];
+    for (int i = 0; i < 2; i++) {
+      scene.task(
+          v -> channel.untilDrained(),
+          step(
+              () -> {
+                assertTrue(channel.isClosed() && channel.size() == 0, "there is more to come");
+                drained[0]++;
+              }));
+    }
+    scene.task(channel::close, List.of(send(channel, 1), send(channel, 2)));
+    scene.task(
+        v ->
+            channel
+                .values()
+                .forEach(
+                    value -> {
+                      assertEquals(0, drained[0], "a value after the end");
+                      return Task.of(null);
+                    }));
+    return channel::closeNow; // whoever received may have been cancelled
+  }
+
+  /** Each iterator is closed by another task, perhaps while it waits; no value is lost. */
+  private static Runnable closedIterators(Scene scene) {
+    Channel<Integer> channel = Channel.rendezvous();
+    List<Integer> sent = new ArrayList<>();
+    List<Integer> got = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      AsyncIterator<Integer> values = i == 0 ? channel.values() : channel.values().map(v -> v);
+      Script.Step keep =
+          v -> {
+            if ((Boolean) v) got.add(values.current());
+            return Task.of(null);
+          };
+      scene.task(v -> values.advance(), keep, v -> values.advance(), keep);
+      scene.task(v -> Weft.yieldNow(), v -> values.close());
+    }
+    for (int i = 0; i < 2; i++) {
+      int value = i;
+      scene.task(send(channel, value), step(() -> sent.add(value)));
+    }
+    return () -> serveTheRest(scene, channel, sent, got);
   }
 
   private static Runnable closedChannel(Scene scene) {

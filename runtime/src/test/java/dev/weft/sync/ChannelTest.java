@@ -54,11 +54,11 @@ class ChannelTest extends OnLoop {
     Task<Void> third = channel.send(3);
     assertFalse(channel.trySend(4));
     assertPending(third);
-    assertEquals(new Channel.Statistics(2, 2, 1, 0, 2, 0, false), channel.statistics());
+    assertEquals(new Channel.Statistics(2, 2, 1, 0, 2, 0, 0, false), channel.statistics());
     assertEquals(1, value(channel.receive()));
     assertSucceeded(third);
     assertEquals(List.of(2, 3), rest(channel));
-    assertEquals(new Channel.Statistics(2, 0, 0, 0, 3, 3, false), channel.statistics());
+    assertEquals(new Channel.Statistics(2, 0, 0, 0, 3, 3, 0, false), channel.statistics());
   }
 
   @Test
@@ -180,7 +180,7 @@ class ChannelTest extends OnLoop {
         tasks.add(Script.start(v -> channel.receive(), v -> channel.receive()));
       }
       tasks.forEach(this::assertSucceeded);
-      assertEquals(new Channel.Statistics(capacity, 0, 0, 0, 6, 6, false), channel.statistics());
+      assertEquals(new Channel.Statistics(capacity, 0, 0, 0, 6, 6, 0, false), channel.statistics());
     }
   }
 
@@ -312,5 +312,96 @@ class ChannelTest extends OnLoop {
     assertEquals(false, value(values.advance()));
     assertFalse(channel.isClosed());
     assertEquals(1, value(channel.receive()));
+  }
+
+  // ---- dropping
+
+  private static List<Integer> sentToFull(Channel<Integer> channel) {
+    for (int i = 0; i < 4; i++) assertTrue(channel.trySend(i));
+    assertEquals(new Channel.Statistics(2, 2, 0, 0, 4, 0, 2, false), channel.statistics());
+    return channel.closeNow();
+  }
+
+  @Test
+  void aChannelThatDropsTheOldestKeepsTheLastValues() {
+    assertEquals(List.of(2, 3), sentToFull(Channel.dropOldest(2)));
+  }
+
+  @Test
+  void aChannelThatDropsTheLatestKeepsTheFirstValues() {
+    assertEquals(List.of(0, 1), sentToFull(Channel.dropLatest(2)));
+  }
+
+  @Test
+  void aChannelThatDropsHandsToWhoWaitsAndNeverHoldsUpASender() {
+    Channel<Integer> channel = Channel.dropOldest(1);
+    Task<Integer> receive = channel.receive();
+    for (int i = 0; i < 3; i++) assertSucceeded(channel.send(i));
+    assertEquals(0, value(receive));
+    assertEquals(2, value(channel.receive()));
+    assertEquals(1, channel.statistics().dropped());
+  }
+
+  @Test
+  void aChannelThatDropsHoldsAtLeastOneValue() {
+    assertMessage(
+        "capacity < 1: 0; a channel that holds nothing is Channel.rendezvous()",
+        assertThrows(IllegalArgumentException.class, () -> Channel.dropOldest(0)));
+  }
+
+  // ---- drained
+
+  @Test
+  void drainedIsClosedAndEmpty() {
+    Channel<Integer> channel = Channel.unbounded();
+    channel.trySend(1);
+    channel.trySend(2);
+    Task<Void> drained = channel.untilDrained();
+    assertPending(drained);
+    channel.close();
+    assertPending(drained);
+    channel.tryReceive();
+    assertPending(drained);
+    channel.tryReceive();
+    assertSucceeded(drained);
+    assertSucceeded(channel.untilDrained());
+  }
+
+  @Test
+  void closingAnEmptyChannelAndTakingAllOutDrainIt() {
+    Channel<Integer> empty = Channel.unbounded();
+    Task<Void> drained = empty.untilDrained();
+    empty.close();
+    assertSucceeded(drained);
+
+    Channel<Integer> full = Channel.unbounded();
+    full.trySend(1);
+    Task<Void> emptied = full.untilDrained();
+    full.closeNow();
+    assertSucceeded(emptied);
+  }
+
+  @Test
+  void whoWaitsForAChannelThatFailedIsThrownTheFailure() {
+    Channel<Integer> channel = Channel.unbounded();
+    channel.trySend(1);
+    Task<Void> drained = channel.untilDrained();
+    IOException cause = new IOException("cut");
+    channel.fail(cause);
+    assertPending(drained);
+    assertEquals(1, value(channel.receive()));
+    assertSame(cause, failure(IOException.class, drained));
+    assertSame(cause, failure(IOException.class, channel.untilDrained()));
+  }
+
+  @Test
+  void whoIsCancelledWaitsForTheEndNoMore() {
+    Channel<Integer> channel = Channel.unbounded();
+    Task<Void> cancelled = channel.untilDrained();
+    Task<Void> other = channel.untilDrained();
+    cancelled.cancel(true);
+    channel.close();
+    assertSucceeded(other);
+    assertTrue(cancelled.isCancelled());
   }
 }

@@ -32,6 +32,9 @@ final class LockPrograms {
         Named.of("limiter.setLimit", LockPrograms::setLimit),
         Named.of("rate limiter", LockPrograms::rateLimiter),
         Named.of("event", LockPrograms::event),
+        Named.of("latch", LockPrograms::latch),
+        Named.of("single flight", LockPrograms::singleFlight),
+        Named.of("lazy", LockPrograms::lazy),
         Named.of("barrier", LockPrograms::barrier),
         Named.of("barrier.reset", LockPrograms::reset),
         Named.of("read-write lock", LockPrograms::readWriteLock),
@@ -216,6 +219,64 @@ final class LockPrograms {
     return () -> {
       event.set();
       assertEquals("Event[set, 0 waiting]", event.toString());
+    };
+  }
+
+  private static Runnable latch(Scene scene) {
+    CountDownLatch latch = new CountDownLatch(2);
+    for (int i = 0; i < 3; i++) {
+      scene.task(
+          v -> latch.untilZero(), step(() -> assertEquals(0, latch.count(), "went on too early")));
+    }
+    for (int i = 0; i < 2; i++) scene.task(latch::countDown, List.of(v -> Weft.yieldNow()));
+    return () -> assertEquals("CountDownLatch[0 left, 0 waiting]", latch.toString());
+  }
+
+  private static Runnable singleFlight(Scene scene) {
+    SingleFlight<String, Object> flights = new SingleFlight<>();
+    int[] loads = new int[2]; // begun, ended
+    int[] got = new int[1];
+    for (int i = 0; i < 3; i++) {
+      scene.task(
+          v -> flights.load("key", () -> load(loads)),
+          value -> {
+            assertTrue((Integer) value <= loads[0]);
+            got[0]++;
+            return Task.of(null);
+          });
+    }
+    return () -> {
+      assertEquals(0, flights.size());
+      assertEquals(loads[0], loads[1], "loads that still run");
+      assertTrue(got[0] <= 3);
+    };
+  }
+
+  /** Returns its number; {@code loads} counts those that have begun, and have ended. */
+  private static Task<Object> load(int[] loads) {
+    int number = ++loads[0];
+    return Script.call(
+        () -> loads[1]++,
+        List.of(v -> Weft.yieldNow(), v -> Weft.yieldNow(), v -> Task.of(number)));
+  }
+
+  private static Runnable lazy(Scene scene) {
+    int[] loads = new int[2];
+    Lazy<Object> lazy = new Lazy<>(() -> load(loads));
+    List<Object> got = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      scene.task(
+          v -> lazy.get(),
+          value -> {
+            got.add(value);
+            return Task.of(null);
+          });
+    }
+    return () -> {
+      assertTrue(got.stream().distinct().count() <= 1, "one value for all");
+      assertEquals(loads[0], loads[1], "loads that still run");
+      if (lazy.isLoaded()) assertEquals(loads[0], lazy.get().join(), "the last load");
+      assertTrue(got.isEmpty() || lazy.isLoaded());
     };
   }
 

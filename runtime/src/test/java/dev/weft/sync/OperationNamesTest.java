@@ -40,6 +40,10 @@ class OperationNamesTest extends OnLoop {
             new Wait("Broadcast.Subscription.advance", () -> suspending().subscribe().advance()),
             new Wait("RateLimiter.acquire", OperationNamesTest::overRate),
             new Wait("Condition.untilSignalled", () -> locked().newCondition().untilSignalled()),
+            new Wait("CountDownLatch.untilZero", () -> new CountDownLatch(1).untilZero()),
+            new Wait("Channel.untilDrained", () -> Channel.unbounded().untilDrained()),
+            new Wait("SingleFlight.load", () -> new SingleFlight<>().load(1, Promise::new)),
+            new Wait("Lazy.get", () -> new Lazy<>(Promise::new).get()),
             new Wait("Promise", Promise::new))
         .toList();
   }

@@ -1,14 +1,19 @@
 package dev.weft.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.AsyncSupplier;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.loop.EventLoop;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -59,9 +64,13 @@ class PostTest {
   void aPostToAChannelThatWasNeverOnALoopSaysSo() {
     Channel<String> channel = Channel.unbounded();
     assertEquals(
-        "post to a channel that has no loop yet: it was not made on a loop, and no task has used"
-            + " it. Make it in a task, or in an action that was given to Loop.execute; or use it there first.",
+        "Channel.post was called, but that Channel has no loop yet: it was not made on a loop, and"
+            + " no task has used it. Make it in a task, or in an action that was given to"
+            + " Loop.execute; or use it there first.",
         assertThrows(IllegalStateException.class, () -> channel.post("value")).getMessage());
+    assertThrows(IllegalStateException.class, () -> channel.tryPost("value"));
+    assertThrows(IllegalStateException.class, channel::postClose);
+    assertThrows(IllegalStateException.class, () -> channel.postFail(new IOException("cut")));
   }
 
   @Test
@@ -145,5 +154,85 @@ class PostTest {
       assertEquals(List.of(main), resumedOn);
       assertEquals(1, channel.statistics().sent());
     }
+  }
+
+  /** Returns what {@code look} says on {@code loop}, after what this thread has posted there. */
+  private static <T> T onLoop(EventLoop loop, AsyncSupplier<T> look) {
+    return loop.submit(look).join();
+  }
+
+  @Test
+  void tryPostSaysWhetherThereWasRoomAndNeverWaits() {
+    try (EventLoop loop = EventLoop.start("channel's loop")) {
+      Channel<String> channel = onLoop(loop, () -> Task.of(Channel.bounded(1)));
+      assertTrue(channel.tryPost("first").join());
+      assertFalse(channel.tryPost("second").join());
+      assertEquals(Optional.of("first"), onLoop(loop, () -> Task.of(channel.tryReceive())));
+      channel.postClose();
+      assertFalse(channel.tryPost("third").join());
+      assertEquals(1, channel.statistics().sent());
+    }
+  }
+
+  @Test
+  void tryPostAfterItsLoopHasEndedIsFalse() {
+    Channel<String> channel = Weft.run(() -> Task.of(Channel.<String>unbounded()));
+    assertFalse(channel.tryPost("late").join());
+    channel.postClose();
+    assertFalse(channel.isClosed(), "nobody is left who could notice");
+  }
+
+  @Test
+  void postClosePutsTheEndBehindWhatTheThreadHasPosted() {
+    try (EventLoop loop = EventLoop.start("channel's loop")) {
+      Channel<Integer> channel = onLoop(loop, () -> Task.of(Channel.unbounded()));
+      Task<List<Integer>> all = loop.submit(() -> channel.values().toList());
+      for (int i = 0; i < 3; i++) channel.post(i);
+      channel.postClose();
+      assertEquals(List.of(0, 1, 2), all.join());
+    }
+  }
+
+  @Test
+  void postFailIsWhatWhoReceivesIsThrown() {
+    try (EventLoop loop = EventLoop.start("channel's loop")) {
+      Channel<Integer> channel = onLoop(loop, () -> Task.of(Channel.unbounded()));
+      Task<List<Integer>> all = loop.submit(() -> channel.values().toList());
+      channel.post(1);
+      IOException cause = new IOException("cut");
+      channel.postFail(cause);
+      assertSame(cause, assertThrows(CompletionException.class, all::join).getCause());
+    }
+  }
+
+  @Test
+  void aPostThatWaitsForRoomIsRefusedByTheEnd() {
+    try (EventLoop loop = EventLoop.start("channel's loop")) {
+      Channel<Integer> channel = onLoop(loop, () -> Task.of(Channel.rendezvous()));
+      Task<Void> waiting = channel.post(1);
+      channel.postClose();
+      assertTrue(
+          assertThrows(CompletionException.class, waiting::join).getCause()
+              instanceof ChannelClosedException);
+    }
+  }
+
+  @Test
+  void aLatchIsCountedDownByOtherThreads() throws InterruptedException {
+    CompletableFuture<CountDownLatch> made = new CompletableFuture<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Thread thread = new Thread(() -> made.join().postCountDown());
+      thread.start();
+      threads.add(thread);
+    }
+    Weft.run(
+        () -> {
+          CountDownLatch latch = new CountDownLatch(3);
+          made.complete(latch);
+          return latch.untilZero();
+        });
+    assertEquals(0, made.join().count());
+    for (Thread thread : threads) thread.join();
   }
 }

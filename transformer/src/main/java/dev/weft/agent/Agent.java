@@ -1,9 +1,14 @@
 package dev.weft.agent;
 
 import dev.weft.transformer.Listings;
+import dev.weft.transformer.Producers;
 import dev.weft.transformer.Transformer;
+import dev.weft.transformer.tree.ProducerLists;
 import dev.weft.transformer.tree.Weaver;
+import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * What the JVM calls for {@code -javaagent:weft-transformer-VERSION-agent.jar}, before {@code
@@ -37,10 +42,24 @@ public final class Agent {
     start(arguments, instrumentation);
   }
 
+  private static Producers producers(AgentArguments arguments) {
+    try {
+      Producers producers = ProducerLists.seenBy(ClassLoader.getSystemClassLoader());
+      Path list = arguments.producers();
+      return list == null ? producers : producers.and(list.toString(), Files.readAllLines(list));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("a list of producers cannot be read: " + e, e);
+    }
+  }
+
   private static void start(String text, Instrumentation instrumentation) {
     AgentArguments arguments = AgentArguments.parse(text);
-    Listings listings = Listings.of(ClassLoader.getSystemClassLoader());
-    Weaver weaver = new Transformer(arguments.options().withListings(listings))::transform;
+    Transformer.Options options =
+        arguments
+            .options()
+            .withProducers(producers(arguments))
+            .withListings(Listings.of(ClassLoader.getSystemClassLoader()));
+    Weaver weaver = new Transformer(options)::transform;
     ClassDefiner definer = ClassDefiner.openedBy(instrumentation);
 
     // Not capable of retransformation: the JVM then keeps what this transformer returned, and a

@@ -9,6 +9,8 @@ import dev.weft.transformer.tree.ClassNameFilter;
 import dev.weft.transformer.tree.Weaver;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Rewrites a class while it is loaded, and defines its frame classes just before it.
@@ -22,6 +24,9 @@ final class WeavingTransformer implements ClassFileTransformer {
   private final Applicable applicable;
   private final ClassDefiner definer;
   private final boolean verbose;
+
+  /** What is said of the first place only. */
+  private final Set<String> said = ConcurrentHashMap.newKeySet();
 
   WeavingTransformer(Weaver weaver, ClassNameFilter filter, ClassDefiner definer, boolean verbose) {
     this.weaver = weaver;
@@ -61,7 +66,11 @@ final class WeavingTransformer implements ClassFileTransformer {
   private byte[] rewrite(ClassLoader loader, ProtectionDomain domain, byte[] classFile)
       throws Throwable {
     WovenClass woven = weaver.weave(classFile);
-    woven.warnings().forEach(WeavingTransformer::print);
+    for (Problem warning : woven.warnings()) {
+      if (!warning.oncePerBuild() || said.add(warning.what())) {
+        print(warning);
+      }
+    }
     if (woven.methods() == 0) {
       return null;
     }

@@ -10,8 +10,11 @@ import java.util.Objects;
  * @param what what is wrong there
  * @param why why that matters
  * @param fix what to do instead
+ * @param oncePerBuild whether all problems that say the same are one: it is said of the first place
+ *     only
  */
-public record Problem(Severity severity, Location where, String what, String why, String fix) {
+public record Problem(
+    Severity severity, Location where, String what, String why, String fix, boolean oncePerBuild) {
   /** How bad a problem is. */
   public enum Severity {
     /** The class is not rewritten, and the build fails. */
@@ -26,6 +29,11 @@ public record Problem(Severity severity, Location where, String what, String why
     Objects.requireNonNull(what, "what");
     Objects.requireNonNull(why, "why");
     Objects.requireNonNull(fix, "fix");
+  }
+
+  /** Creates a problem that is said of each place. */
+  public Problem(Severity severity, Location where, String what, String why, String fix) {
+    this(severity, where, what, why, fix, false);
   }
 
   /** Returns three lines: where and what, why, and how to fix it. */

@@ -32,29 +32,38 @@ public final class Transformer {
    *     the method. It then allocates nothing if it completes at once; in return, advice that other
    *     agents put on the method does not see it. Methods with run-time-visible annotations of
    *     others have no such way in any case.
-   * @param listings what is known of other libraries
+   * @param producers what is known of methods that return stages
+   * @param listings what is known of other libraries besides
    */
-  public record Options(boolean singleCopy, boolean directCalls, Listings listings) {
+  public record Options(
+      boolean singleCopy, boolean directCalls, Producers producers, Listings listings) {
     /** What is best for programs in production. */
-    public static final Options DEFAULT = new Options(false, true, Listings.own());
+    public static final Options DEFAULT =
+        new Options(false, true, Producers.standard(), Listings.own());
 
     public Options {
+      Objects.requireNonNull(producers, "producers");
       Objects.requireNonNull(listings, "listings");
     }
 
     /** Returns these options with another {@link #singleCopy}. */
     public Options withSingleCopy(boolean value) {
-      return new Options(value, directCalls, listings);
+      return new Options(value, directCalls, producers, listings);
     }
 
     /** Returns these options with another {@link #directCalls}. */
     public Options withDirectCalls(boolean value) {
-      return new Options(singleCopy, value, listings);
+      return new Options(singleCopy, value, producers, listings);
+    }
+
+    /** Returns these options with other {@link #producers}. */
+    public Options withProducers(Producers known) {
+      return new Options(singleCopy, directCalls, known, listings);
     }
 
     /** Returns these options with other {@link #listings}. */
     public Options withListings(Listings value) {
-      return new Options(singleCopy, directCalls, value);
+      return new Options(singleCopy, directCalls, producers, value);
     }
   }
 
@@ -123,7 +132,8 @@ public final class Transformer {
 
   private AsyncClass discover(ClassNode node, Options options) throws CannotRewriteException {
     try {
-      return Discovery.of(node, options.singleCopy(), options.directCalls(), interceptors);
+      return Discovery.of(
+          node, options.singleCopy(), options.directCalls(), options.producers(), interceptors);
     } catch (RuntimeException | AssertionError e) {
       throw LateProblems.defect(LateProblems.location(node), List.of(), e);
     }

@@ -2,10 +2,12 @@ package dev.weft.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.transformer.Transformer;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +22,7 @@ class AgentArgumentsTest {
     AgentArguments arguments = AgentArguments.parse(text);
 
     assertTrue(arguments.filter().accepts("com/acme/Orders"));
+    assertNull(arguments.producers());
     assertEquals(Transformer.Options.DEFAULT, arguments.options());
     assertFalse(arguments.verbose());
   }
@@ -28,13 +31,15 @@ class AgentArgumentsTest {
   void pairsAreSeparatedByCommasAndNamesByColons() {
     AgentArguments arguments =
         AgentArguments.parse(
-            "includes=com.acme.*:org.acme.*, excludes=*.gen.*,singleCopy=true,directCalls=false,"
+            "includes=com.acme.*:org.acme.*, excludes=*.gen.*,producers=lists/own,singleCopy=true,"
+                + "directCalls=false,"
                 + "verbose=true");
 
     assertTrue(arguments.filter().accepts("com/acme/Orders"));
     assertTrue(arguments.filter().accepts("org/acme/Orders"));
     assertFalse(arguments.filter().accepts("net/acme/Orders"));
     assertFalse(arguments.filter().accepts("com/acme/gen/Orders"));
+    assertEquals(Path.of("lists/own"), arguments.producers());
     assertEquals(
         Transformer.Options.DEFAULT.withSingleCopy(true).withDirectCalls(false),
         arguments.options());
@@ -58,8 +63,9 @@ class AgentArgumentsTest {
 
     assertEquals(
         what
-            + ". The keys are includes, excludes (class names separated by :), singleCopy,"
-            + " directCalls and verbose (true or false), as in -javaagent:weft-transformer-VERSION-agent.jar"
+            + ". The keys are includes, excludes (class names separated by :), producers (a file),"
+            + " singleCopy, directCalls and verbose (true or false), as in"
+            + " -javaagent:weft-transformer-VERSION-agent.jar"
             + "=includes=com.acme.*:org.acme.*,verbose=true",
         e.getMessage());
   }

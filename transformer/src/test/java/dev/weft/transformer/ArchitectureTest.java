@@ -68,6 +68,8 @@ class ArchitectureTest {
             Location.class,
             Problem.class,
             Problem.Severity.class,
+            Producers.class,
+            Producers.Kind.class,
             WovenClass.class,
             WovenClass.FrameClass.class);
 

@@ -367,6 +367,97 @@ class WarningsTest {
     assertTrue(Arrays.equals(classFile, untouched.bytes()));
   }
 
+  @Test
+  void nobodyKnowsWhoseStageIsAwaited() {
+    assertEquals(
+        """
+        Orders.java:3 in pay(Catalog): an await of Catalog.load, of which Weft does not know whether its stage may be cancelled
+          why: a task that is cancelled here, by a deadline for example, leaves the stage alone, since others may wait for it; if nobody does, its work goes on in vain
+          fix: in META-INF/weft/producers, say "owned com.lib.Catalog.load" if each call starts work that stops when its stage is cancelled, else "shared com.lib.Catalog.load"; or, for this call alone, await Weft.owned(future)""",
+        text(unknown("await(catalog.load());", Producers.standard())));
+  }
+
+  @Test
+  void thatIsSaidOfDerivedStagesAndOfLambdasToo() {
+    for (String code :
+        List.of(
+            "await(catalog.load().thenApply(s -> s));",
+            "CompletableFuture<String> f = catalog.load(); await(f);",
+            "await(this == null ? Task.of(\"\") : catalog.load());")) {
+      assertEquals(1, unknown(code, Producers.standard()).size(), code);
+    }
+  }
+
+  @Test
+  void whatIsListedOrOnesOwnOrATaskIsKnown() {
+    for (String line : List.of("owned com.lib.Catalog.load", "shared com.lib.*", "shared *.*")) {
+      assertEquals(
+          List.of(),
+          unknown("await(catalog.load());", Producers.standard().and("a list", List.of(line))));
+    }
+    for (String code :
+        List.of(
+            "await(own());",
+            "await(catalog.task());",
+            "await(owned(catalog.load()));",
+            "await(CompletableFuture.supplyAsync(() -> 1));",
+            "await(catalog.kept);")) {
+      assertEquals(List.of(), unknown(code, Producers.standard()), code);
+    }
+  }
+
+  @Test
+  void aReferenceToWhatStartsAStageIsGivenToWeft() {
+    String code =
+        "await(timeout(java.time.Duration.ZERO, catalog::load));"
+            + " Supplier<Object> other = catalog::load;";
+
+    assertEquals(
+        """
+        Orders.java:3 in pay(Catalog): Weft is given a method reference, Catalog.load
+          why: what that starts goes on when the task is cancelled; only the body of a lambda can be rewritten so that it stops
+          fix: write a lambda that calls Catalog.load""",
+        text(
+            unknown(
+                code, Producers.standard().and("a list", List.of("owned com.lib.Catalog.load")))));
+    assertEquals(List.of(), unknown(code, Producers.standard()));
+  }
+
+  /** Returns what is said of a method that has a library's class. */
+  private static List<Problem> unknown(String code, Producers producers) {
+    byte[] classFile =
+        Javac.compile(
+                """
+                class Orders {
+                  @Async Task<Object> pay(Catalog catalog) {
+                    CODE
+                    return Task.of(await(yieldNow()));
+                  }
+                  native CompletableFuture<String> own();
+                }
+                abstract class Catalog {
+                  CompletableFuture<String> kept;
+                  abstract CompletableFuture<String> load();
+                  abstract Task<String> task();
+                }"""
+                    .replace("CODE", code))
+            .get("acme/Orders");
+    ClassWriter writer = new ClassWriter(0);
+    new ClassReader(classFile)
+        .accept(
+            new ClassRemapper(
+                writer,
+                new SimpleRemapper(Opcodes.ASM9, Map.of("acme/Catalog", "com/lib/Catalog"))),
+            0);
+    try {
+      return new Transformer(Transformer.Options.DEFAULT.withProducers(producers))
+          .transform(writer.toByteArray())
+          .warnings();
+    } catch (CannotRewriteException e) {
+      throw new AssertionError(e.getMessage(), e);
+    }
+  }
+
   /** A class that uses Spring's annotation, without Spring on the class path. */
   private static byte[] renamed(byte[] classFile) {
     ClassWriter writer = new ClassWriter(0);

@@ -17,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 
 /** Sends requests that give up after a time, and are repeated when that may help. */
 final class Requests {
@@ -67,14 +66,13 @@ final class Requests {
       throws IOException {
     HttpRequest request =
         HttpRequest.newBuilder(address).header("User-Agent", "weft-linkcheck").build();
-    CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, body);
     try {
-      return Task.of(await(timeout(timeout, () -> answer), IOException.class));
+      // A request that takes too long is given up, since this has started it.
+      return Task.of(
+          await(timeout(timeout, () -> http.sendAsync(request, body)), IOException.class));
     } catch (IllegalArgumentException | UncheckedIOException e) {
       // The client of JDK 17 fails with these when it is redirected to something that is no URL.
       throw new IOException("redirected to no valid address: " + e.getMessage(), e);
-    } finally {
-      answer.cancel(true); // Hangs up if the time is over; has no effect otherwise.
     }
   }
 }

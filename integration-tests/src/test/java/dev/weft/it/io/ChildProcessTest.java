@@ -25,6 +25,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -304,6 +306,55 @@ class ChildProcessTest {
           assertEquals(128 + 9, await(child.waitFor()));
           return Task.of(null);
         });
+  }
+
+  @Test
+  void aGrandchildThatHoldsThePipesKeepsNobodyWaiting() {
+    // A run that waits for what is left reports it, and Io.run fails then.
+    Io.run(
+        () ->
+            ChildProcess.use(
+                shell("sleep 20 & exit 3"),
+                child -> {
+                  Task<Integer> reader =
+                      background(() -> child.output().read(ByteBuffer.allocate(9)));
+                  await(yieldNow());
+                  assertEquals(3, await(child.waitFor()));
+                  assertFalse(reader.isDone());
+                  return Task.of(null);
+                }));
+  }
+
+  @Test
+  void theEndIsSeenThoughTheCommonPoolIsBusy() throws InterruptedException {
+    CountDownLatch over = new CountDownLatch(1);
+    int threads = 4 * Runtime.getRuntime().availableProcessors();
+    try {
+      for (int i = 0; i < threads; i++) {
+        ForkJoinPool.commonPool()
+            .execute(
+                () -> {
+                  try {
+                    over.await();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+      }
+      Io.run(
+          () ->
+              ChildProcess.use(
+                  shell("read go; exit 7"),
+                  child -> {
+                    List<Task<Integer>> waits = new ArrayList<>();
+                    for (int i = 0; i < 3; i++) waits.add(background(child::waitFor));
+                    await(child.input().write(Io.bytes("go\n")));
+                    for (Task<Integer> each : waits) assertEquals(7, await(each));
+                    return Task.of(null);
+                  }));
+    } finally {
+      over.countDown();
+    }
   }
 
   @Test

@@ -63,6 +63,39 @@ class StandardInputTest {
   }
 
   @Test
+  void aProgramThatWaitsForInputEndsQuietlyWhenItIsInterrupted() {
+    Io.run(() -> ChildProcess.use(echo("lines"), child -> interrupt(child)));
+  }
+
+  @Async
+  private static Task<Void> interrupt(ChildProcess child) throws IOException {
+    BufferedSource errors = new BufferedSource(child.errors());
+    await(child.input().write(Io.bytes("interrupt me\n")));
+    assertEquals("waiting", await(errors.readLine()));
+    await(child.signal("INT"));
+    assertEquals(128 + 2, await(child.waitFor()));
+    // Whatever is waited for in vain is reported.
+    assertEquals("", Io.text(await(errors.readAll(1 << 20))));
+    return Task.of(null);
+  }
+
+  @Test
+  void theNextRunReadsOnWhereACancelledReadStood() {
+    Io.run(() -> ChildProcess.use(echo("again"), child -> typeForTheSecondRun(child)));
+  }
+
+  @Async
+  private static Task<Void> typeForTheSecondRun(ChildProcess child) throws IOException {
+    BufferedSource said = new BufferedSource(child.output());
+    assertEquals("first run ended", await(said.readLine()));
+    await(child.input().write(Io.bytes("a\n")));
+    assertEquals("[a]", await(said.readLine()));
+    assertEquals(0, await(child.waitFor()));
+    assertEquals("", Io.text(await(new BufferedSource(child.errors()).readAll(1 << 20))));
+    return Task.of(null);
+  }
+
+  @Test
   void anEndIsReadWhenNothingWasTyped() {
     assertEquals("", said(""));
   }
@@ -73,8 +106,35 @@ class StandardInputTest {
 
     /** Prints what it reads. */
     public static void main(String[] arguments) {
-      System.out.print(Weft.run(() -> arguments[0].equals("cancel") ? cancel() : lines()));
-      System.out.flush();
+      if (arguments[0].equals("again")) {
+        Weft.run(() -> leaveARead());
+        System.out.println("first run ended");
+      }
+      try {
+        System.out.print(
+            Weft.run(
+                () ->
+                    switch (arguments[0]) {
+                      case "cancel" -> cancel();
+                      case "again" -> one();
+                      default -> lines();
+                    }));
+        System.out.flush();
+      } catch (CancellationException interrupted) {
+        // There may still be time to come here, and then it would be printed.
+      }
+    }
+
+    @Async
+    private static Task<Void> leaveARead() throws IOException {
+      background(() -> new BufferedSource(StandardInput.source()).readLine());
+      await(yieldNow());
+      return Task.of(null);
+    }
+
+    @Async
+    private static Task<String> one() throws IOException {
+      return Task.of("[" + await(new BufferedSource(StandardInput.source()).readLine()) + "]\n");
     }
 
     @Async
@@ -98,6 +158,7 @@ class StandardInputTest {
       while (true) {
         String line = await(input.readLine());
         if (line == null) return Task.of(all.toString());
+        if (line.equals("interrupt me")) System.err.println("waiting");
         all.append('[').append(line).append(']');
       }
     }

@@ -32,7 +32,8 @@ final class CostRatios {
     return switch (name) {
       case "hot-loop" -> ratio(() -> work.hotLoop(data), () -> Task.of(work.plainLoop(data)));
       case "chain" -> ratio(work::awaitChains, () -> Task.of(Work.futureChains()));
-      default -> throw new IllegalArgumentException("hot-loop or chain, not " + name);
+      case "started" -> ratio(work::awaitStarted, work::awaitForeign);
+      default -> throw new IllegalArgumentException("hot-loop, chain or started, not " + name);
     };
   }
 

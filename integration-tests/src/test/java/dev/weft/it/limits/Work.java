@@ -46,6 +46,30 @@ final class Work {
     return Task.of(await(DONE));
   }
 
+  /** The stage is one that the method starts itself, as the list in META-INF/weft says. */
+  @Async
+  Task<Integer> awaitStarted() {
+    int sum = 0;
+    for (int i = 0; i < TIMES; i++) sum += await(startSettled());
+    return Task.of(sum);
+  }
+
+  /** As {@link #awaitStarted}, and not in that list. */
+  @Async
+  Task<Integer> awaitForeign() {
+    int sum = 0;
+    for (int i = 0; i < TIMES; i++) sum += await(settledFuture());
+    return Task.of(sum);
+  }
+
+  static CompletableFuture<Integer> startSettled() {
+    return DONE_FUTURE;
+  }
+
+  static CompletableFuture<Integer> settledFuture() {
+    return DONE_FUTURE;
+  }
+
   @Async
   Task<Integer> awaitChains() {
     int sum = 0;

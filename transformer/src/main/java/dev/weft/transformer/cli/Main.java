@@ -2,14 +2,17 @@ package dev.weft.transformer.cli;
 
 import dev.weft.transformer.Listings;
 import dev.weft.transformer.Problem;
+import dev.weft.transformer.Producers;
 import dev.weft.transformer.Transformer;
 import dev.weft.transformer.tree.ClassNameFilter;
+import dev.weft.transformer.tree.ProducerLists;
 import dev.weft.transformer.tree.TreeReport;
 import dev.weft.transformer.tree.TreeWeaver;
 import dev.weft.transformer.tree.UnusableTreeException;
 import dev.weft.transformer.tree.Weaver;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +34,13 @@ public final class Main {
         IN                  a directory of class files, or a jar that is not signed
         --output OUT        where the result goes, with everything else that IN holds;
                             without it IN itself is rewritten
-        --class-path PATH   what the classes will run with: used to make sure that weft-runtime
-                            is there, and for its META-INF/weft/interceptors
+        --class-path PATH   what the classes will run with; used only to make sure that
+                            weft-runtime is there, and for lists of producers and interceptors
         --include NAMES     look only at these classes: comma-separated names in which *
                             stands for any characters and ? for one (com.acme.*)
         --exclude NAMES     leave these classes as they are
+        --producers FILE    a list that says whose stages may be cancelled, as libraries have
+                            in META-INF/weft/producers (owned com.acme.Client.fetch)
         --single-copy       write the code of each method once, for tools such as JaCoCo that
                             count what a method runs; calls are slower
         --no-direct-calls   let each call of a method go to the method itself, for agents that
@@ -45,8 +50,8 @@ public final class Main {
         --help, --version
 
       As a Java agent: java -javaagent:weft-transformer-VERSION-agent.jar=KEY=VALUE,...
-      with the keys includes, excludes (names separated by :), singleCopy, directCalls
-      and verbose.
+      with the keys includes, excludes (names separated by :), producers (a file),
+      singleCopy, directCalls and verbose.
 
       Exit code: 0 if all is well, 1 if there are problems (all of them are printed to
       standard error, and nothing is written), 2 if the arguments are wrong.
@@ -97,11 +102,14 @@ public final class Main {
     }
   }
 
-  private int transform(TransformArguments arguments) throws IOException, UnusableTreeException {
+  private int transform(TransformArguments arguments)
+      throws IOException, UnusableTreeException, UsageException {
     ClassNameFilter filter = new ClassNameFilter(arguments.includes(), arguments.excludes());
     List<Path> places = new ArrayList<>(arguments.classPath());
     places.add(arguments.in());
-    Weaver weaver = weavers.apply(arguments.options().withListings(Listings.of(places)));
+    Transformer.Options options =
+        arguments.options().withProducers(producers(arguments)).withListings(Listings.of(places));
+    Weaver weaver = weavers.apply(options);
     TreeReport report =
         new TreeWeaver(weaver, filter, arguments.classPath(), arguments.failOnWarning())
             .weave(arguments.in(), arguments.out());
@@ -119,6 +127,20 @@ public final class Main {
     }
     out.println("weft: " + arguments.in() + ": " + report.summary());
     return report.written() ? DONE : PROBLEMS;
+  }
+
+  /** The lists of the class path, that of the classes themselves, and those that were named. */
+  private static Producers producers(TransformArguments arguments)
+      throws IOException, UsageException {
+    try {
+      Producers producers = ProducerLists.of(arguments.in(), arguments.classPath());
+      for (Path list : arguments.producers()) {
+        producers = producers.and(list.toString(), Files.readAllLines(list));
+      }
+      return producers;
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
   }
 
   private static String version() {

@@ -21,6 +21,7 @@ record TransformArguments(
     List<Path> classPath,
     List<String> includes,
     List<String> excludes,
+    List<Path> producers,
     Transformer.Options options,
     boolean failOnWarning,
     boolean verbose) {
@@ -31,6 +32,7 @@ record TransformArguments(
     List<Path> classPath = new ArrayList<>();
     List<String> includes = new ArrayList<>();
     List<String> excludes = new ArrayList<>();
+    List<Path> producers = new ArrayList<>();
     Transformer.Options options = Transformer.Options.DEFAULT;
     boolean failOnWarning = false;
     boolean verbose = false;
@@ -46,6 +48,7 @@ record TransformArguments(
         }
         case "--include" -> includes.addAll(List.of(valueOf(argument, rest).split(",")));
         case "--exclude" -> excludes.addAll(List.of(valueOf(argument, rest).split(",")));
+        case "--producers" -> producers.add(Path.of(valueOf(argument, rest)));
         case "--single-copy" -> options = options.withSingleCopy(true);
         case "--no-direct-calls" -> options = options.withDirectCalls(false);
         case "--fail-on-warning" -> failOnWarning = true;
@@ -70,6 +73,7 @@ record TransformArguments(
         classPath,
         includes,
         excludes,
+        producers,
         options,
         failOnWarning,
         verbose);

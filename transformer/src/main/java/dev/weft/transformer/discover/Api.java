@@ -14,6 +14,11 @@ import org.objectweb.asm.tree.MethodNode;
 public final class Api {
   static final String ASYNC = "Ldev/weft/annotations/Async;";
   static final String WEFT = "dev/weft/Weft";
+
+  /** The packages whose methods take work to be started. */
+  private static final Set<String> PACKAGES =
+      Set.of("dev/weft", "dev/weft/io", "dev/weft/loop", "dev/weft/sync", "dev/weft/testing");
+
   private static final Type WEFT_CLASS = Type.getObjectType(WEFT);
   private static final String SCOPE = "dev/weft/Scope";
   public static final String TASK = "dev/weft/Task";
@@ -65,6 +70,11 @@ public final class Api {
     return owner.equals(WEFT)
         && name.equals(AWAIT)
         && (descriptor.equals(AWAIT_STAGE) || descriptor.equals(AWAIT_STAGE_OR_THROW));
+  }
+
+  /** Returns whether the class of that internal name is one of Weft's. */
+  static boolean isOfWeft(String name) {
+    return PACKAGES.contains(name.substring(0, Math.max(0, name.lastIndexOf('/'))));
   }
 
   /**

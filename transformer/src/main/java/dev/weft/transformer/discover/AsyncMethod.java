@@ -17,6 +17,7 @@ import org.objectweb.asm.tree.MethodNode;
  * @param returns how its callers learn of the outcome
  * @param points its suspension points, in the order of the code; their calls are in {@code body}
  * @param entry where its calls begin
+ * @param ownership the stages that it starts itself; instructions are those of {@code body}
  */
 public record AsyncMethod(
     ClassNode owner,
@@ -26,7 +27,8 @@ public record AsyncMethod(
     boolean hasStackMaps,
     ReturnKind returns,
     List<SuspensionPoint> points,
-    Entry entry) {
+    Entry entry,
+    Ownership ownership) {
 
   public AsyncMethod {
     points = List.copyOf(points);

@@ -2,6 +2,7 @@ package dev.weft.transformer.discover;
 
 import dev.weft.transformer.Location;
 import dev.weft.transformer.Problem;
+import dev.weft.transformer.Producers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -43,17 +44,23 @@ public final class Discovery {
   private final Locations locations;
   private final DirectCalls directCalls;
   private final Lambdas lambdas;
+  private final StartedStages started;
   private final boolean singleCopy;
   private final boolean callsDirectly;
   private final Interceptors interceptors;
   private final List<Problem> problems = new ArrayList<>();
 
   private Discovery(
-      ClassNode owner, boolean singleCopy, boolean directCalls, Interceptors interceptors) {
+      ClassNode owner,
+      boolean singleCopy,
+      boolean directCalls,
+      Producers producers,
+      Interceptors interceptors) {
     this.owner = owner;
     this.interceptors = interceptors;
     this.singleCopy = singleCopy;
     this.callsDirectly = directCalls && !singleCopy;
+    this.started = new StartedStages(owner, producers);
     this.locations = new Locations(owner);
     this.directCalls = new DirectCalls(owner);
     this.lambdas = new Lambdas(owner);
@@ -64,11 +71,16 @@ public final class Discovery {
    *
    * @param singleCopy whether no method may be copied, of whatever size
    * @param directCalls whether a call may take a way beside the method
+   * @param producers what is known of methods that return stages
    * @param interceptors what frameworks do around methods
    */
   public static AsyncClass of(
-      ClassNode owner, boolean singleCopy, boolean directCalls, Interceptors interceptors) {
-    return new Discovery(owner, singleCopy, directCalls, interceptors).run();
+      ClassNode owner,
+      boolean singleCopy,
+      boolean directCalls,
+      Producers producers,
+      Interceptors interceptors) {
+    return new Discovery(owner, singleCopy, directCalls, producers, interceptors).run();
   }
 
   private AsyncClass run() {
@@ -91,6 +103,8 @@ public final class Discovery {
     }
     Set<MethodNode> calledDirectly = new HashSet<>();
     Map<MethodNode, List<SuspensionPoint>> points = new HashMap<>();
+    Map<MethodNode, Ownership> ownerships = new HashMap<>();
+    bodies.forEach((method, body) -> ownerships.put(method, started.in(body, handsOver(body))));
     bodies.forEach(
         (method, body) ->
             points.put(method, points(body, callsDirectly ? callees : Set.of(), calledDirectly)));
@@ -100,15 +114,26 @@ public final class Discovery {
         (method, body) -> {
           ReturnKind returns = ReturnKind.of(method.desc).orElseThrow();
           List<SuspensionPoint> found = points.get(method);
-          Entry entry = entry(body, returns, calledDirectly.contains(method));
+          Ownership ownership = ownerships.get(method);
+          boolean isAnswered = returns.isTask() || !awaits(body) && ownership.handovers().isEmpty();
+          Entry entry = entry(body, isAnswered, calledDirectly.contains(method));
           methods.add(
               new AsyncMethod(
-                  owner, locations.of(method), method, body, stackMaps, returns, found, entry));
+                  owner,
+                  locations.of(method),
+                  method,
+                  body,
+                  stackMaps,
+                  returns,
+                  found,
+                  entry,
+                  ownership));
         });
     Set<String> names = new HashSet<>();
     for (MethodNode method : async) names.add(method.name + method.desc);
     problems.addAll(
-        new Lint(owner, locations, lambdas, names, interceptors, problems.isEmpty()).run());
+        new Lint(owner, locations, lambdas, names, ownerships, interceptors, problems.isEmpty())
+            .run());
     return new AsyncClass(owner, methods, inOrder(problems));
   }
 
@@ -124,10 +149,27 @@ public final class Discovery {
 
   private boolean isAsync(MethodNode method) {
     if (method.instructions.size() == 0 || (method.access & Opcodes.ACC_BRIDGE) != 0) return false;
-    if (hasAnnotation(method)) return true;
+    if (isAnnotated(method)) return true;
+    if (startsWhatItReturns(method) && lambdas.isGivenToWeft(method)) return true;
     return (lambdas.isBody(method) || evaluatesDefaults(method))
         && awaits(method)
         && ReturnKind.of(method.desc).filter(kind -> kind != ReturnKind.VOID).isPresent();
+  }
+
+  /** Returns whether a stage that {@code method} returns can be handed over as a task. */
+  private boolean handsOver(MethodNode method) {
+    return switch (ReturnKind.of(method.desc).orElseThrow()) {
+      case TASK, STAGE -> true;
+      case FUTURE -> directCalls.canHaveDirectEntry(method);
+      case VOID -> false;
+    };
+  }
+
+  private boolean startsWhatItReturns(MethodNode method) {
+    return lambdas.isBody(method)
+        && ReturnKind.of(method.desc).isPresent()
+        && handsOver(method)
+        && !started.in(method, true).handovers().isEmpty();
   }
 
   /**
@@ -139,10 +181,11 @@ public final class Discovery {
       return false;
     }
     String called = method.name.substring(0, method.name.length() - DEFAULTS.length());
-    return owner.methods.stream().anyMatch(each -> each.name.equals(called) && hasAnnotation(each));
+    return owner.methods.stream().anyMatch(each -> each.name.equals(called) && isAnnotated(each));
   }
 
-  private static boolean hasAnnotation(MethodNode method) {
+  /** Returns whether {@code method} is annotated {@code @Async}. */
+  static boolean isAnnotated(MethodNode method) {
     return has(method.invisibleAnnotations) || has(method.visibleAnnotations);
   }
 
@@ -223,6 +266,12 @@ public final class Discovery {
         if (argument instanceof Handle handle && Api.isAwait(handle)) {
           problems.add(Problems.awaitReference(locations.of(method, insn)));
         }
+        if (argument instanceof Handle handle && started.isReferenceForWeft(dynamic, handle)) {
+          problems.add(
+              Problems.referenceToProducer(
+                  locations.of(method, insn),
+                  locations.called(handle.getOwner(), handle.getName())));
+        }
       }
     }
   }
@@ -243,9 +292,11 @@ public final class Discovery {
 
   // ---- where its calls begin
 
-  private Entry entry(MethodNode body, ReturnKind returns, boolean isCalledDirectly) {
+  /**
+   * @param isAnswered whether what the method's own copy returns is what its callers expect
+   */
+  private Entry entry(MethodNode body, boolean isAnswered, boolean isCalledDirectly) {
     if (hasSingleCopy(body)) return Entry.SINGLE_COPY;
-    boolean isAnswered = returns.isTask() || !awaits(body);
     return isCalledDirectly || !isAnswered ? Entry.DIRECT_ENTRY : Entry.HOT_COPY;
   }
 

@@ -1,10 +1,15 @@
 package dev.weft.transformer.discover;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
@@ -29,10 +34,21 @@ final class Lambdas {
   private static final Map<String, String> CLASSES =
       Map.of("groovy/lang/Closure", "doCall", "kotlin/jvm/internal/Lambda", "invoke");
 
+  /** A place where a lambda becomes an {@code AsyncSupplier} or the like. */
+  private record Made(MethodNode in, InvokeDynamicInsnNode at, Handle body) {
+    boolean isOf(MethodNode method) {
+      return body.getName().equals(method.name) && body.getDesc().equals(method.desc);
+    }
+  }
+
+  private final ClassNode owner;
   private final Set<String> handedOn = new HashSet<>();
+  private final List<Made> asFunctionsOfWeft = new ArrayList<>();
+  private final Map<MethodNode, Optional<StageFlow>> flows = new HashMap<>();
   private final String bodyOfClass;
 
   Lambdas(ClassNode owner) {
+    this.owner = owner;
     bodyOfClass = owner.superName == null ? null : CLASSES.get(owner.superName);
     for (MethodNode method : owner.methods) {
       for (AbstractInsnNode insn : method.instructions) {
@@ -40,6 +56,9 @@ final class Lambdas {
         for (Object argument : dynamic.bsmArgs) {
           if (argument instanceof Handle handle && handle.getOwner().equals(owner.name)) {
             handedOn.add(handle.getName() + handle.getDesc());
+            if (Api.isOfWeft(Type.getReturnType(dynamic.desc).getInternalName())) {
+              asFunctionsOfWeft.add(new Made(method, dynamic, handle));
+            }
           }
         }
       }
@@ -51,6 +70,22 @@ final class Lambdas {
         || method.name.equals(bodyOfClass)
         || handedOn.contains(method.name + method.desc)
             && (isSynthetic(method) || method.name.contains(INFIX));
+  }
+
+  /**
+   * Returns whether {@code method} is the body of a lambda that Weft alone is given: it has the
+   * stage that the lambda returns for itself. A user's own function may keep it.
+   */
+  boolean isGivenToWeft(MethodNode method) {
+    List<Made> places = asFunctionsOfWeft.stream().filter(each -> each.isOf(method)).toList();
+    return isBody(method) && !places.isEmpty() && places.stream().allMatch(this::isOnlyForWeft);
+  }
+
+  private boolean isOnlyForWeft(Made made) {
+    return flows
+        .computeIfAbsent(made.in, in -> Optional.ofNullable(StageFlow.of(owner, in)))
+        .filter(flow -> flow.isOnlyForWeft(made.at))
+        .isPresent();
   }
 
   /** Returns whether {@code method} has the name of a lambda's body as javac gives it. */

@@ -4,6 +4,7 @@ import dev.weft.transformer.Problem;
 import dev.weft.transformer.discover.Interceptors.Interceptor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -20,6 +21,7 @@ final class Lint {
   private final Lambdas lambdas;
   private final Set<String> async;
   private final Interceptors interceptors;
+  private final Map<MethodNode, Ownership> ownerships;
   private final boolean isSound;
   private final List<Problem> warnings = new ArrayList<>();
 
@@ -27,6 +29,7 @@ final class Lint {
    * Prepares for the class {@code owner}.
    *
    * @param async the names and descriptors of the methods that are to be rewritten
+   * @param ownerships what is known of the stages in those methods
    * @param isSound whether the class has no errors: an await that stands in the wrong place may be
    *     the one that a method lacks
    */
@@ -35,10 +38,12 @@ final class Lint {
       Locations locations,
       Lambdas lambdas,
       Set<String> async,
+      Map<MethodNode, Ownership> ownerships,
       Interceptors interceptors,
       boolean isSound) {
     this.interceptors = interceptors;
     this.isSound = isSound;
+    this.ownerships = ownerships;
     this.owner = owner;
     this.locations = locations;
     this.lambdas = lambdas;
@@ -81,10 +86,11 @@ final class Lint {
       awaits |= Api.isAwait(insn);
       if (insn instanceof MethodInsnNode call) checkBlocking(method, call);
     }
-    if (!awaits && isSound && !handsOn(method)) {
+    if (!awaits && isSound && !lambdas.isBody(method) && !handsOn(method)) {
       warnings.add(Problems.neverAwaits(locations.of(method)));
     }
     if (awaits) checkInterceptors(method);
+    checkUnknownStages(method);
     if (awaits && ForgottenTest.is(owner, method)) {
       warnings.add(Problems.forgottenTest(locations.of(method)));
     }
@@ -143,6 +149,22 @@ final class Lint {
     Type declaring = Type.getObjectType(BlockingCalls.owner(call));
     String name = locations.simpleName(declaring) + "." + call.name;
     warnings.add(Problems.blockingCall(locations.of(method, call), name, fix));
+  }
+
+  private void checkUnknownStages(MethodNode method) {
+    if (!ownerships.containsKey(method)) return;
+    ownerships
+        .get(method)
+        .unknown()
+        .forEach(
+            (use, call) -> {
+              String type = Type.getObjectType(call.owner).getClassName();
+              warnings.add(
+                  Problems.unknownStage(
+                      locations.of(method, use),
+                      locations.called(call.owner, call.name),
+                      type + "." + call.name));
+            });
   }
 
   private void checkDropped(MethodNode method, AbstractInsnNode pop) {

@@ -99,6 +99,11 @@ final class Locations {
     };
   }
 
+  /** Returns how a source names a method that it calls: {@code HttpClient.sendAsync}. */
+  String called(String owner, String name) {
+    return simpleName(owner) + "." + name;
+  }
+
   /** Returns the name of {@code type} as a source would have it. */
   String simpleName(Type type) {
     if (type.getSort() == Type.ARRAY) {

@@ -201,6 +201,33 @@ final class Problems {
         fix);
   }
 
+  /** Said once for each method that is called, wherever its stages are awaited. */
+  static Problem unknownStage(Location where, String callee, String listed) {
+    return new Problem(
+        Severity.WARNING,
+        where,
+        "an await of "
+            + callee
+            + ", of which Weft does not know whether its stage may be cancelled",
+        "a task that is cancelled here, by a deadline for example, leaves the stage alone, since"
+            + " others may wait for it; if nobody does, its work goes on in vain",
+        "in META-INF/weft/producers, say \"owned "
+            + listed
+            + "\" if each call starts work that stops when its stage is cancelled, else \"shared "
+            + listed
+            + "\"; or, for this call alone, await Weft.owned(future)",
+        true);
+  }
+
+  static Problem referenceToProducer(Location where, String callee) {
+    return warning(
+        where,
+        "Weft is given a method reference, " + callee,
+        "what that starts goes on when the task is cancelled; only the body of a lambda can be"
+            + " rewritten so that it stops",
+        "write a lambda that calls " + callee);
+  }
+
   private static Problem warning(Location where, String what, String why, String fix) {
     return new Problem(Severity.WARNING, where, what, why, fix);
   }

@@ -4,6 +4,7 @@ import dev.weft.transformer.analyze.TypeState;
 import dev.weft.transformer.discover.Api;
 import dev.weft.transformer.discover.AsyncMethod;
 import dev.weft.transformer.discover.Instructions;
+import dev.weft.transformer.discover.Ownership;
 import dev.weft.transformer.discover.ReturnKind;
 import dev.weft.transformer.discover.SuspensionPoint;
 import dev.weft.transformer.plan.FramePlan;
@@ -28,6 +29,7 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  * <pre>
  *   [.., awaitable]
  *   DUP, isSettled, IFNE done
+ *   owned                                                    // if this method has started it
  *   load the live locals, INVOKESTATIC suspendN, ARETURN     // the frame is the task
  * done:
  *   take                                                     // the value, or the failure thrown
@@ -40,6 +42,7 @@ final class HotCopy {
   private final FramePlan plan;
   private final AsyncMethod method;
   private final MethodNode body;
+  private final Ownership ownership;
   private final boolean direct;
   private final Code code;
   private final int firstTemporary;
@@ -50,6 +53,7 @@ final class HotCopy {
     this.plan = plan;
     this.method = plan.method();
     this.body = method.body();
+    this.ownership = method.ownership();
     this.direct = direct;
     this.code = new Code(body);
     this.firstTemporary = Math.max(body.maxLocals, MethodShape.slotsOfDirectEntry(method));
@@ -91,7 +95,9 @@ final class HotCopy {
     } else if (Instructions.isReturn(insn)) {
       returnFrom(insn);
     } else {
+      if (ownership.handovers().contains(insn)) code.add(RuntimeNames.owned());
       code.copy(insn);
+      if (ownership.roots().contains(insn)) code.add(MethodShape.rooted(insn));
     }
   }
 
@@ -103,6 +109,7 @@ final class HotCopy {
     code.op(Opcodes.DUP);
     code.add(outcome ? RuntimeNames.isReady() : RuntimeNames.isSettled());
     code.jump(Opcodes.IFNE, done);
+    if (ownership.awaits().contains(state.point().call())) code.add(RuntimeNames.owned());
     if (Suspender.fits(state)) {
       suspendOutOfLine(state);
     } else {
@@ -166,6 +173,7 @@ final class HotCopy {
 
   private void returnFrom(AbstractInsnNode insn) {
     AbstractInsnNode before = Instructions.before(insn);
+    if (ownership.handovers().contains(insn)) code.add(RuntimeNames.owned());
     if (insn.getOpcode() == Opcodes.RETURN) {
       if (!direct) {
         code.op(Opcodes.RETURN);

@@ -4,6 +4,7 @@ import dev.weft.transformer.discover.AsyncMethod;
 import dev.weft.transformer.plan.FramePlan;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 
 /**
@@ -47,6 +48,14 @@ final class MethodShape {
         name,
         directDescriptor(descriptor),
         isInterface);
+  }
+
+  /** Returns what makes a root of what {@code started}, a call, returns: a future, or a stage. */
+  static MethodInsnNode rooted(AbstractInsnNode started) {
+    String returned = Type.getReturnType(((MethodInsnNode) started).desc).getInternalName();
+    return returned.equals(RuntimeNames.FUTURE)
+        ? RuntimeNames.rootedFuture()
+        : RuntimeNames.rootedStage();
   }
 
   /**

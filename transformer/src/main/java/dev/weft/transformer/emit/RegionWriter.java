@@ -5,6 +5,7 @@ import dev.weft.transformer.analyze.Analysis;
 import dev.weft.transformer.analyze.Block;
 import dev.weft.transformer.discover.Api;
 import dev.weft.transformer.discover.Instructions;
+import dev.weft.transformer.discover.Ownership;
 import dev.weft.transformer.plan.Field;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.Saved;
@@ -27,6 +28,7 @@ import org.objectweb.asm.tree.MethodInsnNode;
  * <pre>
  *   [.., awaitable]                        // at each await
  *   DUP, isSettled, IFNE point
+ *   owned                                  // if this method has started it
  *   store what has changed, clear what is no longer needed
  *   frame.suspend(awaitable, n), ARETURN   // at the method's end, for all points
  * point:
@@ -35,6 +37,7 @@ import org.objectweb.asm.tree.MethodInsnNode;
  */
 final class RegionWriter {
   private final FramePlan plan;
+  private final Ownership ownership;
   private final InsnList original;
   private final Region region;
   private final Code code;
@@ -51,6 +54,7 @@ final class RegionWriter {
 
   private RegionWriter(FramePlan plan, Region region, Layout layout, Reentry reentry) {
     this.plan = plan;
+    this.ownership = plan.method().ownership();
     this.original = plan.method().body().instructions;
     this.region = region;
     this.code = region.code();
@@ -162,7 +166,9 @@ final class RegionWriter {
     } else if (Instructions.isReturn(insn)) {
       returnFrom(insn);
     } else {
+      if (ownership.handovers().contains(insn)) code.add(RuntimeNames.owned());
       code.copy(insn);
+      if (ownership.roots().contains(insn)) code.add(MethodShape.rooted(insn));
     }
   }
 
@@ -173,6 +179,7 @@ final class RegionWriter {
       code.op(Opcodes.DUP);
       code.add(outcome ? RuntimeNames.isReady() : RuntimeNames.isSettled());
       code.jump(Opcodes.IFNE, point);
+      if (ownership.awaits().contains(state.point().call())) code.add(RuntimeNames.owned());
       suspend(state);
     }
     code.frame(point, reentry.typesAt(state));
@@ -210,6 +217,7 @@ final class RegionWriter {
     AbstractInsnNode before = Instructions.before(insn);
     boolean isVoid = insn.getOpcode() == Opcodes.RETURN;
     boolean isValue = isVoid || before != null && isUnmadeTask(before);
+    if (!isValue && ownership.handovers().contains(insn)) code.add(RuntimeNames.owned());
     if (isVoid) code.op(Opcodes.ACONST_NULL);
     if (plan.holdsReferences()) {
       loadFrame();

@@ -38,6 +38,18 @@ public final class RuntimeNames {
     return await("take", "(L" + STAGE + ";)Ljava/lang/Object;");
   }
 
+  static MethodInsnNode owned() {
+    return await("owned", "(L" + STAGE + ";)L" + STAGE + ";");
+  }
+
+  static MethodInsnNode rootedFuture() {
+    return await("rooted", "(L" + FUTURE + ";)L" + FUTURE + ";");
+  }
+
+  static MethodInsnNode rootedStage() {
+    return await("rooted", "(L" + STAGE + ";)L" + STAGE + ";");
+  }
+
   static MethodInsnNode isReady() {
     return await("isReady", "(Ljava/lang/Object;)Z");
   }

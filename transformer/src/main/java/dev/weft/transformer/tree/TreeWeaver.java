@@ -86,6 +86,7 @@ public record TreeWeaver(
     private final List<TreeReport.Rewritten> rewritten = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
     private final List<Problem> errors = new ArrayList<>();
+    private final Set<String> said = new HashSet<>();
     private int classes;
     private int alreadyWoven;
 
@@ -186,6 +187,7 @@ public record TreeWeaver(
 
     private void addProblems(String path, List<Problem> problems) {
       for (Problem problem : problems) {
+        if (problem.oncePerBuild() && !said.add(problem.what())) continue;
         (problem.severity() == Severity.ERROR ? errors : warnings).add(placed(path, problem));
       }
     }

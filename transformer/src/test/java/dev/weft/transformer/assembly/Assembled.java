@@ -1,6 +1,7 @@
 package dev.weft.transformer.assembly;
 
 import dev.weft.transformer.CannotRewriteException;
+import dev.weft.transformer.Producers;
 import dev.weft.transformer.Transformer;
 import dev.weft.transformer.WovenClass;
 import dev.weft.transformer.analyze.Analysis;
@@ -32,7 +33,7 @@ public final class Assembled {
     this.classFile = classFile;
     ClassNode node = new ClassNode();
     new ClassReader(classFile).accept(node, ClassReader.EXPAND_FRAMES);
-    this.found = Discovery.of(node, false, true, new Interceptors(List.of()));
+    this.found = Discovery.of(node, false, true, Producers.standard(), new Interceptors(List.of()));
   }
 
   /** Returns the class {@code name} with these methods; what is asked of it is about the first. */

@@ -9,6 +9,7 @@ import dev.weft.transformer.CannotRewriteException;
 import dev.weft.transformer.Location;
 import dev.weft.transformer.Problem;
 import dev.weft.transformer.Problem.Severity;
+import dev.weft.transformer.Producers.Kind;
 import dev.weft.transformer.Transformer;
 import dev.weft.transformer.WovenClass;
 import dev.weft.transformer.tree.Weaver;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,47 @@ class MainTest {
     assertEquals(0, code, err::toString);
     assertArrayEquals(REWRITTEN, Files.readAllBytes(in.resolve(FILE)));
     assertOutput(out, "weft: " + in + ": rewrote 2 methods in 1 of 1 class\n");
+  }
+
+  @Test
+  void listsOfTheClassPathOfTheClassesAndOfTheArgumentsAreReadInThisOrder() throws IOException {
+    Path library = Files.createDirectories(temp.resolve("library/META-INF/weft"));
+    Files.writeString(
+        library.resolve("producers"), "owned com.lib.A.a\nowned com.lib.B.b\nowned com.lib.C.c");
+    Path own = Files.createDirectories(in.resolve("META-INF/weft"));
+    Files.writeString(own.resolve("producers"), "shared com.lib.B.b\nshared com.lib.C.c");
+    Path named = Files.writeString(temp.resolve("list"), "owned com.lib.C.c # after all");
+
+    int code =
+        run(
+            MainTest::rewrite,
+            "transform",
+            "--producers",
+            named.toString(),
+            "--class-path",
+            temp.resolve("library") + File.pathSeparator + classPathWithRuntime(),
+            in.toString());
+
+    assertEquals(0, code, err::toString);
+    assertEquals(Optional.of(Kind.OWNED), asked.producers().kind("com/lib/A", "a"));
+    assertEquals(Optional.of(Kind.SHARED), asked.producers().kind("com/lib/B", "b"));
+    assertEquals(Optional.of(Kind.OWNED), asked.producers().kind("com/lib/C", "c"));
+  }
+
+  @Test
+  void aListThatSaysSomethingElseIsNamedWithItsLine() throws IOException {
+    Path list = Files.writeString(temp.resolve("list"), "# mine\nmine com.lib.A.a");
+
+    assertEquals(2, run(MainTest::rewrite, "transform", "--producers", list + "", in.toString()));
+
+    assertOutput(
+        err,
+        "weft: "
+            + list
+            + ", line 2: \"mine com.lib.A.a\" does not say whose stages a method returns. Write"
+            + " \"owned CLASS.METHOD\" if each call starts work that stops when its stage is"
+            + " cancelled, else \"shared CLASS.METHOD\", as in: owned com.acme.Client.fetch; --help"
+            + " shows what is possible\n");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.weft.transformer.discover;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.weft.transformer.Producers;
 import dev.weft.transformer.assembly.Javac;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,6 @@ class DiscoveryTest {
     ClassNode node = new ClassNode();
     new ClassReader(Javac.compile(source).get("acme/Orders"))
         .accept(node, ClassReader.EXPAND_FRAMES);
-    return Discovery.of(node, false, true, new Interceptors(List.of()));
+    return Discovery.of(node, false, true, Producers.standard(), new Interceptors(List.of()));
   }
 }

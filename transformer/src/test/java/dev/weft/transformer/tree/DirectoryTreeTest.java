@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.transformer.Location;
 import dev.weft.transformer.Problem;
+import dev.weft.transformer.WovenClass;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,6 +43,33 @@ class DirectoryTreeTest {
         names());
     assertEquals("rewrote 2 methods in 1 of 2 classes", report.summary());
     assertEquals(List.of(new TreeReport.Rewritten("a.Orders", 2)), report.rewritten());
+  }
+
+  @Test
+  void whatIsTrueOfAllPlacesIsSaidOfTheFirst() throws Exception {
+    put("a/Orders.class", classFile("a/Orders", "async_pay"));
+    put("a/Returns.class", classFile("a/Returns", "async_pay"));
+    Weaver weaver =
+        classFile -> {
+          WovenClass woven = new MarkingWeaver().weave(classFile);
+          Location where = new Location(woven.name().replace('/', '.'), null, 7, "pay()");
+          return new WovenClass(
+              woven.name(),
+              woven.bytes(),
+              woven.frames(),
+              woven.methods(),
+              woven.alreadyWoven(),
+              List.of(
+                  new Problem(Problem.Severity.WARNING, where, "once", "why", "fix", true),
+                  new Problem(Problem.Severity.WARNING, where, "each", "why", "fix")));
+        };
+
+    TreeReport report =
+        new TreeWeaver(weaver, ClassNameFilter.ALL, List.of(), false)
+            .weave(temp.resolve("in"), temp.resolve("in"));
+
+    assertEquals(
+        List.of("once", "each", "each"), report.warnings().stream().map(Problem::what).toList());
   }
 
   @Test

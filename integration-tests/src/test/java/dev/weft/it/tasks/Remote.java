@@ -1,0 +1,30 @@
+package dev.weft.it.tasks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Stands in for a library whose futures stop their work, and not when a derived one is cancelled.
+ */
+final class Remote {
+  final List<CompletableFuture<String>> started = new ArrayList<>();
+
+  /** Starts something; a list of this module says that it is the caller's own. */
+  CompletableFuture<String> start() {
+    CompletableFuture<String> future = new CompletableFuture<>();
+    started.add(future);
+    return future;
+  }
+
+  /** As {@link #start}, and in no list. */
+  CompletionStage<String> begin() {
+    return start();
+  }
+
+  /** Returns how many have not been stopped. */
+  long running() {
+    return started.stream().filter(each -> !each.isDone()).count();
+  }
+}
