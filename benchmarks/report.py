@@ -36,14 +36,18 @@ def _body(name, rows):
         return lines
     columns = {
         "timers": ["cpu", "wall", "bytes", "late", "latest", "early"],
+        "cancelling": ["cpu"],
         "startup": ["wall", "cpu"],
         "idle": ["cpu", "switches"],
+        "connections": ["heap", "resident"],
         "echo": ["rate", "cpu", "p50", "p99", "p999", "serverLoad", "clientLoad"],
     }[name]
     units = {
         "timers": {"cpu": "CPU ns", "wall": "wall ms", "late": "late µs", "latest": "latest µs"},
+        "cancelling": {"cpu": "CPU ns"},
         "startup": {"wall": "wall ms", "cpu": "CPU ms"},
         "idle": {"cpu": "CPU ms/s", "switches": "switches/s"},
+        "connections": {"heap": "heap bytes", "resident": "resident bytes"},
         "echo": {
             "rate": "messages/s",
             "cpu": "server CPU µs",
@@ -62,9 +66,9 @@ def _body(name, rows):
         head = ["", "JDK"] + [units.get(each, each) for each in columns]
         head += [f"CPU x {base['contender']}"] if base else []
         lines += [f"**{work}**", "", _line(head), _rule(2, len(head) - 2)]
-        for row in sorted(some, key=lambda row: (row["jdk"], row["cpu"])):
+        for row in sorted(some, key=lambda row: (row["jdk"], row.get("cpu", row.get("resident")))):
             jdk = "–" if row["contender"] in ("asyncio", "uvloop") else row["jdk"]
-            cells = [_name(row), jdk] + [_number(row[each]) for each in columns]
+            cells = [_name(row), jdk] + [_number(row[each]) if each in row else "–" for each in columns]
             own = next((r for r in some if base and r["contender"] == base["contender"] and r["jdk"] == row["jdk"]), None)
             cells += [_ratio(row, own, ratio)] if base else []
             lines.append(_line(cells))
@@ -249,8 +253,8 @@ def _peers(rows):
 def _plot(result):
     """Bars on a logarithmic scale, a group for each workload, JDK after JDK."""
     name, rows = result["table"], result["rows"]
-    metric = "best" if name in tables.MICRO else {"parked": "bytes", "startup": "wall"}.get(name, "cpu")
-    unit = {"best": "ns", "bytes": "bytes", "wall": "wall ms"}.get(metric, "CPU: " + {"echo": "µs", "idle": "ms/s"}.get(name, "ns"))
+    metric = "best" if name in tables.MICRO else {"parked": "bytes", "startup": "wall", "connections": "resident"}.get(name, "cpu")
+    unit = {"best": "ns", "bytes": "bytes", "wall": "wall ms", "resident": "bytes resident"}.get(metric, "CPU: " + {"echo": "µs", "idle": "ms/s"}.get(name, "ns"))
     rows = [row for row in rows if row.get(metric)]
     if not rows:
         return None

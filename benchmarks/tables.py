@@ -19,7 +19,15 @@ MICRO = {
 # These need two threads, and so more than one core.
 TWO_CORES = {"threads"}
 
-ALL = list(MICRO) + ["parked", "timers", "startup", "idle", "echo"]
+ALL = list(MICRO) + [
+    "parked",
+    "timers",
+    "cancelling",
+    "startup",
+    "idle",
+    "connections",
+    "echo",
+]
 
 CONTENDERS = ["weft", "floor", "plain", "cf", "kotlin", "ea-async", "tascalate", "vthreads"]
 PARKED = ["parked-1", "parked-1-locals", "parked-3", "parked-3-locals"]
@@ -41,8 +49,10 @@ TITLES = {
     "threads": "Between threads",
     "parked": "Memory of a suspended call",
     "timers": "1,000,000 timers",
+    "cancelling": "Cancelling sleepers",
     "startup": "Start-up and weaving",
     "idle": "An idle loop",
+    "connections": "Idle connections",
     "echo": "Echo over loopback",
 }
 
@@ -72,12 +82,17 @@ NOTES = {
     " lateness is what was late beyond the time asked for, mean and greatest. All of them are"
     " made at once, and what takes longer to make than the shortest of them is late. `floor`: a"
     " binary heap without tasks; `netty-wheel` may be late by a tick of 1 ms.",
+    "cancelling": "200,000 tasks (20,000 with `--quick`) that sleep for an hour are cancelled in one"
+    " turn, and awaited: CPU time of the thread for each; the best of five rounds in one process.",
     "startup": "1,000 classes (200 with `--quick`) with two async methods each, which are all called once: wall and CPU"
     " time of the process, medians. `plain`: the same classes without await; `woven`: rewritten"
     " at build time; `agent`: rewritten while they are loaded; `weaving`: the command line that"
     " rewrites all of them.",
     "idle": "CPU time and voluntary context switches a second of a process that listens on a port"
     " and sleeps, beside a JVM that only sleeps (whose own threads wake up now and then).",
+    "connections": "Bytes for each of 8,000 connections (2,000 with TLS; a quarter with `--quick`) that"
+    " have echoed a line and wait for the next one, with a reader and a writer each: of heap after"
+    " collection, and of resident memory of the process.",
     "echo": "One server process on one core, one generator (plain NIO, one thread) on another; each"
     " connection has one message under way. Server CPU time for a message is the steadiest"
     " figure: where the generator is at its limit, messages per second say nothing of the server."
@@ -108,6 +123,9 @@ GOALS = [
     ("1 M timers, CPU ns each", "timers", "cpu", 300, None),
     ("timers that were early", "timers", "early", 0, None),
     ("exception through 64 suspended frames, ns", "exception", "best", 5000, None),
+    ("idle connection, bytes of heap", "connections-plain", "heap", 2048, None),
+    ("idle connection, bytes resident", "connections-plain", "resident", 5 * 1024, None),
+    ("idle connection with TLS, bytes of heap", "connections-tls", "heap", 60 * 1024, None),
     ("echo, 64 B, 100 connections: server CPU", "echo-64-100", "cpu", 1.15, "nio"),
     ("the same against Netty on NIO", "echo-64-100", "cpu", 1.0, "netty-nio"),
     ("the same against uvloop", "echo-64-100", "cpu", 1.0, "uvloop"),

@@ -28,6 +28,13 @@ class Orders(a: Task<Int>) {
 
 fun Task<Int>.extended() = let { await(it) }
 
+val later: suspend (Task<Int>) -> Int = { await(it) }
+
+fun anObject(a: Task<Int>) =
+  object : dev.weft.AsyncSupplier<Int> {
+    override fun get() = Task.of(await(a))
+  }
+
 @Async
 fun returned(a: Task<Int>): Task<Int> {
   await(a)

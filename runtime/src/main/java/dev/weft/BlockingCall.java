@@ -219,7 +219,7 @@ final class BlockingCall<T> extends PendingTask<T> implements Runnable {
 
   /** By the system's clock: a thread that is to react to an interruption needs real time. */
   private void leaveLater() {
-    long nanos = Weft.nanos(how.patience());
+    long nanos = Durations.nanos(how.patience());
     if (nanos == Long.MAX_VALUE) return;
     CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Runnable::run)
         .execute(this::leaveIfRunning);

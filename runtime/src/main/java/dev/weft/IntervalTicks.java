@@ -23,7 +23,9 @@ final class IntervalTicks extends PushedValues<Long> {
   protected Boolean poll() {
     long passed = loop.now() - start;
     long next = Math.max(last + 1, passed / periodNanos);
-    long left = next * periodNanos - passed;
+    // A tick beyond the longest time there is never comes; its product would overflow.
+    boolean never = next > Long.MAX_VALUE / periodNanos;
+    long left = never ? Long.MAX_VALUE : next * periodNanos - passed;
     if (left > 0) {
       timer = loop.schedule(() -> arrive(next), left);
       return null;

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.frame.Durations;
 import dev.weft.frame.Leftovers;
 import dev.weft.frame.PendingTask;
 import dev.weft.loop.EventLoop;
@@ -58,7 +59,7 @@ final class LoopEnding {
   static LoopEnding beginPatiently(
       EventLoop loop, RunConfig config, String reason, Duration patience, Runnable whenEnded) {
     LoopEnding ending = new LoopEnding(loop, config, reason, whenEnded);
-    loop.schedule(() -> ending.cancelWithin(config.shutdownTimeout()), Weft.nanos(patience));
+    loop.schedule(() -> ending.cancelWithin(config.shutdownTimeout()), Durations.nanos(patience));
     ending.waitForThoseLeft();
     return ending;
   }
@@ -73,7 +74,7 @@ final class LoopEnding {
   private void cancelWithin(Duration limit) {
     if (ended || cancelling) return;
     cancelling = true;
-    loop.schedule(this::giveUp, Weft.nanos(limit));
+    loop.schedule(this::giveUp, Durations.nanos(limit));
     waitForThoseLeft();
   }
 

@@ -1,7 +1,9 @@
 package dev.weft;
 
 import dev.weft.frame.Dispatcher;
+import dev.weft.frame.Durations;
 import dev.weft.frame.OffLoop;
+import dev.weft.frame.WithoutValue;
 import dev.weft.loop.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,9 +52,9 @@ public final class LoopGroup implements AutoCloseable {
     String name = "weft-loops-" + STARTED.incrementAndGet();
     for (int i = 1; i <= size; i++) {
       EventLoop loop = new EventLoop(config.errorHandler());
-      loop.setGracePeriod(Weft.nanos(config.gracePeriod()));
+      loop.setGracePeriod(Durations.nanos(config.gracePeriod()));
       loop.setCarriers(config.carriers());
-      loop.setTurnLimit(Weft.nanos(config.turnLimit()));
+      loop.setTurnLimit(Durations.nanos(config.turnLimit()));
       Thread thread = new Dispatcher.LoopThread(loop::run, name + "-" + i, config.stackBytes());
       thread.setDaemon(false);
       loops.add(loop);
@@ -105,6 +107,11 @@ public final class LoopGroup implements AutoCloseable {
           "The loop group is closed, or being closed, and starts nothing more.");
     }
     return next().submit(work);
+  }
+
+  /** As {@link #submit(AsyncSupplier)}, for work without a value. */
+  public <W extends SuspendingRunnable> Task<Void> submit(W work) {
+    return submit(WithoutValue.of(work, "work"));
   }
 
   /**
@@ -185,7 +192,7 @@ public final class LoopGroup implements AutoCloseable {
   }
 
   private boolean joinUninterruptibly(Duration limit) {
-    long end = System.nanoTime() + Weft.nanos(limit);
+    long end = System.nanoTime() + Durations.nanos(limit);
     boolean interrupted = false;
     try {
       while (true) {
@@ -202,7 +209,7 @@ public final class LoopGroup implements AutoCloseable {
 
   /** Returns whether all threads have ended within {@code limit}. */
   private boolean join(Duration limit) throws InterruptedException {
-    long end = System.nanoTime() + Weft.nanos(limit);
+    long end = System.nanoTime() + Durations.nanos(limit);
     for (Thread thread : threads) {
       long left = end - System.nanoTime();
       if (left > 0) thread.join(left / 1_000_000, (int) (left % 1_000_000));

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.Await;
+import dev.weft.frame.Durations;
 import dev.weft.frame.Inherited;
 import dev.weft.frame.Leftovers;
 import dev.weft.frame.PendingTask;
@@ -74,7 +75,7 @@ final class MainRun<T> {
 
   /** Cancels main, which has as long as the rest has at the end. On the loop. */
   void endWithJvm() {
-    loop.schedule(this::giveUp, Weft.nanos(config.shutdownTimeout()));
+    loop.schedule(this::giveUp, Durations.nanos(config.shutdownTimeout()));
     cancel(ShutdownHook.REASON);
   }
 

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.frame.Durations;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -75,7 +76,7 @@ public final class RetryPolicy {
     if (max.isNegative()) throw new IllegalArgumentException("max < 0: " + max);
     if (!(factor >= 1)) throw new IllegalArgumentException("factor < 1: " + factor);
     return new RetryPolicy(
-        attempts, Weft.nanos(first), factor, Weft.nanos(max), jitter, random, retried);
+        attempts, Durations.nanos(first), factor, Durations.nanos(max), jitter, random, retried);
   }
 
   /**

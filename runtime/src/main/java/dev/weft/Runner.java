@@ -2,7 +2,9 @@ package dev.weft;
 
 import dev.weft.frame.Await;
 import dev.weft.frame.Dispatcher;
+import dev.weft.frame.Durations;
 import dev.weft.frame.OffLoop;
+import dev.weft.frame.WithoutValue;
 import dev.weft.loop.EventLoop;
 import java.time.Duration;
 import java.util.List;
@@ -38,9 +40,9 @@ public final class Runner implements AutoCloseable {
     this.config = config;
     atJvmEnd = new AtJvmEnd(config);
     loop = new EventLoop(config.errorHandler());
-    loop.setGracePeriod(Weft.nanos(config.gracePeriod()));
+    loop.setGracePeriod(Durations.nanos(config.gracePeriod()));
     loop.setCarriers(config.carriers());
-    loop.setTurnLimit(Weft.nanos(config.turnLimit()));
+    loop.setTurnLimit(Durations.nanos(config.turnLimit()));
   }
 
   /**
@@ -69,6 +71,11 @@ public final class Runner implements AutoCloseable {
           }
         });
     return run.outcome();
+  }
+
+  /** As {@link #run(AsyncSupplier)}, for a {@code main} without a value. */
+  public <W extends SuspendingRunnable> void run(W main) {
+    run(WithoutValue.of(main, "main"));
   }
 
   /**
@@ -238,7 +245,7 @@ public final class Runner implements AutoCloseable {
 
     @Override
     boolean awaitEnd(Duration limit) throws InterruptedException {
-      return !asked || closed.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+      return !asked || closed.await(Durations.nanos(limit), TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.temporal.Temporal;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -44,6 +45,21 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("dev.weft.loop", "java.nio..")
+        .check(RUNTIME);
+  }
+
+  @Test
+  void onlyOneClassMakesNumbersOfDurations() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("dev.weft.frame.Durations")
+        .and()
+        .doNotHaveFullyQualifiedName("dev.weft.sync.RateLimiter") // refuses a number too small
+        .should()
+        .callMethod(Duration.class, "toNanos")
+        .orShould()
+        .callMethod(Duration.class, "toMillis")
+        .because("they throw where a number is too small; Durations.nanos does not")
         .check(RUNTIME);
   }
 

@@ -63,6 +63,9 @@ public final class Dispatcher {
 
   private boolean entered;
 
+  /** How many operations may still be done at once: see {@link Turn}. */
+  int operationsLeft = Turn.LIMIT;
+
   /** Creates the dispatcher of {@code loop}; a loop has one. */
   public Dispatcher(Loop loop) {
     this(loop, null);
@@ -142,6 +145,11 @@ public final class Dispatcher {
     return now.isOfTask()
         ? "The task " + (now.name == null ? "(not suspended yet)" : now.name)
         : "A callback";
+  }
+
+  /** Says that channels and timers have been looked at just now. On its loop. */
+  public void lookedAround() {
+    operationsLeft = Turn.LIMIT;
   }
 
   /** Queues {@code frame}, or other work of the runtime, on the loop. */

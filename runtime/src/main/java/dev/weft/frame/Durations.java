@@ -3,11 +3,27 @@ package dev.weft.frame;
 import java.math.BigDecimal;
 import java.time.Duration;
 
-/** How messages say how long something is: {@code 300 ms}, {@code 1.5 s}, {@code 24 h 1 s}. */
+/**
+ * What a {@link Duration} is to a loop's clock, and to readers of messages.
+ *
+ * <p>The only place where durations become numbers: the JDK's own conversion throws where a number
+ * cannot hold them, and who says "for ever" by the longest duration there is means no failure.
+ */
 public final class Durations {
   private Durations() {}
 
-  /** Returns {@code duration} as people write it. */
+  /** Returns {@code duration} in nanoseconds; what a long cannot hold is as long as it can be. */
+  public static long nanos(Duration duration) {
+    try {
+      return duration.toNanos();
+    } catch (ArithmeticException tooLong) {
+      return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+  }
+
+  /**
+   * Returns {@code duration} as people write it: {@code 300 ms}, {@code 1.5 s}, {@code 24 h 1 s}.
+   */
   public static String text(Duration duration) {
     if (duration.isNegative()) {
       boolean least = duration.getSeconds() == Long.MIN_VALUE; // it has no opposite

@@ -43,7 +43,13 @@ final class Mirror<T> extends Combining<T> {
   }
 
   @Override
+  CoreTask<?> standsFor() {
+    return original;
+  }
+
+  /** Asked of nobody: the name is that of what this stands for. */
+  @Override
   protected String kind() {
-    return original.name();
+    return "a task of another loop";
   }
 }

@@ -1,6 +1,7 @@
 package dev.weft.io;
 
 import dev.weft.Task;
+import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,16 +15,27 @@ import java.util.Objects;
  * was cancelled may have sent a part. Confined to the sink's loop; one task writes at a time.
  */
 public final class BufferedSink implements Sink {
-  private static final int CAPACITY = 8 << 10;
+  private static final int CAPACITY = SpareBuffers.USUAL_CAPACITY;
 
   private final Sink sink;
-  private final ByteBuffer buffer = ByteBuffer.allocate(CAPACITY);
-  private final ByteBuffer[] bufferAndData = {buffer, null};
+
+  /**
+   * Whether the buffer may be somebody else's next: a connection lets go of it when a write ends or
+   * is cancelled; a thread that writes a file does not.
+   */
+  private final boolean isShared;
+
+  /** What is to be sent; null while that is nothing and was nothing yet, or nothing is kept. */
+  private ByteBuffer buffer;
+
+  private final ByteBuffer[] bufferAndData = {null, null};
+
   private boolean busy;
 
   /** Creates a writer to {@code sink}, which nobody else should write to then. */
   public BufferedSink(Sink sink) {
     this.sink = Objects.requireNonNull(sink, "sink");
+    this.isShared = SpareBuffers.mayServe(sink);
   }
 
   /** Writes {@code text} as UTF-8. */
@@ -39,22 +51,24 @@ public final class BufferedSink implements Sink {
   @Override
   public Task<Void> write(ByteBuffer data) throws IOException {
     requireFree();
-    if (data.remaining() <= buffer.remaining()) {
-      buffer.put(data);
-      return Task.of(null);
-    }
-    return send(data);
+    if (data.remaining() > (buffer == null ? CAPACITY : buffer.remaining())) return send(data);
+    if (buffer == null)
+      buffer = isShared ? SpareBuffers.take(CAPACITY) : ByteBuffer.allocate(CAPACITY);
+    buffer.put(data);
+    return Turn.done();
   }
 
   /** Sends what is in the buffer. */
   public Task<Void> flush() throws IOException {
     requireFree();
-    if (buffer.position() == 0) return Task.of(null);
+    if (buffer == null || buffer.position() == 0) return Task.of(null);
     return send(null);
   }
 
   /** Sends the buffer, and {@code data} if it is not null; what the sink refuses stays in it. */
   private Task<Void> send(ByteBuffer data) throws IOException {
+    if (buffer == null) return sent(sink.write(data));
+    bufferAndData[0] = buffer;
     bufferAndData[1] = data;
     buffer.flip();
     Task<Void> writing;
@@ -69,7 +83,7 @@ public final class BufferedSink implements Sink {
 
   private Task<Void> sent(Task<Void> writing) throws IOException {
     if (writing.isDone()) {
-      buffer.clear();
+      letGo();
       return writing;
     }
     busy = true;
@@ -78,7 +92,7 @@ public final class BufferedSink implements Sink {
       Task<?> step(int step, Task<?> settled) throws IOException {
         if (step == 0) return writing;
         busy = false;
-        buffer.clear();
+        letGo();
         take(settled);
         return done(null);
       }
@@ -105,6 +119,17 @@ public final class BufferedSink implements Sink {
         return done(null);
       }
     }.start();
+  }
+
+  private void letGo() {
+    bufferAndData[1] = null;
+    if (!isShared) {
+      if (buffer != null) buffer.clear();
+      return;
+    }
+    SpareBuffers.giveBack(buffer);
+    bufferAndData[0] = null;
+    buffer = null;
   }
 
   private void requireFree() {

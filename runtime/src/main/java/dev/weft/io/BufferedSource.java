@@ -2,6 +2,7 @@ package dev.weft.io;
 
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
+import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -23,17 +24,23 @@ public final class BufferedSource implements Source {
   /** How long a line may be, unless the caller says otherwise: 64 KiB. */
   public static final int LINE_LIMIT = 64 << 10;
 
-  private static final int INITIAL_CAPACITY = 8 << 10;
-
-  /** A larger buffer is given back once it is empty. */
-  private static final int KEPT_CAPACITY = 128 << 10;
-
   private static final int MAX_CAPACITY = Integer.MAX_VALUE - 8;
   private static final byte[] LINE_FEED = {'\n'};
 
+  /** A larger buffer goes once it is empty, whatever the source. */
+  private static final int KEPT_CAPACITY = 128 << 10;
+
+  private static final byte[] NO_BUFFER = {};
+
   private final Source source;
-  private byte[] buffer = new byte[INITIAL_CAPACITY];
-  private ByteBuffer view = ByteBuffer.wrap(buffer);
+
+  /** The same as {@code source}, if that need not be given a buffer while it waits; else null. */
+  private final PatientSource patient;
+
+  /** The array of {@link #view}; {@link #NO_BUFFER} while there is nothing in it. */
+  private byte[] buffer = NO_BUFFER;
+
+  private ByteBuffer view;
   private int start;
   private int end;
   private boolean atEnd;
@@ -42,6 +49,7 @@ public final class BufferedSource implements Source {
   /** Creates a reader of {@code source}, which nobody else should read from then. */
   public BufferedSource(Source source) {
     this.source = Objects.requireNonNull(source, "source");
+    this.patient = PatientSource.of(source);
   }
 
   /** Returns how many bytes have been read from the source and not been taken yet. */
@@ -73,7 +81,7 @@ public final class BufferedSource implements Source {
         int content = length;
         if (content > 0 && buffer[start + content - 1] == '\r') content--;
         String line = new String(buffer, start, content, charset);
-        takeOut(length + separatorLength);
+        skip(length + separatorLength);
         return line;
       }
 
@@ -83,7 +91,7 @@ public final class BufferedSource implements Source {
         if (end - start > limit) throw tooLong();
         return found(end - start, 0);
       }
-    }.start();
+    }.startInTurn();
   }
 
   /** Returns the lines that are left, up to the end, as {@link #readLine()} reads them. */
@@ -126,9 +134,9 @@ public final class BufferedSource implements Source {
 
       @Override
       byte[] ended() throws EndOfStreamException {
-        throw new EndOfStreamException(takeOut(end - start), -1);
+        throw new EndOfStreamException(takeOut(end - start), -1, source);
       }
-    }.start();
+    }.startInTurn();
   }
 
   /** Reads until one of several separators is in the buffer, or there cannot be one any more. */
@@ -156,7 +164,7 @@ public final class BufferedSource implements Source {
         if (content > limit) throw tooLong();
         return done(found(content, length));
       }
-      if (end - start >= limit + longest()) throw tooLong();
+      if (end - start - longest() >= limit) throw tooLong(); // the sum could overflow
       return atEnd ? done(ended()) : fill();
     }
 
@@ -201,10 +209,10 @@ public final class BufferedSource implements Source {
       Task<?> step(int step, Task<?> settled) throws IOException {
         if (settled != null) filled(Routine.<Integer>take(settled));
         if (end - start >= count) return done(takeOut(count));
-        if (atEnd) throw new EndOfStreamException(takeOut(end - start), count);
+        if (atEnd) throw new EndOfStreamException(takeOut(end - start), count, source);
         return fill();
       }
-    }.start();
+    }.startInTurn();
   }
 
   /**
@@ -223,7 +231,7 @@ public final class BufferedSource implements Source {
         if (end - start > limit) throw new LimitExceededException(limit, end - start, source);
         return atEnd ? done(takeOut(end - start)) : fill();
       }
-    }.start();
+    }.startInTurn();
   }
 
   /**
@@ -233,13 +241,14 @@ public final class BufferedSource implements Source {
    */
   @Override
   public Task<Integer> read(ByteBuffer into) throws IOException {
+    if (Turn.isOver()) return Turn.next(() -> read(into));
     if (start == end) {
       requireSource();
       return atEnd && into.hasRemaining() ? Counts.of(-1) : source.read(into);
     }
     int count = Math.min(end - start, into.remaining());
     into.put(buffer, start, count);
-    start += count;
+    skip(count);
     return Counts.of(count);
   }
 
@@ -264,7 +273,11 @@ public final class BufferedSource implements Source {
   private Task<Integer> fill() throws IOException {
     requireSource();
     makeRoom();
-    return source.read(view.clear().position(end));
+    if (patient == null || start != end) return source.read(view.clear().position(end));
+    int count = patient.tryRead(view.clear());
+    if (count != 0) return Counts.of(count);
+    letGo();
+    return patient.untilReadable();
   }
 
   private void requireSource() {
@@ -280,14 +293,14 @@ public final class BufferedSource implements Source {
     } else {
       end += count;
     }
+    if (start == end) letGo();
   }
 
-  private void makeRoom() {
+  private void makeRoom() throws LimitExceededException {
     int used = end - start;
-    if (used == 0) {
-      start = 0;
-      end = 0;
-      if (buffer.length > KEPT_CAPACITY) resize(INITIAL_CAPACITY);
+    if (buffer == NO_BUFFER) {
+      int capacity = SpareBuffers.USUAL_CAPACITY;
+      use(patient == null ? ByteBuffer.allocate(capacity) : SpareBuffers.take(capacity));
     } else if (end == buffer.length && start >= used) {
       System.arraycopy(buffer, start, buffer, 0, used);
       start = 0;
@@ -295,23 +308,47 @@ public final class BufferedSource implements Source {
     } else if (end == buffer.length) {
       // Doubled as bytes come in, and not to the length that a peer has announced, which is no
       // reason to believe that it will send as much.
+      if (used == MAX_CAPACITY) throw new LimitExceededException(MAX_CAPACITY, used, source);
       resize(Math.min(used * 2L, MAX_CAPACITY));
     }
   }
 
   private void resize(long capacity) {
-    byte[] other = new byte[(int) capacity];
-    System.arraycopy(buffer, start, other, 0, end - start);
+    ByteBuffer larger = ByteBuffer.allocate((int) capacity);
+    System.arraycopy(buffer, start, larger.array(), 0, end - start);
+    if (patient != null) SpareBuffers.giveBack(view);
     end -= start;
     start = 0;
-    buffer = other;
-    view = ByteBuffer.wrap(other);
+    use(larger);
+  }
+
+  private void use(ByteBuffer taken) {
+    view = taken;
+    buffer = taken.array();
+  }
+
+  /**
+   * Gives the buffer, which is empty, to whoever needs one next. One that another source than a
+   * connection reads into is kept: after a cancelled read, a thread may be about to write to it.
+   */
+  private void letGo() {
+    start = 0;
+    end = 0;
+    if (patient == null && buffer.length <= KEPT_CAPACITY) return;
+    if (patient != null) SpareBuffers.giveBack(view);
+    view = null;
+    buffer = NO_BUFFER;
   }
 
   private byte[] takeOut(int count) {
     byte[] taken = Arrays.copyOfRange(buffer, start, start + count);
-    start += count;
+    skip(count);
     return taken;
+  }
+
+  private void skip(int count) {
+    start += count;
+    if (start == end) letGo();
   }
 
   private static void requireLimit(int limit) {

@@ -2,6 +2,7 @@ package dev.weft.io;
 
 import dev.weft.Task;
 import dev.weft.frame.PendingTask;
+import dev.weft.frame.Turn;
 import dev.weft.loop.ChannelInterest;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
@@ -82,7 +83,7 @@ public final class Channels {
       interest.whenReady(operation, wait);
       return wait;
     } catch (IOException closed) {
-      return Task.failed(new StreamClosedException(channel));
+      return Turn.failed(new StreamClosedException(channel));
     }
   }
 

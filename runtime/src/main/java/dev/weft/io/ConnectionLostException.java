@@ -28,8 +28,7 @@ public final class ConnectionLostException extends IOException {
     this.stream = stream;
   }
 
-  /** Returns whether the connection that was lost is {@code other}. */
-  boolean isOf(Object other) {
-    return stream == other;
+  Object stream() {
+    return stream;
   }
 }

@@ -9,6 +9,9 @@ public final class EndOfStreamException extends EOFException {
   private final byte[] partial;
   private final int expected;
 
+  /** What was read; null if whoever made this did not say. */
+  private final transient Object source;
+
   /**
    * Creates the exception.
    *
@@ -16,6 +19,10 @@ public final class EndOfStreamException extends EOFException {
    * @param expected how many bytes were to come; -1 if that was not known
    */
   public EndOfStreamException(byte[] partial, int expected) {
+    this(partial, expected, null);
+  }
+
+  EndOfStreamException(byte[] partial, int expected, Object source) {
     super(
         "the stream ended after "
             + partial.length
@@ -24,6 +31,11 @@ public final class EndOfStreamException extends EOFException {
             + (expected < 0 ? " should have come." : "."));
     this.partial = partial;
     this.expected = expected;
+    this.source = source;
+  }
+
+  Object source() {
+    return source;
   }
 
   /** Returns what came before the end; it has been taken from the source. */

@@ -25,16 +25,19 @@ final class FileCopy extends Routine<Long> {
   FileCopy(FileChannel file, long position, long count, Sink sink) {
     this.file = Objects.requireNonNull(file, "file");
     this.sink = sink;
-    this.begin = requirePart(position, count);
-    this.end = position + count;
+    this.begin = position;
+    this.end = end(position, count);
     this.buffer = ByteBuffer.allocateDirect((int) Math.min(PIECE, Math.max(count, 1)));
     this.position = position;
   }
 
-  static long requirePart(long position, long count) {
-    if (position >= 0 && count >= 0 && position + count >= 0) return position;
-    throw new IllegalArgumentException(
-        "no part of a file: " + count + " bytes from " + position + " on");
+  /** Returns where a part of a file ends, which may be beyond the end of the file. */
+  static long end(long position, long count) {
+    if (position < 0 || count < 0) {
+      throw new IllegalArgumentException(
+          "no part of a file: " + count + " bytes from " + position + " on");
+    }
+    return count > Long.MAX_VALUE - position ? Long.MAX_VALUE : position + count;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.weft.io;
 
 import dev.weft.Task;
+import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -53,7 +54,7 @@ public final class FileSink implements Sink {
       throw new IllegalStateException(
           "two tasks write to " + this + " at once, so their bytes would mix.");
     }
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     return new Routine<Void>() {
       @Override
       Task<?> step(int step, Task<?> settled) {

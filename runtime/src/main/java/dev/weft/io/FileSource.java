@@ -1,6 +1,7 @@
 package dev.weft.io;
 
 import dev.weft.Task;
+import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -87,7 +88,7 @@ public final class FileSource implements Source {
   public Task<Integer> read(ByteBuffer into) throws IOException {
     CurrentLoop.any("A file was read");
     requireFree("read from");
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     if (!into.hasRemaining()) return Counts.of(0);
     if (pipe != null) return pipe.read(into);
     return new Routine<Integer>() {
@@ -128,7 +129,7 @@ public final class FileSource implements Source {
 
   /** Returns where the next read begins. */
   public Task<Long> position() throws IOException {
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     return pipe == null
         ? Task.of(position)
         : this.<Long>offloaded("position", call -> channel.position()).start();
@@ -139,7 +140,7 @@ public final class FileSource implements Source {
    * was opened.
    */
   public Task<Long> size() throws IOException {
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     return this.<Long>offloaded("size", call -> channel.size()).start();
   }
 
@@ -150,7 +151,7 @@ public final class FileSource implements Source {
    * @throws IllegalStateException if a read is going on
    */
   public Task<Void> seek(long position) throws IOException {
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     if (position < 0) throw new IllegalArgumentException("position < 0: " + position);
     requireFree("move in");
     if (pipe != null) {

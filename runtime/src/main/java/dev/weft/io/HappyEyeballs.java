@@ -2,6 +2,7 @@ package dev.weft.io;
 
 import dev.weft.Loop;
 import dev.weft.Task;
+import dev.weft.frame.Durations;
 import dev.weft.frame.FirstFailure;
 import dev.weft.frame.PendingTask;
 import dev.weft.loop.ChannelInterest;
@@ -78,7 +79,7 @@ final class HappyEyeballs extends PendingTask<SocketChannel> {
       trying.add(attempt);
       if (!attempt.begin()) continue;
       if (!isDone() && !left.isEmpty()) {
-        timer = loop.schedule(this::tryNext, options.attemptDelay().toNanos());
+        timer = loop.schedule(this::tryNext, Durations.nanos(options.attemptDelay()));
       }
       return;
     }

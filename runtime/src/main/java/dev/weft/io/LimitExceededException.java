@@ -8,6 +8,7 @@ public final class LimitExceededException extends IOException {
 
   private final int limit;
   private final int buffered;
+  private final transient Object source;
 
   /**
    * Creates the exception.
@@ -26,6 +27,11 @@ public final class LimitExceededException extends IOException {
             + " something else than what is expected.");
     this.limit = limit;
     this.buffered = buffered;
+    this.source = source;
+  }
+
+  Object source() {
+    return source;
   }
 
   /** Returns how many bytes were allowed. */

@@ -3,6 +3,7 @@ package dev.weft.io;
 import dev.weft.ErrorHandler;
 import dev.weft.Loop;
 import dev.weft.Task;
+import dev.weft.frame.Durations;
 import dev.weft.frame.ErrorLog;
 import dev.weft.frame.Inherited;
 import dev.weft.frame.PendingTask;
@@ -162,9 +163,17 @@ final class Offloaded<T> extends PendingTask<T> implements Runnable {
         late.free(value);
       }
     } catch (Throwable thrown) {
-      if (end()) settleLater(isInterruption(thrown) ? CANCELLED : FAILED, failure(thrown));
-      // Else it was left behind, which has been reported, and its failure is nobody's.
+      if (end()) {
+        settleLater(isInterruption(thrown) ? CANCELLED : FAILED, failure(thrown));
+      } else if (!harmless && !isInterruption(thrown)) {
+        tell(operation + " of " + subject + ", which had been left behind, failed later", thrown);
+      }
     }
+  }
+
+  private void tell(String what, Throwable failure) {
+    ErrorHandler handler = loop() == null ? ErrorLog.INSTANCE : loop().errorHandler();
+    ErrorLog.tell(handler, what, failure);
   }
 
   /** From here on nobody interrupts the thread; returns false if the call was left behind. */
@@ -229,7 +238,7 @@ final class Offloaded<T> extends PendingTask<T> implements Runnable {
     } else if (harmless || loop() == null) {
       leave(reason);
     } else {
-      moment = loop().schedule(() -> leave(reason), MOMENT.toNanos());
+      moment = loop().schedule(() -> leave(reason), Durations.nanos(MOMENT));
     }
   }
 
@@ -254,15 +263,14 @@ final class Offloaded<T> extends PendingTask<T> implements Runnable {
             + " was cancelled ("
             + reason
             + ") and had not ended "
-            + MOMENT.toMillis()
-            + " ms later; the system has no way to stop it. It is left behind on "
+            + Durations.text(MOMENT)
+            + " later; the system has no way to stop it. It is left behind on "
             + (running == null ? "the queue" : "thread \"" + running.getName() + "\"")
             + ", and what it may still open is closed at once. Does a network file system hang, or"
             + " has nobody opened the other end of a FIFO?";
     IllegalStateException left = new IllegalStateException(what);
     if (running != null) left.setStackTrace(running.getStackTrace());
-    ErrorHandler handler = loop().errorHandler();
-    ErrorLog.tell(handler, what, left);
+    tell(what, left);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.weft.io;
 
 import dev.weft.CancelledError;
 import dev.weft.Task;
+import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -42,7 +43,7 @@ final class PipeSource implements Source {
       throw new IllegalStateException(
           "two tasks read from " + this + " at once, so their bytes would mix.");
     }
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     if (!into.hasRemaining()) return Counts.of(0);
     return new Routine<Integer>() {
       @Override
@@ -58,7 +59,7 @@ final class PipeSource implements Source {
         reading = true;
         return filling.follow("Source.read");
       }
-    }.start();
+    }.startInTurn();
   }
 
   private static boolean isCancellation(Task<?> settled) {
@@ -99,6 +100,10 @@ final class PipeSource implements Source {
   public Task<Void> close() throws IOException {
     if (!open) return Task.of(null);
     open = false;
+    if (filling == null || filling.isEnded()) {
+      input.close();
+      return Task.of(null);
+    }
     // A thread that reads holds the stream's lock on some systems, so this may have to wait for it.
     OpenEnded<Void> closing =
         OpenEnded.call(

@@ -1,9 +1,11 @@
 package dev.weft.io;
 
 import dev.weft.Task;
+import dev.weft.Weft;
 import dev.weft.frame.Await;
 import dev.weft.frame.Frame;
 import dev.weft.frame.FrameInfo;
+import dev.weft.frame.Turn;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.concurrent.CompletionStage;
@@ -24,9 +26,12 @@ abstract class Routine<T> extends Frame<T> {
         }
       };
 
+  private static final int BETWEEN_STEPS = 1;
+  private static final int BEFORE_THE_FIRST = 2;
+
   /** Returns the description of {@code method}, which is not written as it seems to be. */
   static FrameInfo info(Class<?> owner, String method) {
-    return new FrameInfo(owner.getName(), method, null, "\0\0", "\1\1");
+    return new FrameInfo(owner.getName(), method, null, "\0\0\0", "\1\1\1");
   }
 
   /** Returns the class by which users know {@code type}: an interface of one that is not theirs. */
@@ -75,12 +80,17 @@ abstract class Routine<T> extends Frame<T> {
     return (V) Await.take(settled);
   }
 
+  /** As {@link #start}, but lets others have their turn first, if it is time for that. */
+  final Task<T> startInTurn() {
+    return Turn.isOver() ? suspendFirst(Weft.yieldNow(), BEFORE_THE_FIRST) : start();
+  }
+
   /** Runs the steps until one has to wait; returns the task of the whole. */
   @SuppressWarnings("unchecked")
   final Task<T> start() {
     try {
       Task<?> pending = goOn(null);
-      return pending == null ? Task.of((T) result) : suspendFirst(pending, 1);
+      return pending == null ? Task.of((T) result) : suspendFirst(pending, BETWEEN_STEPS);
     } catch (Throwable thrown) {
       return (Task<T>) Await.failed(thrown, info().toString());
     }
@@ -89,8 +99,11 @@ abstract class Routine<T> extends Frame<T> {
   @Override
   protected final Frame<?> resume() {
     try {
-      Task<?> pending = goOn(awaited());
-      return pending == null ? succeed(result) : suspend(pending, 1);
+      Task<?> settled = awaited();
+      boolean begins = label() == BEFORE_THE_FIRST;
+      if (begins) take(settled); // throws a cancellation that came meanwhile
+      Task<?> pending = goOn(begins ? null : settled);
+      return pending == null ? succeed(result) : suspend(pending, BETWEEN_STEPS);
     } catch (Throwable thrown) {
       throw Routine.<RuntimeException>as(thrown);
     }

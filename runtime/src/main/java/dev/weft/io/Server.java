@@ -5,11 +5,13 @@ import dev.weft.CancelledError;
 import dev.weft.DeadlineExceededException;
 import dev.weft.Loop;
 import dev.weft.Promise;
+import dev.weft.SuspendingConsumer;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.frame.Await;
 import dev.weft.frame.ErrorLog;
 import dev.weft.frame.PendingTask;
+import dev.weft.frame.WithoutValue;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -30,10 +32,12 @@ import java.util.Set;
  * }</pre>
  *
  * <p>A handler's connection is closed when the handler has returned, and aborted when it has failed
- * or was cancelled. A failure is reported to the loop's error handler; the others go on. That the
- * peer broke the very connection that is handled is everyday, and none: a handler need not catch
- * that {@link ConnectionLostException}, which is logged at level DEBUG, to the {@link
- * System.Logger} dev.weft.io. Confined to the listener's loop.
+ * or was cancelled. A failure is reported to the loop's error handler; the others go on. What any
+ * peer can bring about whenever it likes is everyday, and no failure of the program: that it breaks
+ * or ends the very connection that is handled, sends more than a limit allows, speaks no TLS or
+ * does not do it properly, keeps silent until a deadline. A handler need not catch that; it is
+ * logged at level DEBUG, to the {@link System.Logger} dev.weft.io, and counted in {@link
+ * #statistics}. Confined to the listener's loop.
  *
  * @param <S> the connections
  */
@@ -48,6 +52,12 @@ public final class Server<S extends ByteStream> {
   private final List<Promise<Void>> waitingForEnd = new ArrayList<>();
   private boolean started;
   private boolean stopped;
+  private long accepted;
+  private long succeeded;
+  private long failed;
+  private long cancelled;
+  private long endedByPeers;
+  private long late;
 
   /**
    * Creates a server that does not accept yet.
@@ -63,6 +73,12 @@ public final class Server<S extends ByteStream> {
     if (limit < 1) {
       throw new IllegalArgumentException("limit " + limit + ": nobody would ever be served");
     }
+  }
+
+  /** As {@link #Server(Listener, int, AsyncFunction)}, for a handler without a value. */
+  public <W extends SuspendingConsumer<? super S>> Server(
+      Listener<S> listener, int limit, W handler) {
+    this(listener, limit, WithoutValue.of(handler, "handler"));
   }
 
   /**
@@ -94,6 +110,34 @@ public final class Server<S extends ByteStream> {
     return running.size();
   }
 
+  /**
+   * How things stand at a server.
+   *
+   * @param connections how many are being handled
+   * @param accepted how many were accepted since the server was made; the following are the ends
+   *     that their handlers have come to
+   * @param succeeded how many returned
+   * @param failed how many failed, which was reported
+   * @param cancelled how many were cancelled
+   * @param endedByPeers how many failed because of what the peer did: broke or ended the
+   *     connection, or sent what makes no sense
+   * @param late how many failed because a deadline passed
+   */
+  public record Statistics(
+      int connections,
+      long accepted,
+      long succeeded,
+      long failed,
+      long cancelled,
+      long endedByPeers,
+      long late) {}
+
+  /** Returns how things stand. */
+  public Statistics statistics() {
+    return new Statistics(
+        running.size(), accepted, succeeded, failed, cancelled, endedByPeers, late);
+  }
+
   /** Closes the listener. Connections that were accepted go on. */
   public void stopAccepting() {
     CurrentLoop.check(loop, this);
@@ -104,7 +148,8 @@ public final class Server<S extends ByteStream> {
   /**
    * Stops accepting, and lets the handlers end.
    *
-   * @param grace how long they have; those that still run then are cancelled and waited for
+   * @param grace how long they have; those that still run then are cancelled and waited for, and
+   *     their connections closed in an orderly way: to an idle peer that is an end, and no reset
    * @return a task that is settled when none is left
    */
   public Task<Void> drain(Duration grace) {
@@ -117,7 +162,7 @@ public final class Server<S extends ByteStream> {
   public void abort() {
     stopAccepting();
     for (Handling each : List.copyOf(running)) {
-      each.stop("the server was aborted"); // first, or it would see the abort as a failure
+      each.stop("the server was aborted", false); // first, or it would see the abort as a failure
       each.stream.abort();
     }
   }
@@ -131,8 +176,8 @@ public final class Server<S extends ByteStream> {
     return end;
   }
 
-  private void cancelAll(String reason) {
-    for (Handling each : List.copyOf(running)) each.stop(reason);
+  private void cancelAll(String reason, boolean orderly) {
+    for (Handling each : List.copyOf(running)) each.stop(reason, orderly);
   }
 
   private void ended(Handling handling) {
@@ -177,7 +222,7 @@ public final class Server<S extends ByteStream> {
     private void stop(Throwable thrown) {
       failure = thrown;
       stopAccepting();
-      cancelAll("the server was cancelled, or its listener failed");
+      cancelAll("the server was cancelled, or its listener failed", false);
     }
 
     private Task<?> end(Task<?> settled, int step) throws Throwable {
@@ -196,6 +241,7 @@ public final class Server<S extends ByteStream> {
 
     private void startHandler(S stream) {
       Handling handling = new Handling(stream);
+      accepted++;
       running.add(handling);
       handling.task = Weft.background(handling::start);
     }
@@ -208,6 +254,12 @@ public final class Server<S extends ByteStream> {
 
     private final S stream;
     private Task<Void> task;
+
+    /** Whether the connection is closed, and not aborted, if the handler is cancelled. */
+    private boolean orderly;
+
+    /** What the handler ended with, while its connection is closed; else null. */
+    private CancelledError end;
 
     Handling(S stream) {
       this.stream = stream;
@@ -233,6 +285,10 @@ public final class Server<S extends ByteStream> {
         take(settled);
         return stream.close();
       } catch (Throwable thrown) {
+        if (orderly && thrown instanceof CancelledError asked) {
+          end = asked;
+          return stream.close();
+        }
         stream.abort();
         return endedBy(thrown);
       }
@@ -242,36 +298,54 @@ public final class Server<S extends ByteStream> {
       try {
         take(settled);
       } catch (Throwable thrown) {
-        return endedBy(thrown);
+        if (end == null) return endedBy(thrown);
+        end.addSuppressed(thrown);
       }
+      if (end != null) return endedBy(end);
+      succeeded++;
       ended(this);
       return done(null);
     }
 
     private Task<?> endedBy(Throwable thrown) throws Throwable {
       ended(this);
-      if (thrown instanceof CancelledError) throw thrown;
-      if (isOnlyLost(thrown)) {
-        LOG.log(Level.DEBUG, thrown::getMessage);
-      } else {
-        report(thrown);
+      if (thrown instanceof CancelledError) {
+        cancelled++;
+        throw thrown;
       }
+      if (!isEveryday(thrown)) {
+        failed++;
+        report(thrown);
+        return done(null);
+      }
+      if (thrown instanceof DeadlineExceededException) {
+        late++;
+      } else {
+        endedByPeers++;
+      }
+      LOG.log(Level.DEBUG, () -> stream + ": " + thrown.getMessage());
       return done(null);
     }
 
-    /**
-     * Returns whether {@code thrown} says that the peer broke this connection, and nothing else.
-     */
-    private boolean isOnlyLost(Throwable thrown) {
-      if (!isLoss(thrown)) return false;
+    /** Returns whether any peer can make a handler fail with {@code thrown}, and with all in it. */
+    private boolean isEveryday(Throwable thrown) {
+      if (!canBeMadeByPeer(thrown)) return false;
       for (Throwable another : thrown.getSuppressed()) { // where one task read and one wrote
-        if (!isLoss(another) || another.getSuppressed().length > 0) return false;
+        if (!canBeMadeByPeer(another) || another.getSuppressed().length > 0) return false;
       }
       return true;
     }
 
-    private boolean isLoss(Throwable thrown) {
-      return thrown instanceof ConnectionLostException lost && lost.isOf(stream);
+    private boolean canBeMadeByPeer(Throwable thrown) {
+      // Whatever it was that took too long: the handler has given its connection up.
+      if (thrown instanceof DeadlineExceededException) return true;
+      Object met = null;
+      if (thrown instanceof ConnectionLostException lost) met = lost.stream();
+      if (thrown instanceof EndOfStreamException ended) met = ended.source();
+      if (thrown instanceof LimitExceededException much) met = much.source();
+      if (thrown instanceof TlsException tls) met = tls.stream();
+      while (met instanceof TlsStream tls && met != stream) met = tls.below();
+      return met == stream;
     }
 
     private void report(Throwable thrown) {
@@ -281,7 +355,8 @@ public final class Server<S extends ByteStream> {
           thrown);
     }
 
-    private void stop(String reason) {
+    private void stop(String reason, boolean inOrder) {
+      orderly = inOrder;
       if (task instanceof PendingTask<?> pending) pending.cancel(reason);
     }
   }
@@ -300,7 +375,7 @@ public final class Server<S extends ByteStream> {
       try {
         if (step == 1) take(settled);
       } catch (DeadlineExceededException late) {
-        cancelAll("the server was drained, and the time for it is over");
+        cancelAll("the server was drained, and the time for it is over", true);
       }
       if (step > 1) take(settled);
       return running.isEmpty() ? done(null) : untilEnd();

@@ -2,9 +2,10 @@ package dev.weft.io;
 
 import dev.weft.Loop;
 import dev.weft.Task;
+import dev.weft.frame.Durations;
 import dev.weft.frame.ErrorLog;
 import dev.weft.frame.PendingTask;
-import dev.weft.loop.ChannelInterest;
+import dev.weft.frame.Turn;
 import dev.weft.loop.EventLoop;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -55,10 +56,10 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
       throw new IllegalStateException(
           "two tasks accept from " + this + " at once. One that accepts can start many others.");
     }
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     Accept accept = new Accept();
     accepting = accept;
-    accept.run();
+    accept.begin(!Turn.isOver());
     return accept;
   }
 
@@ -73,20 +74,25 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
 
     @Override
     public void run() {
+      if (!isDone()) begin(true);
+    }
+
+    /** Tries, {@code atOnce} or when the selector says so. */
+    void begin(boolean atOnce) {
       timer = null;
       try {
-        SocketChannel accepted = acceptor.accept();
+        SocketChannel accepted = atOnce ? acceptor.accept() : null;
         if (accepted == null) {
-          ChannelInterest interest = loop.watch(channel);
-          interest.whenReady(SelectionKey.OP_ACCEPT, this);
+          loop.watch(channel).whenReady(SelectionKey.OP_ACCEPT, this);
         } else {
           deliver(accepted);
         }
       } catch (ClosedChannelException e) {
         closed();
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
+        // An error, too, where a class of the JDK needs what the system has run out of.
         report(e);
-        timer = loop.schedule(this, pause.toNanos());
+        timer = loop.schedule(this, Durations.nanos(pause));
         hold();
       }
     }
@@ -127,15 +133,15 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
     }
   }
 
-  private void report(IOException e) {
+  private void report(Throwable e) {
     ErrorLog.tell(
         loop.errorHandler(),
         this
             + " could not accept a connection ("
             + e.getMessage()
             + "), and tries again in "
-            + pause.toMillis()
-            + " ms. Other connections go on. If too many files are open, raise the limit (ulimit"
+            + Durations.text(pause)
+            + ". Other connections go on. If too many files are open, raise the limit (ulimit"
             + " -n) or give the server a lower limit of connections.",
         e);
   }
@@ -162,7 +168,7 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
       afterClose();
       return Task.of(null);
     } catch (IOException e) {
-      return Task.failed(e);
+      return Turn.failed(e);
     } finally {
       if (waiting != null) waiting.closed();
     }

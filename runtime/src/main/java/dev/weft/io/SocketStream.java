@@ -2,6 +2,7 @@ package dev.weft.io;
 
 import dev.weft.Task;
 import dev.weft.frame.PendingTask;
+import dev.weft.frame.Turn;
 import dev.weft.loop.ChannelInterest;
 import dev.weft.loop.EventLoop;
 import java.io.IOException;
@@ -21,8 +22,6 @@ import java.nio.channels.SocketChannel;
  * is the task that the caller awaits and the action that the selector runs.
  */
 abstract class SocketStream implements ByteStream {
-  /** How many operations in a row may go on at once before other tasks get their turn. */
-  private static final int IMMEDIATE_LIMIT = 64;
 
   final SocketChannel channel;
   private final EventLoop loop;
@@ -36,7 +35,6 @@ abstract class SocketStream implements ByteStream {
   /** The last read left the socket empty, as far as it could tell. */
   private boolean drained;
 
-  private int immediate;
   private Read reading;
 
   /** Null, a {@link Write}, or a {@link FileTransfer}. */
@@ -58,21 +56,57 @@ abstract class SocketStream implements ByteStream {
   public final Task<Integer> read(ByteBuffer into) throws IOException {
     CurrentLoop.check(loop, this);
     requireFree(reading, "read from");
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     if (!into.hasRemaining()) return Counts.of(0);
     try {
-      if (!drained && ++immediate < IMMEDIATE_LIMIT) {
+      if (!drained && !Turn.isOver()) {
         int count = readNow(into);
         if (count != 0) return Counts.of(count);
       }
-      immediate = 0;
       Read read = new Read(into);
       whenReady(SelectionKey.OP_READ, read);
       reading = read;
       return read;
     } catch (IOException e) {
-      return Task.failed(broken(e));
+      return Turn.failed(broken(e));
     }
+  }
+
+  /** Returns how to read without holding a buffer. */
+  final PatientSource patient() {
+    return new Patient();
+  }
+
+  private final class Patient implements PatientSource {
+    @Override
+    public int tryRead(ByteBuffer into) throws IOException {
+      requireReadable();
+      if (drained || Turn.isOver()) return 0;
+      try {
+        return readNow(into);
+      } catch (IOException e) {
+        throw broken(e);
+      }
+    }
+
+    @Override
+    public Task<Integer> untilReadable() throws IOException {
+      requireReadable();
+      try {
+        Read read = new Read(null);
+        whenReady(SelectionKey.OP_READ, read);
+        reading = read;
+        return read;
+      } catch (IOException e) {
+        throw broken(e);
+      }
+    }
+  }
+
+  private void requireReadable() throws StreamClosedException {
+    CurrentLoop.check(loop, this);
+    requireFree(reading, "read from");
+    if (!open) throw new StreamClosedException(this);
   }
 
   private int readNow(ByteBuffer into) throws IOException {
@@ -82,8 +116,9 @@ abstract class SocketStream implements ByteStream {
     return count;
   }
 
-  /** One that waits for input. */
+  /** One that waits for input, and reads it unless it is to be read later. */
   private final class Read extends PendingTask<Integer> implements Runnable {
+    /** Null if somebody else will read. */
     private final ByteBuffer into;
 
     Read(ByteBuffer into) {
@@ -98,8 +133,8 @@ abstract class SocketStream implements ByteStream {
     @Override
     public void run() {
       try {
-        int count = readNow(into);
-        if (count == 0) {
+        int count = into == null ? leaveIt() : readNow(into);
+        if (count == 0 && into != null) {
           whenReady(SelectionKey.OP_READ, this);
           return;
         }
@@ -109,6 +144,11 @@ abstract class SocketStream implements ByteStream {
         reading = null;
         settleFromAnywhere(FAILED, failure(broken(e)));
       }
+    }
+
+    private int leaveIt() {
+      drained = false;
+      return 0;
     }
 
     void closed() {
@@ -128,11 +168,11 @@ abstract class SocketStream implements ByteStream {
   public final Task<Void> write(ByteBuffer data) throws IOException {
     CurrentLoop.check(loop, this);
     requireFree(writing, "write to");
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     try {
-      return writeNow(data) ? written() : untilWritten(new Write(data, null));
+      return writeNow(data) ? Turn.done() : untilWritten(new Write(data, null));
     } catch (IOException e) {
-      return Task.failed(broken(e));
+      return Turn.failed(broken(e));
     }
   }
 
@@ -140,27 +180,15 @@ abstract class SocketStream implements ByteStream {
   public final Task<Void> write(ByteBuffer... data) throws IOException {
     CurrentLoop.check(loop, this);
     requireFree(writing, "write to");
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     try {
-      return writeNow(data) ? written() : untilWritten(new Write(null, data));
+      return writeNow(data) ? Turn.done() : untilWritten(new Write(null, data));
     } catch (IOException e) {
-      return Task.failed(broken(e));
+      return Turn.failed(broken(e));
     }
   }
 
-  private Task<Void> written() {
-    return ++immediate < IMMEDIATE_LIMIT ? Task.of(null) : giveWay();
-  }
-
-  private Task<Void> giveWay() {
-    immediate = 0;
-    Pause pause = new Pause();
-    loop.execute(pause);
-    return pause;
-  }
-
   private Task<Void> untilWritten(Write write) throws IOException {
-    immediate = 0;
     whenReady(SelectionKey.OP_WRITE, write);
     writing = write;
     return write;
@@ -225,25 +253,12 @@ abstract class SocketStream implements ByteStream {
     }
   }
 
-  /** A place in the ready queue, for a task that has had many turns in a row. */
-  private static final class Pause extends PendingTask<Void> implements Runnable {
-    @Override
-    protected String kind() {
-      return "Weft.yieldNow";
-    }
-
-    @Override
-    public void run() {
-      settleFromAnywhere(SUCCEEDED, null);
-    }
-  }
-
   @Override
   public final Task<Long> transferFrom(FileChannel file, long position, long count)
       throws IOException {
     CurrentLoop.check(loop, this);
     requireFree(writing, "write to");
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     FileTransfer transfer = new FileTransfer(file, position, count);
     Task<Long> task = transfer.start();
     if (!task.isDone()) writing = transfer;
@@ -263,8 +278,8 @@ abstract class SocketStream implements ByteStream {
 
     FileTransfer(FileChannel file, long position, long count) {
       this.file = file;
-      this.begin = FileCopy.requirePart(position, count);
-      this.end = position + count;
+      this.begin = position;
+      this.end = FileCopy.end(position, count);
       this.position = position;
     }
 
@@ -314,14 +329,14 @@ abstract class SocketStream implements ByteStream {
   @Override
   public final Task<Void> shutdownOutput() throws IOException {
     CurrentLoop.check(loop, this);
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     requireFree(writing, "write to");
     try {
       if (outputOpen) channel.shutdownOutput();
       outputOpen = false;
       return Task.of(null);
     } catch (IOException e) {
-      return Task.failed(broken(e));
+      return Turn.failed(broken(e));
     }
   }
 
@@ -335,7 +350,7 @@ abstract class SocketStream implements ByteStream {
       closeChannel();
       return Task.of(null);
     } catch (IOException e) {
-      return Task.failed(broken(e));
+      return Turn.failed(broken(e));
     }
   }
 

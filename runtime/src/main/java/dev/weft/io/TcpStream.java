@@ -38,8 +38,8 @@ public final class TcpStream extends SocketStream {
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(options, "options");
     CurrentLoop.require("A connection was opened");
-    if (options.timeout() == null) return new Connect(host, port, options).start();
-    return Weft.timeout(options.timeout(), () -> new Connect(host, port, options).start());
+    if (options.timeout() == null) return new Connect(host, port, options).startInTurn();
+    return Weft.timeout(options.timeout(), () -> new Connect(host, port, options).startInTurn());
   }
 
   /** Connects to one address, which has been resolved. */

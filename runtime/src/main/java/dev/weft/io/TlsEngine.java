@@ -4,6 +4,7 @@ import dev.weft.Loop;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.frame.FirstFailure;
+import dev.weft.frame.Turn;
 import dev.weft.sync.Mutex;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,22 +26,29 @@ import javax.net.ssl.SSLException;
  * <p>The first thing that goes wrong is kept: whoever comes later is told the same.
  */
 final class TlsEngine {
-  private static final ByteBuffer[] NOTHING = {ByteBuffer.allocate(0)};
+  private static final ByteBuffer NO_BUFFER = ByteBuffer.allocate(0);
+  private static final ByteBuffer[] NOTHING = {NO_BUFFER};
 
   private final ByteStream stream;
+
+  /** The same as {@code stream}, if it need not be given a buffer while it waits; else null. */
+  private final PatientSource patient;
+
   private final SSLEngine engine;
   private final Duration closeTimeout;
   private final Loop loop = CurrentLoop.any("A TLS handshake was begun");
   private final Mutex output = new Mutex();
 
+  // Each of the three is NO_BUFFER while there is nothing in it: an idle connection has none.
+
   /** Bytes of the peer, protected; ready to be unwrapped. */
   private ByteBuffer received;
 
   /** What the peer has said, ready to be read. */
-  private ByteBuffer opened;
+  private ByteBuffer opened = NO_BUFFER;
 
   /** Bytes for the peer, protected; ready to be sent. */
-  private ByteBuffer sealed;
+  private ByteBuffer sealed = NO_BUFFER;
 
   private Read reading;
   private Sending writing;
@@ -55,12 +63,26 @@ final class TlsEngine {
    */
   TlsEngine(ByteStream stream, SSLEngine engine, Duration closeTimeout, byte[] first) {
     this.stream = stream;
+    this.patient = PatientSource.of(stream);
     this.engine = engine;
     this.closeTimeout = closeTimeout;
-    int packet = engine.getSession().getPacketBufferSize();
-    received = ByteBuffer.allocate(Math.max(packet, first.length)).put(first).flip();
-    sealed = ByteBuffer.allocate(packet).limit(0);
-    opened = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize()).limit(0);
+    received = ByteBuffer.wrap(first);
+  }
+
+  private int packetSize() {
+    return engine.getSession().getPacketBufferSize();
+  }
+
+  /** Returns {@code buffer}, or if that was {@link #NO_BUFFER}, one with room; empty. */
+  private static ByteBuffer room(ByteBuffer buffer, int capacity) {
+    return buffer == NO_BUFFER ? SpareBuffers.take(capacity) : buffer.clear();
+  }
+
+  /** Gives {@code buffer} back if it is empty; returns what is in its place now. */
+  private static ByteBuffer keepIfUsed(ByteBuffer buffer) {
+    if (buffer.hasRemaining()) return buffer;
+    if (buffer != NO_BUFFER) SpareBuffers.giveBack(buffer);
+    return NO_BUFFER;
   }
 
   SSLEngine engine() {
@@ -101,12 +123,14 @@ final class TlsEngine {
       }
     }
 
-    /** Reads more of what the peer sends. */
+    /** Reads more of what the peer sends; returns null if that was there at once. */
     final Task<Integer> fill() throws IOException {
+      if (patient != null && !received.hasRemaining()) return fillPatiently();
+      if (received == NO_BUFFER) received = ByteBuffer.allocate(packetSize()).limit(0);
       received.compact();
       if (!received.hasRemaining()) {
         received.flip();
-        int wanted = engine.getSession().getPacketBufferSize();
+        int wanted = packetSize();
         if (wanted <= received.capacity()) throw new SSLException("a record is too long");
         received = ByteBuffer.allocate(wanted).put(received);
       }
@@ -117,6 +141,20 @@ final class TlsEngine {
       } finally {
         if (!filling) received.flip();
       }
+    }
+
+    private Task<Integer> fillPatiently() throws IOException {
+      received = room(keepIfUsed(received), packetSize());
+      int count;
+      try {
+        count = patient.tryRead(received);
+      } finally {
+        received.flip();
+      }
+      if (count > 0) return null;
+      received = keepIfUsed(received);
+      if (count < 0) throw cutOff();
+      return patient.untilReadable();
     }
 
     private void filled(Task<?> settled) throws IOException {
@@ -143,13 +181,19 @@ final class TlsEngine {
   }
 
   private TlsException cutOff() throws IOException {
-    String what =
-        established
-            ? "the peer ended the connection without saying so (no close_notify); what was read may"
-                + " not be all that it sent"
-            : "the peer ended the connection during the handshake";
-    if (failure == null) failure = new TlsException(stream, what, null);
+    if (failure == null) failure = established ? endUnsaid() : endInHandshake(stream);
     return failure;
+  }
+
+  private TlsException endUnsaid() {
+    String what =
+        "the peer ended the connection without saying so (no close_notify); what was read may not"
+            + " be all that it sent";
+    return new TlsException(stream, what, null);
+  }
+
+  static TlsException endInHandshake(ByteStream stream) {
+    return new TlsException(stream, "the peer ended the connection during the handshake", null);
   }
 
   private TlsException objected(SSLException cause) {
@@ -159,7 +203,7 @@ final class TlsEngine {
 
   private Status unwrap() throws SSLException {
     while (true) {
-      opened.clear();
+      opened = room(opened, engine.getSession().getApplicationBufferSize());
       SSLEngineResult result;
       try {
         result = engine.unwrap(received, opened);
@@ -167,7 +211,10 @@ final class TlsEngine {
         opened.flip();
       }
       if (result.getStatus() == Status.CLOSED) ended = true;
-      if (result.getStatus() != Status.BUFFER_OVERFLOW) return result.getStatus();
+      if (result.getStatus() != Status.BUFFER_OVERFLOW) {
+        opened = keepIfUsed(opened);
+        return result.getStatus();
+      }
       int wanted = engine.getSession().getApplicationBufferSize();
       opened = ByteBuffer.allocate(Math.max(wanted, opened.capacity() * 2));
     }
@@ -211,7 +258,10 @@ final class TlsEngine {
             }
             case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
               if (ended) throw cutOff();
-              if (unwrap() == Status.BUFFER_UNDERFLOW) return fill();
+              if (unwrap() == Status.BUFFER_UNDERFLOW) {
+                Task<Integer> more = fill();
+                if (more != null) return more;
+              }
             }
             default -> {
               established = true;
@@ -227,8 +277,21 @@ final class TlsEngine {
 
   /** Reads what the peer says, at least a byte of it, into {@code into}. */
   Task<Integer> read(ByteBuffer into) {
-    if (opened.hasRemaining()) return Counts.of(move(into));
-    return new Read(into).start();
+    if (!opened.hasRemaining()) return new Read(into).start();
+    return Turn.isOver() ? Turn.next(() -> read(into)) : Counts.of(move(into));
+  }
+
+  /** As {@link PatientSource#tryRead}. */
+  int tryRead(ByteBuffer into) throws TlsException {
+    if (Turn.isOver()) return 0;
+    if (opened.hasRemaining()) return move(into);
+    if (failure != null) throw failure;
+    return ended ? -1 : 0;
+  }
+
+  /** As {@link PatientSource#untilReadable}. */
+  Task<Integer> untilReadable() {
+    return new Read(null).start();
   }
 
   private int move(ByteBuffer into) {
@@ -236,10 +299,12 @@ final class TlsEngine {
     into.put(into.position(), opened, opened.position(), count);
     into.position(into.position() + count);
     opened.position(opened.position() + count);
+    opened = keepIfUsed(opened);
     return count;
   }
 
   private final class Read extends Listening<Integer> {
+    /** Null if somebody else will take what there is. */
     private final ByteBuffer into;
 
     Read(ByteBuffer into) {
@@ -257,11 +322,13 @@ final class TlsEngine {
     @Override
     Task<?> listen() throws IOException {
       while (true) {
+        if (into == null && (opened.hasRemaining() || ended)) return done(0);
         if (opened.hasRemaining()) return done(move(into));
         if (failure != null) throw failure;
         if (ended) return done(-1);
         int before = received.remaining();
-        Status status = unwrap();
+        boolean something = before > 0 || engine.isInboundDone();
+        Status status = something ? unwrap() : Status.BUFFER_UNDERFLOW;
         if (opened.hasRemaining() || ended) continue;
         HandshakeStatus wish = engine.getHandshakeStatus();
         if (wish == HandshakeStatus.NEED_TASK) return computeOrRefuse();
@@ -270,7 +337,10 @@ final class TlsEngine {
         if (wish == HandshakeStatus.NEED_WRAP && (stuck || !output.isLocked())) {
           return send(NOTHING);
         }
-        if (status == Status.BUFFER_UNDERFLOW) return fill();
+        if (status == Status.BUFFER_UNDERFLOW) {
+          Task<Integer> more = fill();
+          if (more != null) return more;
+        }
       }
     }
 
@@ -290,7 +360,7 @@ final class TlsEngine {
 
   /** Sends all of {@code data}; who calls this is the writer until the task is settled. */
   Task<Void> write(ByteBuffer... data) {
-    if (failure != null) return Task.failed(failure);
+    if (failure != null) return Turn.failed(failure);
     Sending sending = new Sending(data);
     Task<Void> task = sending.start();
     if (!task.isDone()) writing = sending;
@@ -335,6 +405,7 @@ final class TlsEngine {
     }
 
     private void leave() {
+      if (locked) sealed = keepIfUsed(sealed);
       if (locked) output.unlock(this);
       locked = false;
       if (writing == this) writing = null;
@@ -357,7 +428,7 @@ final class TlsEngine {
 
     private void wrap() throws IOException {
       while (true) {
-        sealed.clear();
+        sealed = room(sealed, packetSize());
         SSLEngineResult result;
         try {
           result = engine.wrap(data, sealed);
@@ -387,7 +458,7 @@ final class TlsEngine {
 
     private void wrapAlert() {
       try {
-        sealed.clear();
+        sealed = room(sealed, packetSize());
         engine.wrap(NOTHING, sealed);
       } catch (SSLException none) {
         sealed.clear();

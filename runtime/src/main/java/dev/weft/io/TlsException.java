@@ -10,6 +10,8 @@ import java.io.IOException;
 public final class TlsException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  private final transient Object stream;
+
   /**
    * Creates the exception.
    *
@@ -19,5 +21,10 @@ public final class TlsException extends IOException {
    */
   public TlsException(Object stream, String what, Throwable cause) {
     super("TLS on " + stream + ": " + what, cause);
+    this.stream = stream;
+  }
+
+  Object stream() {
+    return stream;
   }
 }

@@ -3,67 +3,197 @@ package dev.weft.io;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 
 /**
  * How to protect a connection.
  *
- * @param context certificates, keys and whom to trust
+ * @param contexts finds the certificates, keys and whom to trust, at each handshake: at a server by
+ *     the name that the client asked for (SNI), in lower case, or an empty string if it asked for
+ *     none; at a client by the host that it wants. Called on the connection's loop, so it must not
+ *     block; null makes the handshake fail
  * @param protocols what to speak over the connection (ALPN), the preferred one first; none for
  *     whatever both sides know anyway
  * @param verifyHost whether a client checks that the server's certificate is for the host that it
  *     wanted; without that, anybody with any certificate can pretend to be the server
- * @param clientCertificate whether a server insists on a certificate of the client
+ * @param clientCertificate what a server asks of its clients
+ * @param lowestVersion the oldest version of TLS to speak, such as {@code TLSv1.3}; null for what
+ *     the context allows
+ * @param cipherSuites the cipher suites to offer or accept, by the JDK's names, the preferred one
+ *     first; none for those of the context
  * @param handshakeTimeout how long the handshake may take
  * @param closeTimeout how long a farewell may take that the peer does not read
  */
 public record TlsOptions(
-    SSLContext context,
+    Function<String, SSLContext> contexts,
     List<String> protocols,
     boolean verifyHost,
-    boolean clientCertificate,
+    ClientCertificate clientCertificate,
+    String lowestVersion,
+    List<String> cipherSuites,
     Duration handshakeTimeout,
     Duration closeTimeout) {
 
+  /** The versions of TLS, the oldest first. */
+  static final List<String> VERSIONS = List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
+
+  /** Whether a server asks its clients for a certificate. */
+  public enum ClientCertificate {
+    /** It does not. */
+    NONE,
+    /** It asks, and goes on without one. One that it does not trust ends the handshake. */
+    WANTED,
+    /** It insists. */
+    NEEDED
+  }
+
+  /** One context, whatever the name. */
+  private record Always(SSLContext context) implements Function<String, SSLContext> {
+    @Override
+    public SSLContext apply(String name) {
+      return context;
+    }
+  }
+
   /** Checks the values. */
   public TlsOptions {
-    Objects.requireNonNull(context, "context");
+    Objects.requireNonNull(contexts, "contexts");
+    Objects.requireNonNull(clientCertificate, "clientCertificate");
     Objects.requireNonNull(handshakeTimeout, "handshakeTimeout");
     Objects.requireNonNull(closeTimeout, "closeTimeout");
     protocols = List.copyOf(protocols);
+    cipherSuites = List.copyOf(cipherSuites);
+    if (lowestVersion != null && !VERSIONS.contains(lowestVersion)) {
+      throw new IllegalArgumentException(
+          "lowestVersion " + lowestVersion + ": not one of " + VERSIONS);
+    }
   }
 
   /** Returns options with hostname verification, a minute to shake hands and 30 s to part. */
   public static TlsOptions of(SSLContext context) {
+    return choosing(new Always(Objects.requireNonNull(context, "context")));
+  }
+
+  /**
+   * As {@link #of}, with a context that is looked for at each handshake: one for each name that a
+   * server has, or the one with the newest keys, so that they are replaced without a restart.
+   */
+  public static TlsOptions choosing(Function<String, SSLContext> contexts) {
     return new TlsOptions(
-        context, List.of(), true, false, Duration.ofSeconds(60), Duration.ofSeconds(30));
+        contexts,
+        List.of(),
+        true,
+        ClientCertificate.NONE,
+        null,
+        List.of(),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(30));
+  }
+
+  /** Returns whether the name that a client asks for makes no difference. */
+  boolean hasOneContext() {
+    return contexts instanceof Always;
   }
 
   /** Returns this with protocols to choose from. */
   public TlsOptions withProtocols(String... names) {
     return new TlsOptions(
-        context, List.of(names), verifyHost, clientCertificate, handshakeTimeout, closeTimeout);
+        contexts,
+        List.of(names),
+        verifyHost,
+        clientCertificate,
+        lowestVersion,
+        cipherSuites,
+        handshakeTimeout,
+        closeTimeout);
   }
 
   /** Returns this without the check that the certificate is the host's: for tests only. */
   public TlsOptions withoutHostVerification() {
     return new TlsOptions(
-        context, protocols, false, clientCertificate, handshakeTimeout, closeTimeout);
+        contexts,
+        protocols,
+        false,
+        clientCertificate,
+        lowestVersion,
+        cipherSuites,
+        handshakeTimeout,
+        closeTimeout);
   }
 
   /** Returns this with clients having to show a certificate. */
   public TlsOptions withClientCertificate() {
-    return new TlsOptions(context, protocols, verifyHost, true, handshakeTimeout, closeTimeout);
+    return withClientCertificate(ClientCertificate.NEEDED);
+  }
+
+  /** Returns this with clients being asked for a certificate, or not. */
+  public TlsOptions withClientCertificate(ClientCertificate asked) {
+    return new TlsOptions(
+        contexts,
+        protocols,
+        verifyHost,
+        asked,
+        lowestVersion,
+        cipherSuites,
+        handshakeTimeout,
+        closeTimeout);
+  }
+
+  /**
+   * Returns this without the versions of TLS before {@code version}. Those that the context does
+   * not allow stay off.
+   *
+   * @throws IllegalArgumentException if it is none of TLSv1, TLSv1.1, TLSv1.2 and TLSv1.3
+   */
+  public TlsOptions withLowestVersion(String version) {
+    return new TlsOptions(
+        contexts,
+        protocols,
+        verifyHost,
+        clientCertificate,
+        version,
+        cipherSuites,
+        handshakeTimeout,
+        closeTimeout);
+  }
+
+  /** Returns this with other cipher suites; a handshake fails if the JDK does not know one. */
+  public TlsOptions withCipherSuites(String... names) {
+    return new TlsOptions(
+        contexts,
+        protocols,
+        verifyHost,
+        clientCertificate,
+        lowestVersion,
+        List.of(names),
+        handshakeTimeout,
+        closeTimeout);
   }
 
   /** Returns this with another time for the handshake. */
   public TlsOptions withHandshakeTimeout(Duration limit) {
-    return new TlsOptions(context, protocols, verifyHost, clientCertificate, limit, closeTimeout);
+    return new TlsOptions(
+        contexts,
+        protocols,
+        verifyHost,
+        clientCertificate,
+        lowestVersion,
+        cipherSuites,
+        limit,
+        closeTimeout);
   }
 
   /** Returns this with another time for the farewell. */
   public TlsOptions withCloseTimeout(Duration limit) {
     return new TlsOptions(
-        context, protocols, verifyHost, clientCertificate, handshakeTimeout, limit);
+        contexts,
+        protocols,
+        verifyHost,
+        clientCertificate,
+        lowestVersion,
+        cipherSuites,
+        handshakeTimeout,
+        limit);
   }
 }

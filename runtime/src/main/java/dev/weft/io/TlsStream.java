@@ -4,13 +4,16 @@ import dev.weft.CancelledError;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.frame.FirstFailure;
+import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
@@ -35,21 +38,29 @@ public final class TlsStream implements ByteStream {
   }
 
   /**
-   * Shakes hands as a client. If that fails or is cancelled, {@code stream} is closed.
+   * Shakes hands as a client. If that fails for any reason or is cancelled, {@code stream} is
+   * closed.
    *
    * @param stream a connection, which is used through this only from now on
-   * @param host whom the certificate has to be for, and whom the server is asked for (SNI)
+   * @param host whom the certificate has to be for, and whom the server is asked for (SNI): a name,
+   *     with letters of any language, or an address. An address, or a name that SNI has no place
+   *     for, such as {@code my_host}, is not sent
    * @return a task that fails with {@link TlsException}, or with {@link
    *     dev.weft.DeadlineExceededException} after the options' time limit
    */
   public static Task<TlsStream> client(ByteStream stream, String host, TlsOptions options)
       throws IOException {
-    return shakeHands(stream, clientEngine(stream, host, options), new byte[0], options);
+    Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(options, "options");
+    return shakeHands(
+        stream, received -> clientEngine(stream, host, options), new byte[0], options);
   }
 
   /** Shakes hands as a server. If that fails or is cancelled, {@code stream} is closed. */
   public static Task<TlsStream> server(ByteStream stream, TlsOptions options) throws IOException {
-    return shakeHands(stream, serverEngine(options), new byte[0], options);
+    Objects.requireNonNull(options, "options");
+    return shakeHands(
+        stream, received -> serverEngine(stream, received, options), new byte[0], options);
   }
 
   /**
@@ -64,40 +75,85 @@ public final class TlsStream implements ByteStream {
    */
   public static Task<TlsStream> startTlsAsClient(
       ByteStream stream, BufferedSource read, String host, TlsOptions options) throws IOException {
-    return shakeHands(stream, clientEngine(stream, host, options), read.handOver(stream), options);
+    Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(options, "options");
+    return shakeHands(
+        stream, received -> clientEngine(stream, host, options), read.handOver(stream), options);
   }
 
   /** As {@link #startTlsAsClient}, at the server's end. */
   public static Task<TlsStream> startTlsAsServer(
       ByteStream stream, BufferedSource read, TlsOptions options) throws IOException {
-    return shakeHands(stream, serverEngine(options), read.handOver(stream), options);
+    Objects.requireNonNull(options, "options");
+    return shakeHands(
+        stream,
+        received -> serverEngine(stream, received, options),
+        read.handOver(stream),
+        options);
   }
 
-  private static SSLEngine clientEngine(ByteStream stream, String host, TlsOptions options) {
-    Objects.requireNonNull(host, "host");
+  /** Makes the engine for what the other side is found to be. */
+  private interface EngineMaker {
+    SSLEngine make(ByteBuffer received) throws IOException;
+  }
+
+  private static SSLEngine clientEngine(ByteStream stream, String wanted, TlsOptions options)
+      throws TlsException {
+    String host = HostNames.ascii(wanted);
     // Host and port are what the JDK finds sessions by that can be resumed.
-    SSLEngine engine = options.context().createSSLEngine(host, port(stream));
+    SSLEngine engine = context(stream, host, options).createSSLEngine(host, port(stream));
     engine.setUseClientMode(true);
     SSLParameters parameters = parameters(engine, options);
     if (options.verifyHost()) parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    if (isName(host)) parameters.setServerNames(List.of(new SNIHostName(host)));
+    SNIHostName name = HostNames.forSni(host);
+    // Not even the name that the JDK would make of the host itself.
+    parameters.setServerNames(name == null ? List.of() : List.of(name));
     engine.setSSLParameters(parameters);
     return engine;
   }
 
-  private static SSLEngine serverEngine(TlsOptions options) {
-    SSLEngine engine = options.context().createSSLEngine();
+  /** Returns null if the name that decides has not come yet. */
+  private static SSLEngine serverEngine(ByteStream stream, ByteBuffer received, TlsOptions options)
+      throws TlsException {
+    String name = options.hasOneContext() ? "" : ClientHello.serverName(received);
+    if (name == null) return null;
+    SSLEngine engine = context(stream, name, options).createSSLEngine();
     engine.setUseClientMode(false);
     SSLParameters parameters = parameters(engine, options);
-    parameters.setNeedClientAuth(options.clientCertificate());
+    switch (options.clientCertificate()) {
+      case NONE -> parameters.setNeedClientAuth(false);
+      case WANTED -> parameters.setWantClientAuth(true);
+      case NEEDED -> parameters.setNeedClientAuth(true);
+    }
     engine.setSSLParameters(parameters);
     return engine;
+  }
+
+  private static SSLContext context(ByteStream stream, String name, TlsOptions options)
+      throws TlsException {
+    SSLContext context = options.contexts().apply(name);
+    if (context != null) return context;
+    throw new TlsException(
+        stream,
+        "there is no context for the name \"" + name + "\", says TlsOptions.contexts",
+        null);
   }
 
   private static SSLParameters parameters(SSLEngine engine, TlsOptions options) {
     SSLParameters parameters = engine.getSSLParameters();
     if (!options.protocols().isEmpty()) {
       parameters.setApplicationProtocols(options.protocols().toArray(String[]::new));
+    }
+    if (!options.cipherSuites().isEmpty()) {
+      parameters.setCipherSuites(options.cipherSuites().toArray(String[]::new));
+    }
+    if (options.lowestVersion() != null) {
+      List<String> older =
+          TlsOptions.VERSIONS.subList(0, TlsOptions.VERSIONS.indexOf(options.lowestVersion()));
+      parameters.setProtocols(
+          Stream.of(parameters.getProtocols())
+              .filter(version -> TlsOptions.VERSIONS.contains(version) && !older.contains(version))
+              .toArray(String[]::new));
     }
     return parameters;
   }
@@ -106,31 +162,81 @@ public final class TlsStream implements ByteStream {
     return stream.remoteAddress() instanceof InetSocketAddress address ? address.getPort() : -1;
   }
 
-  /** SNI is for names; addresses have digits, dots and colons only. */
-  private static boolean isName(String host) {
-    return host.indexOf(':') < 0 && !host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
-  }
-
   private static Task<TlsStream> shakeHands(
-      ByteStream stream, SSLEngine engine, byte[] first, TlsOptions options) {
-    TlsEngine tls = new TlsEngine(stream, engine, options.closeTimeout(), first);
+      ByteStream stream, EngineMaker maker, byte[] first, TlsOptions options) {
+    CurrentLoop.any("A TLS handshake was begun");
     return new Routine<TlsStream>() {
+      private TlsEngine tls;
       private Throwable failure;
 
       @Override
       Task<?> step(int step, Task<?> settled) throws Throwable {
-        if (step == 0) return Weft.timeout(options.handshakeTimeout(), tls::shakeHands);
         try {
+          if (step == 0) return Weft.timeout(options.handshakeTimeout(), this::begin);
           take(settled);
         } catch (Throwable thrown) {
           if (failure == null) failure = thrown;
           else FirstFailure.suppress(failure, thrown);
         }
         if (failure == null) return done(new TlsStream(stream, tls, options));
-        if (step == 1) return stream.close();
+        if (step <= 1) {
+          goTo(2);
+          return stream.close();
+        }
         throw failure;
       }
+
+      private Task<Void> begin() {
+        return new Hello(stream, maker, first) {
+          @Override
+          Task<Void> heard(SSLEngine engine, byte[] received) {
+            tls = new TlsEngine(stream, engine, options.closeTimeout(), received);
+            return tls.shakeHands();
+          }
+        }.start();
+      }
     }.start();
+  }
+
+  /** Reads until there is an engine, which is at once for most, and goes on with that. */
+  private abstract static class Hello extends Routine<Void> {
+    private static final int READ = 0;
+    private static final int SHAKEN = 1;
+
+    private final ByteStream stream;
+    private final EngineMaker maker;
+    private ByteBuffer received;
+
+    Hello(ByteStream stream, EngineMaker maker, byte[] first) {
+      this.stream = stream;
+      this.maker = maker;
+      this.received = ByteBuffer.wrap(first);
+    }
+
+    abstract Task<Void> heard(SSLEngine engine, byte[] received);
+
+    @Override
+    Task<?> step(int step, Task<?> settled) throws IOException {
+      if (step == SHAKEN) {
+        take(settled);
+        return done(null);
+      }
+      if (settled != null) {
+        received.flip();
+        if (Routine.<Integer>take(settled) < 0) throw TlsEngine.endInHandshake(stream);
+      }
+      SSLEngine engine = maker.make(received);
+      if (engine != null) {
+        goTo(SHAKEN);
+        byte[] bytes = new byte[received.remaining()];
+        received.get(bytes);
+        return heard(engine, bytes);
+      }
+      goTo(READ);
+      int room = Math.max(2 * received.remaining(), 2 << 10);
+      received = ByteBuffer.allocate(room).put(received);
+      return stream.read(received);
+    }
   }
 
   /** Returns what the handshake came to: protocol, cipher, certificates of the peer. */
@@ -155,8 +261,33 @@ public final class TlsStream implements ByteStream {
   public Task<Integer> read(ByteBuffer into) throws IOException {
     tls.requireLoop(this);
     requireFree(tls.isRead(), "read from");
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     return into.hasRemaining() ? tls.read(into) : Counts.of(0);
+  }
+
+  /** Returns how to read without holding a buffer. */
+  PatientSource patient() {
+    return new Patient();
+  }
+
+  private final class Patient implements PatientSource {
+    @Override
+    public int tryRead(ByteBuffer into) throws IOException {
+      requireReadable();
+      return tls.tryRead(into);
+    }
+
+    @Override
+    public Task<Integer> untilReadable() throws IOException {
+      requireReadable();
+      return tls.untilReadable();
+    }
+
+    private void requireReadable() throws StreamClosedException {
+      tls.requireLoop(TlsStream.this);
+      requireFree(tls.isRead(), "read from");
+      if (!open) throw new StreamClosedException(TlsStream.this);
+    }
   }
 
   /**
@@ -174,7 +305,7 @@ public final class TlsStream implements ByteStream {
   public Task<Void> write(ByteBuffer... data) throws IOException {
     tls.requireLoop(this);
     requireFree(tls.isWritten(), "write to");
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     return tls.write(data);
   }
 
@@ -183,7 +314,7 @@ public final class TlsStream implements ByteStream {
   public Task<Void> shutdownOutput() throws IOException {
     tls.requireLoop(this);
     requireFree(tls.isWritten(), "write to");
-    return open ? tls.sayGoodbye() : Task.failed(new StreamClosedException(this));
+    return open ? tls.sayGoodbye() : Turn.failed(new StreamClosedException(this));
   }
 
   /**
@@ -222,6 +353,11 @@ public final class TlsStream implements ByteStream {
         // The peer has gone, or does not read: there is nothing more to say to it.
       }
     }
+  }
+
+  /** Returns the connection that this protects. */
+  ByteStream below() {
+    return stream;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.weft.io;
 
 import dev.weft.Task;
 import dev.weft.frame.PendingTask;
+import dev.weft.frame.Turn;
 import dev.weft.loop.ChannelInterest;
 import dev.weft.loop.EventLoop;
 import java.io.IOException;
@@ -104,16 +105,18 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
   public Task<InetSocketAddress> receive(ByteBuffer into) throws IOException {
     CurrentLoop.check(loop, this);
     if (receiving != null) throw busy("receive from");
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     try {
-      InetSocketAddress sender = (InetSocketAddress) Pieces.receive(channel, into);
-      if (sender != null) return Task.of(sender);
+      if (!Turn.isOver()) {
+        InetSocketAddress sender = (InetSocketAddress) Pieces.receive(channel, into);
+        if (sender != null) return Task.of(sender);
+      }
       Receive receive = new Receive(into);
       whenReady(SelectionKey.OP_READ, receive);
       receiving = receive;
       return receive;
     } catch (IOException e) {
-      return Task.failed(e);
+      return Turn.failed(e);
     }
   }
 
@@ -126,7 +129,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
   public Task<Void> send(ByteBuffer data, InetSocketAddress to) throws IOException {
     CurrentLoop.check(loop, this);
     if (sending != null) throw busy("send through");
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     InetSocketAddress receiver = to == null ? remote : to;
     if (receiver == null) {
       throw new IllegalArgumentException(
@@ -135,13 +138,13 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
     try {
       Addresses.requireResolved(receiver);
       boolean empty = !data.hasRemaining();
-      if (Pieces.send(channel, data, receiver) > 0 || empty) return Task.of(null);
+      if (!Turn.isOver() && (channel.send(data, receiver) > 0 || empty)) return Task.of(null);
       Send send = new Send(data, receiver);
       whenReady(SelectionKey.OP_WRITE, send);
       sending = send;
       return send;
     } catch (IOException e) {
-      return Task.failed(e);
+      return Turn.failed(e);
     }
   }
 
@@ -179,7 +182,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
       Channels.close(channel);
       return Task.of(null);
     } catch (IOException e) {
-      return Task.failed(e);
+      return Turn.failed(e);
     } finally {
       if (receive != null) receive.closed();
       if (send != null) send.closed();

@@ -29,7 +29,7 @@ public final class UnixStream extends SocketStream {
    */
   public static Task<UnixStream> connect(Path path) throws IOException {
     CurrentLoop.require("A connection was opened");
-    return new Connect(path).start();
+    return new Connect(path).startInTurn();
   }
 
   @Override

@@ -147,10 +147,12 @@ public final class EventLoop implements Loop, AutoCloseable {
     int ran = runReady();
     if (ready.isEmpty() && !stopping) {
       waitForWork();
+      dispatcher.lookedAround();
       noteInterrupt();
       fireDueTimers();
     } else if (pace.isTimeToLook(ran)) {
       if (pace.looked(clock.getAsLong())) pollChannels();
+      dispatcher.lookedAround();
       noteInterrupt();
       fireDueTimers();
     }
@@ -182,8 +184,8 @@ public final class EventLoop implements Loop, AutoCloseable {
       } else {
         sleeper.sleep(timers.nextDeadline() - clock.getAsLong());
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | RuntimeException | Error e) {
+      selectorFailed(e);
     } finally {
       inbox.wakeUp();
     }
@@ -192,9 +194,22 @@ public final class EventLoop implements Loop, AutoCloseable {
   private void pollChannels() {
     try {
       sleeper.poll();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | RuntimeException | Error e) {
+      selectorFailed(e);
     }
+  }
+
+  /** Tasks and timers go on, and channels may again: most often the system lacks something. */
+  private void selectorFailed(Throwable e) {
+    if (!sleeper.rest()) return;
+    ErrorLog.tell(
+        errorHandler,
+        "The selector of the event loop failed; tasks and timers go on, and channels are asked again"
+            + " every "
+            + Sleeper.REST_MILLIS
+            + " ms, which is not reported again until it has worked. If too many files are open,"
+            + " raise the limit (ulimit -n)",
+        e);
   }
 
   private void fireDueTimers() {
@@ -527,6 +542,7 @@ public final class EventLoop implements Loop, AutoCloseable {
 
   private static Selector openSelector() {
     try {
+      JdkChannels.prepare();
       return Selector.open();
     } catch (IOException e) {
       throw new UncheckedIOException("The event loop could not open a selector", e);

@@ -13,8 +13,17 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Confined to the loop's thread, but for {@link #wake}.
  */
 final class Sleeper {
+  /** How long a selector that has failed is left alone. */
+  static final int REST_MILLIS = 100;
+
   private final Selector selector;
   private final boolean mayPark;
+
+  /** The selector has failed just now: the next sleep is parked, or the loop would spin. */
+  private boolean rests;
+
+  private boolean failedLast;
+  private long failedAtNanos;
 
   /**
    * The thread that sleeps parked; null if it sleeps in the selector. Not volatile: it is written
@@ -39,15 +48,28 @@ final class Sleeper {
 
   /** Chooses how to sleep. To be called before the inbox says that the loop sleeps. */
   void lieDown() {
-    parked = mayPark && selector.keys().isEmpty() ? Thread.currentThread() : null;
+    boolean park = rests || mayPark && selector.keys().isEmpty();
+    parked = park ? Thread.currentThread() : null;
+  }
+
+  /** Leaves the selector, which has failed, alone for a while; returns whether it worked before. */
+  boolean rest() {
+    boolean workedBefore = !failedLast;
+    rests = true;
+    failedLast = true;
+    failedAtNanos = System.nanoTime();
+    return workedBefore;
   }
 
   /** Sleeps until it is woken, or a channel is ready, which is then told; or for no reason. */
   void sleep() throws IOException {
-    if (parked != null) {
+    if (rests) {
+      sleep(REST_MILLIS * 1_000_000L);
+    } else if (parked != null) {
       LockSupport.park(this);
     } else {
       selector.select(Sleeper::channelReady);
+      failedLast = false;
     }
   }
 
@@ -59,12 +81,16 @@ final class Sleeper {
    */
   void sleep(long nanos) throws IOException {
     long millis = nanos <= 0 ? 0 : (nanos + 999_999) / 1_000_000;
+    if (rests) millis = Math.min(millis, REST_MILLIS);
+    rests = false;
     if (parked != null) {
       LockSupport.parkNanos(this, millis * 1_000_000); // returns at once if that is 0
     } else if (millis == 0) {
       selector.selectNow(Sleeper::channelReady); // select(0) would wait for ever
+      failedLast = false;
     } else {
       selector.select(Sleeper::channelReady, millis);
+      failedLast = false;
     }
   }
 
@@ -80,7 +106,11 @@ final class Sleeper {
 
   /** Tells the channels that are ready, without sleeping. */
   void poll() throws IOException {
-    if (!selector.keys().isEmpty()) selector.selectNow(Sleeper::channelReady);
+    if (rests && System.nanoTime() - failedAtNanos < REST_MILLIS * 1_000_000L) return;
+    rests = false;
+    if (selector.keys().isEmpty()) return;
+    selector.selectNow(Sleeper::channelReady);
+    failedLast = false;
   }
 
   private static void channelReady(SelectionKey key) {

@@ -6,6 +6,7 @@ import dev.weft.Loop;
 import dev.weft.frame.Await;
 import dev.weft.frame.CoreTask;
 import dev.weft.frame.Dispatcher;
+import dev.weft.frame.Durations;
 import dev.weft.frame.Waiter;
 import java.time.Duration;
 import java.util.Objects;
@@ -34,7 +35,7 @@ abstract class SelectClause<R> {
   abstract void leave();
 
   /** Runs the user's handler on what has happened. */
-  abstract CompletionStage<R> handle() throws Exception;
+  abstract CompletionStage<? extends R> handle() throws Exception;
 
   /** Receives a value, or the end. */
   static final class Receive<T, R> extends SelectClause<R> {
@@ -86,7 +87,7 @@ abstract class SelectClause<R> {
     }
 
     @Override
-    CompletionStage<R> handle() throws Exception {
+    CompletionStage<? extends R> handle() throws Exception {
       if (value != null) return handler.apply(value);
       Throwable end = channel.end();
       if (onEnd != null && end instanceof ChannelClosedException) return onEnd.get();
@@ -148,7 +149,7 @@ abstract class SelectClause<R> {
     }
 
     @Override
-    CompletionStage<R> handle() throws Exception {
+    CompletionStage<? extends R> handle() throws Exception {
       if (refused != null) throw refused;
       return handler.get();
     }
@@ -212,7 +213,7 @@ abstract class SelectClause<R> {
 
     @Override
     @SuppressWarnings("unchecked")
-    CompletionStage<R> handle() throws Exception {
+    CompletionStage<? extends R> handle() throws Exception {
       return handler.apply((T) Await.take(outcome));
     }
   }
@@ -225,16 +226,8 @@ abstract class SelectClause<R> {
 
     After(Select<R> select, Duration delay, AsyncSupplier<R> handler) {
       super(select);
-      this.nanos = nanos(Objects.requireNonNull(delay, "delay"));
+      this.nanos = Durations.nanos(Objects.requireNonNull(delay, "delay"));
       this.handler = Objects.requireNonNull(handler, "handler");
-    }
-
-    private static long nanos(Duration delay) {
-      try {
-        return delay.toNanos();
-      } catch (ArithmeticException tooLong) {
-        return delay.isNegative() ? 0 : Long.MAX_VALUE;
-      }
     }
 
     @Override
@@ -253,7 +246,7 @@ abstract class SelectClause<R> {
     }
 
     @Override
-    CompletionStage<R> handle() throws Exception {
+    CompletionStage<? extends R> handle() throws Exception {
       return handler.get();
     }
   }

@@ -3,6 +3,7 @@ package dev.weft.testing;
 import dev.weft.Loop;
 import dev.weft.Task;
 import dev.weft.frame.PendingTask;
+import dev.weft.frame.Turn;
 import dev.weft.io.ConnectionLostException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -63,8 +64,9 @@ final class Direction {
   // ---- the reader's end
 
   Task<Integer> read(ByteBuffer into) {
-    if (failure != null) return Task.failed(lost(reader));
+    if (failure != null) return Turn.failed(lost(reader));
     if (!into.hasRemaining()) return Task.of(0);
+    if (Turn.isOver()) return Turn.next(() -> reader.read(into));
     int count = take(into);
     if (count != 0) return Task.of(count);
     reading = new Read(into);
@@ -97,10 +99,9 @@ final class Direction {
   // ---- the writer's end
 
   Task<Void> write(ByteBuffer data) {
-    if (failure != null) return Task.failed(lost(writer));
-    if (!data.hasRemaining()) return Task.of(null);
+    if (failure != null) return Turn.failed(lost(writer));
     send(data);
-    if (!data.hasRemaining()) return Task.of(null);
+    if (!data.hasRemaining()) return Turn.done();
     writing = new Write(data);
     network.loop().execute(writing);
     return writing;

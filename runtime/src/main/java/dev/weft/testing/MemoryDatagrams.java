@@ -2,6 +2,7 @@ package dev.weft.testing;
 
 import dev.weft.Task;
 import dev.weft.frame.PendingTask;
+import dev.weft.frame.Turn;
 import dev.weft.io.Datagrams;
 import dev.weft.io.StreamClosedException;
 import java.io.IOException;
@@ -35,7 +36,8 @@ final class MemoryDatagrams implements Datagrams<SocketAddress> {
       throw new IllegalStateException(
           "two tasks receive from " + this + " at once. Let one task do it, or take turns.");
     }
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
+    if (Turn.isOver()) return Turn.next(() -> receive(into));
     Datagram first = arrived.poll();
     if (first != null) {
       unread -= first.content.length;
@@ -66,11 +68,12 @@ final class MemoryDatagrams implements Datagrams<SocketAddress> {
   @Override
   public Task<Void> send(ByteBuffer data, SocketAddress to) throws IOException {
     network.check(this);
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
     if (!(to instanceof MemoryAddress there)) {
       throw new IllegalArgumentException(
           this + " sends to the names of its network, and not to " + to);
     }
+    if (Turn.isOver()) return Turn.next(() -> send(data, to));
     byte[] content = new byte[data.remaining()];
     data.get(content);
     network.carry(address, content, there);

@@ -2,6 +2,7 @@ package dev.weft.testing;
 
 import dev.weft.Task;
 import dev.weft.frame.PendingTask;
+import dev.weft.frame.Turn;
 import dev.weft.io.ByteStream;
 import dev.weft.io.Listener;
 import dev.weft.io.StreamClosedException;
@@ -38,7 +39,8 @@ final class MemoryListener implements Listener<ByteStream> {
     if (accepting != null) {
       throw new IllegalStateException("two tasks accept from " + this + " at once.");
     }
-    if (!open) return Task.failed(new StreamClosedException(this));
+    if (!open) return Turn.failed(new StreamClosedException(this));
+    if (Turn.isOver()) return Turn.next(this::accept);
     if (!backlog.isEmpty()) return Task.of(backlog.remove());
     accepting = new Accept();
     return accepting;

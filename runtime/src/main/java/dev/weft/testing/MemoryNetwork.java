@@ -4,6 +4,8 @@ import dev.weft.Loop;
 import dev.weft.Promise;
 import dev.weft.Task;
 import dev.weft.frame.Dispatcher;
+import dev.weft.frame.Durations;
+import dev.weft.frame.Turn;
 import dev.weft.io.ByteStream;
 import dev.weft.io.Datagrams;
 import dev.weft.io.Listener;
@@ -33,6 +35,9 @@ import java.util.Random;
  * }</pre>
  */
 public final class MemoryNetwork {
+  /** So long that no sum of it and the clock overflows: 73 years. */
+  private static final long MAX_LATENCY_NANOS = Long.MAX_VALUE / 4;
+
   private static final int CAPACITY = 64 << 10;
 
   private final Loop loop;
@@ -126,17 +131,18 @@ public final class MemoryNetwork {
    * @return a task that fails with {@link ConnectException} if there is none
    */
   public Task<ByteStream> connect(String name) throws IOException {
+    if (Turn.isOver()) return Turn.next(() -> connect(name));
     int number = ++clients;
     if (latency.isZero()) {
       try {
         return Task.of(arrive(name, number));
       } catch (IOException e) {
-        return Task.failed(e);
+        return Turn.failed(e);
       }
     }
     Loop.Timer[] timer = new Loop.Timer[1];
     Promise<ByteStream> connecting = new Promise<>(() -> timer[0].cancel());
-    timer[0] = loop.schedule(() -> arrive(name, number, connecting), latency.toNanos() * 2);
+    timer[0] = loop.schedule(() -> arrive(name, number, connecting), latencyNanos() * 2);
     return connecting;
   }
 
@@ -184,7 +190,7 @@ public final class MemoryNetwork {
   }
 
   long latencyNanos() {
-    return latency.toNanos();
+    return Math.min(Durations.nanos(latency), MAX_LATENCY_NANOS);
   }
 
   void closed(MemoryStream stream) {
@@ -205,7 +211,7 @@ public final class MemoryNetwork {
     if (latency.isZero()) {
       arrive(from, content, to);
     } else {
-      loop.schedule(() -> arrive(from, content, to), latency.toNanos());
+      loop.schedule(() -> arrive(from, content, to), latencyNanos());
     }
   }
 

@@ -4,6 +4,7 @@ import dev.weft.AsyncSupplier;
 import dev.weft.Carrier;
 import dev.weft.ErrorHandler;
 import dev.weft.Loop;
+import dev.weft.SuspendingRunnable;
 import dev.weft.Task;
 import dev.weft.frame.Await;
 import dev.weft.frame.Census;
@@ -15,6 +16,7 @@ import dev.weft.frame.Leftovers;
 import dev.weft.frame.OffLoop;
 import dev.weft.frame.PendingTask;
 import dev.weft.frame.Spawn;
+import dev.weft.frame.WithoutValue;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -76,7 +78,7 @@ public final class TestLoop implements Loop, AutoCloseable {
   private static final int LAST_TURNS = 1_000;
 
   /** How long, by the virtual clock, what a test left running may take to end. */
-  private static final long LAST_NANOS = Duration.ofMinutes(1).toNanos();
+  private static final long LAST_NANOS = Durations.nanos(Duration.ofMinutes(1));
 
   /** How many calls are looked at for each step that is taken, when what is left is to end. */
   private static final int CALLS_SEEN_PER_STEP = 16;
@@ -135,12 +137,22 @@ public final class TestLoop implements Loop, AutoCloseable {
     return run(TestConfig.standard(), test);
   }
 
+  /** As {@link #run(AsyncSupplier)}, for a test without a value. */
+  public static <W extends SuspendingRunnable> void run(W test) {
+    run(WithoutValue.of(test, "test"));
+  }
+
   /**
    * As {@link #run(AsyncSupplier)}, with the tasks in the order that {@code seed} gives. A failure
    * says in its stack trace which seed it was.
    */
   public static <T> T run(long seed, AsyncSupplier<T> test) {
     return run(TestConfig.standard().withSeed(seed), test);
+  }
+
+  /** As {@link #run(long, AsyncSupplier)}, for a test without a value. */
+  public static <W extends SuspendingRunnable> void run(long seed, W test) {
+    run(seed, WithoutValue.of(test, "test"));
   }
 
   /** As {@link #run(AsyncSupplier)}, with other settings. */
@@ -151,6 +163,11 @@ public final class TestLoop implements Loop, AutoCloseable {
     } catch (Throwable thrown) {
       throw Thrown.unchecked(config.schedule().note(thrown));
     }
+  }
+
+  /** As {@link #run(TestConfig, AsyncSupplier)}, for a test without a value. */
+  public static <W extends SuspendingRunnable> void run(TestConfig config, W test) {
+    run(config, WithoutValue.of(test, "test"));
   }
 
   // ---- step by step
@@ -186,6 +203,11 @@ public final class TestLoop implements Loop, AutoCloseable {
     Objects.requireNonNull(work, "work");
     requireThread("start");
     return Spawn.main(work);
+  }
+
+  /** As {@link #start(AsyncSupplier)}, for work without a value. */
+  public <W extends SuspendingRunnable> Task<Void> start(W work) {
+    return start(WithoutValue.of(work, "work"));
   }
 
   /**
@@ -250,7 +272,7 @@ public final class TestLoop implements Loop, AutoCloseable {
     if (time.isNegative()) throw new IllegalArgumentException("the clock cannot go back: " + time);
     begin("advance");
     try {
-      long end = timers.now() + Math.min(nanos(time), Long.MAX_VALUE - timers.now());
+      long end = timers.now() + Math.min(Durations.nanos(time), Long.MAX_VALUE - timers.now());
       while (turn() || untilWorkElsewhereCame() || jump(end)) {}
       timers.advanceTo(end);
     } catch (InterruptedException e) {
@@ -327,6 +349,7 @@ public final class TestLoop implements Loop, AutoCloseable {
     if (outside.drainTo(ready)) impatient = false;
     int count = ready.size();
     for (int i = 0; i < count; i++) runOne();
+    dispatcher.lookedAround();
     return fireDue() || count > 0;
   }
 
@@ -355,7 +378,7 @@ public final class TestLoop implements Loop, AutoCloseable {
   private boolean jump(long end) {
     long next = timers.next();
     if (next == Long.MAX_VALUE || next > end) return false;
-    if (next > nanos(config.timeLimit()) && !ending) {
+    if (next > Durations.nanos(config.timeLimit()) && !ending) {
       throw Failures.late(unfinished(), next, config);
     }
     timers.advanceTo(next);
@@ -372,19 +395,8 @@ public final class TestLoop implements Loop, AutoCloseable {
   }
 
   private boolean untilPosted() throws InterruptedException {
-    if (!impatient) impatient = !outside.untilPosted(nanos(config.patience()));
+    if (!impatient) impatient = !outside.untilPosted(Durations.nanos(config.patience()));
     return !impatient;
-  }
-
-  /**
-   * Returns {@code duration}, which is not negative, in nanoseconds, or as many as there can be.
-   */
-  private static long nanos(Duration duration) {
-    try {
-      return duration.toNanos();
-    } catch (ArithmeticException tooLong) {
-      return Long.MAX_VALUE;
-    }
   }
 
   /** Who waits for what cannot come; the test's own task, if that is no async method of ours. */
@@ -446,7 +458,7 @@ public final class TestLoop implements Loop, AutoCloseable {
   /** Cancels what is left, and what that starts, so that finally blocks run. */
   private void endAll(List<Task<?>> left) {
     Cancelling cancelling = new Cancelling();
-    long end = timers.now() + LAST_NANOS;
+    long end = Math.min(timers.now(), Long.MAX_VALUE - LAST_NANOS) + LAST_NANOS;
     try {
       for (List<Task<?>> still = left; !still.isEmpty(); still = unfinished()) {
         for (Task<?> task : still) cancelling.ask((PendingTask<?>) task);
@@ -535,7 +547,7 @@ public final class TestLoop implements Loop, AutoCloseable {
 
   @Override
   public long gracePeriod() {
-    return nanos(config.gracePeriod());
+    return Durations.nanos(config.gracePeriod());
   }
 
   @Override

@@ -3,10 +3,20 @@ package dev.weft.frame;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DurationsTest {
+  @Test
+  void whatALongCannotHoldIsAsLongAsItCanBe() {
+    assertEquals(1_500_000_000, Durations.nanos(Duration.ofMillis(1500)));
+    assertEquals(Long.MAX_VALUE, Durations.nanos(Duration.ofNanos(Long.MAX_VALUE)));
+    assertEquals(Long.MAX_VALUE, Durations.nanos(ChronoUnit.FOREVER.getDuration()));
+    assertEquals(Long.MIN_VALUE, Durations.nanos(Duration.ofSeconds(Long.MIN_VALUE)));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "PT0S, 0 s",

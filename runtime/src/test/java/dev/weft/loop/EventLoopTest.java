@@ -254,6 +254,34 @@ class EventLoopTest {
   }
 
   @Test
+  void aLoopWhoseSelectorFailsGoesOnAndSaysSoOnce() {
+    AtomicInteger selects = new AtomicInteger();
+    FakeSelector broken =
+        new FakeSelector() {
+          @Override
+          public int select(long timeoutMillis) {
+            selects.incrementAndGet();
+            throw new NoClassDefFoundError("sun.nio.ch.Poisoned");
+          }
+        };
+    List<String> reports = new ArrayList<>();
+    EventLoop real =
+        new EventLoop(
+            (what, error) -> reports.add(what + ": " + error),
+            System::nanoTime,
+            broken,
+            Sleeper::inSelector);
+    real.execute(() -> real.schedule(real::stop, 3 * Sleeper.REST_MILLIS * 1_000_000L));
+
+    real.run();
+
+    assertTrue(selects.get() >= 2 && selects.get() < 100, "asked " + selects + " times");
+    assertEquals(1, reports.size(), reports.toString());
+    assertTrue(reports.get(0).contains("selector of the event loop failed"), reports.get(0));
+    assertTrue(reports.get(0).contains("every 100 ms"), reports.get(0));
+  }
+
+  @Test
   void aBusyLoopAsksNeitherClockNorSelectorEveryTurn() {
     AtomicInteger clockReads = new AtomicInteger();
     EventLoop busy =

@@ -1,7 +1,5 @@
 package dev.weft.benchmarks;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryType;
 import java.util.Locale;
 
 /**
@@ -25,9 +23,9 @@ public final class ParkedMemory {
     if (few == null) return;
     few.release();
 
-    long before = used();
+    long before = Memory.heap();
     Contender.Parked parked = parking.park(count, depth, locals);
-    long after = used();
+    long after = Memory.heap();
     int ended = parked.release();
     if (ended != count) throw new AssertionError(ended + " of " + count + " were resumed");
     System.out.printf(
@@ -38,15 +36,5 @@ public final class ParkedMemory {
         arguments[0],
         (after - before) / (double) count);
     System.exit(0);
-  }
-
-  /** What the last collection left: a thread's allocation buffer would count as used. */
-  private static long used() {
-    // The serial collector compacts everything at every fourth only.
-    for (int i = 0; i < 4; i++) System.gc();
-    return ManagementFactory.getMemoryPoolMXBeans().stream()
-        .filter(pool -> pool.getType() == MemoryType.HEAP)
-        .mapToLong(pool -> pool.getCollectionUsage().getUsed())
-        .sum();
   }
 }

@@ -66,6 +66,27 @@ abstract class BufferedSourceContract {
   }
 
   @Test
+  void theLargestLimitIsNoLimit() {
+    int max = Integer.MAX_VALUE;
+    Io.run(
+        () -> {
+          assertEquals("a", await(text("a\n").readLine(max, StandardCharsets.UTF_8)));
+          assertEquals("a", await(text("a").readLine(max, StandardCharsets.UTF_8)));
+          assertEquals(
+              List.of("a", "b"), await(text("a\nb").lines(max, StandardCharsets.UTF_8).toList()));
+          assertEquals(
+              "a--",
+              Io.text(await(text("a--b").readUntil(max, "--".getBytes(StandardCharsets.UTF_8)))));
+          assertEquals(
+              "a--",
+              Io.text(
+                  await(text("a--b").readUntil(max - 1, "--".getBytes(StandardCharsets.UTF_8)))));
+          assertEquals("abc", Io.text(await(text("abc").readAll(max))));
+          return Task.of(null);
+        });
+  }
+
+  @Test
   void linesEndInLineFeedsWithOrWithoutCarriageReturns() {
     Io.run(
         () -> {

@@ -32,6 +32,11 @@ final class Certificates {
    * @param protocol the newest version of TLS that it speaks
    */
   static SSLContext context(String protocol) {
+    return context(protocol, true);
+  }
+
+  /** As {@link #context(String)}, with the certificate or without one of its own. */
+  static SSLContext context(String protocol, boolean withKey) {
     try {
       KeyManagerFactory own =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -43,7 +48,7 @@ final class Certificates {
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(trusted);
       SSLContext context = SSLContext.getInstance(protocol);
-      context.init(own.getKeyManagers(), trust.getTrustManagers(), null);
+      context.init(withKey ? own.getKeyManagers() : null, trust.getTrustManagers(), null);
       return context;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -99,7 +104,7 @@ final class Certificates {
             "-dname",
             "CN=localhost",
             "-ext",
-            "SAN=dns:localhost,ip:127.0.0.1",
+            "SAN=dns:localhost,dns:xn--bcher-kva.example,ip:127.0.0.1,ip:::1",
             "-validity",
             "2",
             "-storetype",

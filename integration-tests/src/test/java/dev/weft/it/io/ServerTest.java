@@ -2,25 +2,34 @@ package dev.weft.it.io;
 
 import static dev.weft.Weft.await;
 import static dev.weft.Weft.background;
+import static dev.weft.Weft.sleep;
+import static dev.weft.Weft.timeout;
 import static dev.weft.Weft.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.AsyncFunction;
 import dev.weft.Promise;
 import dev.weft.Task;
 import dev.weft.annotations.Async;
+import dev.weft.io.BufferedSource;
 import dev.weft.io.ByteStream;
+import dev.weft.io.ConnectOptions;
 import dev.weft.io.ConnectionLostException;
+import dev.weft.io.EndOfStreamException;
 import dev.weft.io.Listener;
 import dev.weft.io.Server;
+import dev.weft.io.TcpListener;
+import dev.weft.io.TcpStream;
 import dev.weft.io.TlsOptions;
 import dev.weft.io.TlsStream;
 import dev.weft.testing.MemoryNetwork;
 import dev.weft.testing.TestLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,6 +184,134 @@ class ServerTest {
     assertEquals("x", await(ByteStreamContract.readText(client, 1)));
     client.abort();
     return Task.of(null);
+  }
+
+  /** Serves one handler that {@code client} works against; fails if something is reported. */
+  private static Server.Statistics unreported(
+      AsyncFunction<ByteStream, Void> handler, AsyncFunction<ByteStream, Void> client) {
+    return Io.run(
+        () -> {
+          MemoryNetwork network = new MemoryNetwork();
+          Server<ByteStream> server = new Server<>(network.listen("server"), 10, handler);
+          Task<Void> serving = background(server::serve);
+          ByteStream stream = await(network.connect("server"));
+          await(client.apply(stream));
+          while (server.connections() > 0) await(sleep(Duration.ofMillis(1)));
+          await(server.drain(Duration.ofSeconds(10)));
+          await(serving);
+          await(stream.close());
+          return Task.of(server.statistics());
+        });
+  }
+
+  private static final Server.Statistics ONE_ENDED_BY_ITS_PEER =
+      new Server.Statistics(0, 1, 0, 0, 0, 1, 0);
+
+  @Async
+  private static Task<Void> echoTls(ByteStream stream, TlsOptions options) throws IOException {
+    TlsStream tls = await(TlsStream.server(stream, options));
+    await(echo(tls));
+    return tls.close();
+  }
+
+  @Test
+  void aPeerThatSpeaksNoTlsOrNotToItsEndIsCountedAndNotReported() {
+    TlsOptions options = TlsOptions.of(Certificates.context());
+    AsyncFunction<ByteStream, Void> handler = stream -> echoTls(stream, options);
+    assertEquals(ONE_ENDED_BY_ITS_PEER, unreported(handler, ByteStream::close), "a port scan");
+    assertEquals(
+        ONE_ENDED_BY_ITS_PEER,
+        unreported(
+            handler,
+            stream -> {
+              await(stream.write(Io.bytes("\26\3\1\2\0\1")));
+              return stream.close();
+            }),
+        "a handshake that ends in its middle");
+    assertEquals(
+        ONE_ENDED_BY_ITS_PEER,
+        unreported(handler, stream -> stream.write(Io.bytes("GET / HTTP/1.1\r\n\r\n"))),
+        "another protocol");
+    assertEquals(
+        ONE_ENDED_BY_ITS_PEER,
+        unreported(
+            handler,
+            stream -> {
+              TlsStream tls = await(TlsStream.client(stream, "localhost", options));
+              await(tls.write(Io.bytes("x")));
+              return stream.close();
+            }),
+        "an end without a farewell");
+  }
+
+  @Test
+  void aPeerThatIsSilentIsCountedAsLateAndNotReported() {
+    TlsOptions options =
+        TlsOptions.of(Certificates.context()).withHandshakeTimeout(Duration.ofMillis(1));
+    Server.Statistics oneLate = new Server.Statistics(0, 1, 0, 0, 0, 0, 1);
+    assertEquals(oneLate, unreported(s -> echoTls(s, options), s -> Task.of(null)));
+    assertEquals(
+        oneLate,
+        unreported(
+            s -> {
+              await(timeout(Duration.ofMillis(1), () -> new BufferedSource(s).readLine()));
+              return Task.of(null);
+            },
+            s -> Task.of(null)));
+  }
+
+  @Test
+  void aPeerThatSaysTooLittleOrTooMuchIsCountedAndNotReported() {
+    AsyncFunction<ByteStream, Void> handler =
+        stream -> {
+          BufferedSource source = new BufferedSource(stream);
+          await(source.readUntil(10, "\n".getBytes(StandardCharsets.UTF_8)));
+          return Task.of(null);
+        };
+    assertEquals(ONE_ENDED_BY_ITS_PEER, unreported(handler, ByteStream::close));
+    assertEquals(
+        ONE_ENDED_BY_ITS_PEER,
+        unreported(handler, stream -> stream.write(Io.bytes("longer than that"))));
+  }
+
+  @Test
+  void anEndOfSomethingElseIsReported() {
+    List<Throwable> reports =
+        reportsOf(
+            (network, stream) -> {
+              Listener<ByteStream> far = network.listen("far");
+              ByteStream near = await(network.connect("far"));
+              await(await(far.accept()).close());
+              await(far.close());
+              try {
+                await(new BufferedSource(near).readFully(1));
+              } finally {
+                await(near.close());
+              }
+              return Task.of(null);
+            });
+    assertEquals(1, reports.size(), reports.toString());
+    assertEquals(EndOfStreamException.class, reports.get(0).getClass());
+  }
+
+  @Test
+  void drainingIsAnEndToIdlePeersAndNoReset() {
+    Io.run(
+        () -> {
+          TcpListener listener = TcpListener.listen(Io.anyPort());
+          Server<TcpStream> server = new Server<>(listener, 10, ServerTest::echo);
+          Task<Void> serving = background(server::serve);
+          TcpStream idle =
+              await(TcpStream.connect(Io.address(listener), ConnectOptions.standard()));
+          await(idle.write(Io.bytes("x")));
+          assertEquals("x", await(ByteStreamContract.readText(idle, 1)));
+          Task<Void> drain = server.drain(Duration.ofMillis(1));
+          assertEquals(-1, await(idle.read(ByteBuffer.allocate(1))));
+          await(drain);
+          await(serving);
+          assertEquals(1, server.statistics().cancelled());
+          return idle.close();
+        });
   }
 
   @Test

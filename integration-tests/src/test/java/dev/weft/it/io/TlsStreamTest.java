@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Nested;
@@ -329,6 +330,28 @@ class TlsStreamTest {
           }
           return pair.server().close();
         });
+  }
+
+  @Test
+  void whatAServerCutsOffIsNotTakenForTheWhole() {
+    for (TlsOptions options : List.of(OPTIONS, TlsOptions.of(Certificates.context("TLSv1.2")))) {
+      Io.run(
+          () -> {
+            Pair plain = await(TcpStreamTest.pair());
+            Pair pair = await(protect(plain, options));
+            await(pair.server().write(Io.bytes("HTTP/1.0 200 OK\r\n\r\nthe first half")));
+            await(plain.server().close());
+            BufferedSource answer = new BufferedSource(pair.client());
+            try {
+              await(answer.readAll(Integer.MAX_VALUE));
+              throw new AssertionError("there is no saying what is missing");
+            } catch (TlsException expected) {
+              assertTrue(expected.getMessage().contains("no close_notify"), expected.toString());
+            }
+            assertEquals("HTTP/1.0 200 OK", await(answer.readLine()), "what came is still there");
+            return pair.client().close();
+          });
+    }
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.weft.it.io;
 
 import static dev.weft.Weft.await;
+import static dev.weft.Weft.background;
+import static dev.weft.Weft.gather;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,6 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Task;
 import dev.weft.annotations.Async;
+import dev.weft.io.BufferedSink;
+import dev.weft.io.BufferedSource;
+import dev.weft.io.Server;
 import dev.weft.io.UnixListener;
 import dev.weft.io.UnixStream;
 import dev.weft.it.io.Io.Pair;
@@ -19,7 +24,10 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class UnixStreamTest extends ByteStreamContract {
@@ -55,6 +63,49 @@ class UnixStreamTest extends ByteStreamContract {
             return Task.of(null);
           });
     }
+  }
+
+  @Test
+  void manyAreServedAtOnceAndLeaveNothingBehind() {
+    Path path = directory.resolve("busy");
+    Io.run(
+        () -> {
+          UnixListener listener = UnixListener.listen(path);
+          int before = Io.openFiles();
+          Server<UnixStream> server = new Server<>(listener, 50, UnixStreamTest::echoLines);
+          Task<Void> serving = background(server::serve);
+          List<Integer> clients = IntStream.range(0, 200).boxed().toList();
+          await(gather(clients, client -> talk(path, client)));
+          await(server.drain(Duration.ofSeconds(10)));
+          await(serving);
+          assertEquals(200, server.statistics().succeeded());
+          await(Io.untilOpenFiles(before - 1));
+          return Task.of(null);
+        });
+  }
+
+  @Async
+  private static Task<Void> echoLines(UnixStream stream) throws IOException {
+    BufferedSource source = new BufferedSource(stream);
+    BufferedSink sink = new BufferedSink(stream);
+    for (String line; (line = await(source.readLine())) != null; ) {
+      await(sink.write(line + "\n"));
+      await(sink.flush());
+    }
+    return Task.of(null);
+  }
+
+  @Async
+  private static Task<Void> talk(Path path, int client) throws IOException {
+    UnixStream stream = await(UnixStream.connect(path));
+    BufferedSource source = new BufferedSource(stream);
+    for (int i = 0; i < 50; i++) {
+      String line = client + " says " + i;
+      await(stream.write(Io.bytes(line + "\n")));
+      assertEquals(line, await(source.readLine()));
+    }
+    await(stream.close());
+    return Task.of(null);
   }
 
   @Test

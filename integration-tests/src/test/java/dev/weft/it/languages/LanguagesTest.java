@@ -43,6 +43,19 @@ class LanguagesTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> kotlinThatInlinesLambdasIntoClasses() throws Exception {
+    return tests(Compilers.kotlin(source("KotlinInlined.kt"), temp), "languages.KotlinInlinedKt");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> kotlinThatMakesClassesOfAllThatItCan() throws Exception {
+    return tests(
+        Compilers.kotlin(
+            source("KotlinInlined.kt"), temp, "-Xlambdas=class", "-Xsam-conversions=class"),
+        "languages.KotlinInlinedKt");
+  }
+
+  @TestFactory
   Stream<DynamicTest> groovy() throws Exception {
     return tests(Compilers.groovy(source("Groovy.groovy"), temp), "languages.Groovy");
   }
@@ -54,15 +67,21 @@ class LanguagesTest {
         Mistakes.kt:29 in extended(Task): await in a method that is not @Async
           why: only a rewritten method can suspend; this one would have to block its thread
           fix: annotate the method with @Async and return Task<T>, or call it through Weft.run(() -> ...) from outside the loop
-        Mistakes.kt:45 in returnedInTry(Task): return of returned(...) inside a try, without await
+        Mistakes.kt:52 in returnedInTry(Task): return of returned(...) inside a try, without await
           why: the method ends here: catch, finally and close have run before that task ends, whatever its outcome will be
           fix: return Task.of(await(returned(...))), or move the return out of the try
-        Mistakes.kt:55 in returnedOfTry(Task): return of returned(...) inside a try, without await
+        Mistakes.kt:62 in returnedOfTry(Task): return of returned(...) inside a try, without await
           why: the method ends here: catch, finally and close have run before that task ends, whatever its outcome will be
           fix: return Task.of(await(returned(...))), or move the return out of the try
-        Mistakes.kt:66 in returnedOfWhen(Task): return of returned(...) inside a try, without await
+        Mistakes.kt:73 in returnedOfWhen(Task): return of returned(...) inside a try, without await
           why: the method ends here: catch, finally and close have run before that task ends, whatever its outcome will be
           fix: return Task.of(await(returned(...))), or move the return out of the try
+        Mistakes.kt:35 in get(): await in a method that is not @Async
+          why: only a rewritten method can suspend; this one would have to block its thread
+          fix: annotate the method with @Async and return Task<T>, or call it through Weft.run(() -> ...) from outside the loop
+        Mistakes.kt:31 in invokeSuspend(Object): await in a method that is not @Async
+          why: only a rewritten method can suspend; this one would have to block its thread
+          fix: annotate the method with @Async and return Task<T>, or call it through Weft.run(() -> ...) from outside the loop
         Mistakes.kt:8 in Orders's fields: await in the initialiser of a field, or in an initialiser block
           why: it runs in the constructor, which cannot return a task
           fix: give the constructor the value, and await it in a static @Async factory method
@@ -74,7 +93,7 @@ class LanguagesTest {
           fix: use dev.weft.sync.Mutex, or move the await out of the block
         Mistakes.kt:16 in a lambda in lambda: await in a lambda that returns int
           why: a lambda can suspend only if it can return a task in place of its value
-          fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>
+          fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>, or without a value a SuspendingRunnable or SuspendingConsumer
         Mistakes.kt:20 in number(Task): @Async on a method that returns int
           why: a call that suspends must return a task in place of the value
           fix: return Task<T>, CompletionStage<T>, CompletableFuture<T> or void
@@ -100,7 +119,7 @@ class LanguagesTest {
           fix: annotate the method with @Async and return Task<T>, or call it through Weft.run(() -> ...) from outside the loop
         Mistakes.groovy:13 in doCall(Object): await in a lambda that returns Integer
           why: a lambda can suspend only if it can return a task in place of its value
-          fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>
+          fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>, or without a value a SuspendingRunnable or SuspendingConsumer
         """,
         errors(Compilers.groovy(source("Mistakes.groovy"), temp)));
   }

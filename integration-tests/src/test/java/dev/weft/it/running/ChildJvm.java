@@ -17,8 +17,21 @@ public final class ChildJvm {
   /** Returns what {@code main} printed, on either stream; fails if its exit code is not 0. */
   public static String run(List<String> options, Class<?> main, String... arguments)
       throws IOException, InterruptedException {
-    Process java =
-        new ProcessBuilder(command(options, main, arguments)).redirectErrorStream(true).start();
+    return run(command(options, main, arguments));
+  }
+
+  /** As {@link #run}, where the system lets the JVM have {@code files} open at once. */
+  public static String runWithFiles(int files, Class<?> main, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> limited = new ArrayList<>(List.of("/bin/sh", "-c"));
+    limited.add("ulimit -n " + files + " && exec \"$@\"");
+    limited.add("sh");
+    limited.addAll(command(List.of(), main, arguments));
+    return run(limited);
+  }
+
+  private static String run(List<String> command) throws IOException, InterruptedException {
+    Process java = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       String printed = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertEquals(0, java.waitFor(), printed);

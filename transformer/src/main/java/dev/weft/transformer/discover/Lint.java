@@ -63,6 +63,7 @@ final class Lint {
       boolean isAsync = async.contains(method.name + method.desc);
       if (isAsync) checkAsync(method);
       if (isAsync || isLambdaOfStage(method)) checkReturns(method, isAsync);
+      checkUnknownStages(method);
     }
     return warnings;
   }
@@ -90,7 +91,6 @@ final class Lint {
       warnings.add(Problems.neverAwaits(locations.of(method)));
     }
     if (awaits) checkInterceptors(method);
-    checkUnknownStages(method);
     if (awaits && ForgottenTest.is(owner, method)) {
       warnings.add(Problems.forgottenTest(locations.of(method)));
     }
