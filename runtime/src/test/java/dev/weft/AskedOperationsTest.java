@@ -40,7 +40,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -108,17 +107,18 @@ class AskedOperationsTest {
 
   /** What needs no scene, and why. */
   private static final Map<String, String> WITHOUT =
-      Map.of(
-          "Task.of", "is settled",
-          "Task.failed", "is settled",
-          "Weft.current", "is the task that asks",
-          "LoopGroup.submit", "is Loop.submit on one of its loops",
-          "AsyncIterator.advance", "has a contract of its own",
-          "AsyncIterator.close", "has a contract of its own",
-          "AsyncIterator.forEach", "is an async method over advance",
-          "AsyncIterator.toList", "is an async method over advance",
-          "Broadcast$Subscription.advance", "is that of an AsyncIterator",
-          "Broadcast$Subscription.close", "is settled");
+      Map.ofEntries(
+          Map.entry("Task.of", "is settled"),
+          Map.entry("Task.failed", "is settled"),
+          Map.entry("Task.done", "is settled"),
+          Map.entry("Weft.current", "is the task that asks"),
+          Map.entry("LoopGroup.submit", "is Loop.submit on one of its loops"),
+          Map.entry("AsyncIterator.advance", "has a contract of its own"),
+          Map.entry("AsyncIterator.close", "has a contract of its own"),
+          Map.entry("AsyncIterator.forEach", "is an async method over advance"),
+          Map.entry("AsyncIterator.toList", "is an async method over advance"),
+          Map.entry("Broadcast$Subscription.advance", "is that of an AsyncIterator"),
+          Map.entry("Broadcast$Subscription.close", "is settled"));
 
   /** Classes of tasks that are in the scenes, but not what the caller is given; or in none. */
   private static final Map<String, String> NOT_AWAITED_DIRECTLY =
@@ -128,6 +128,7 @@ class AskedOperationsTest {
           Map.entry("dev.weft.frame.TaskHandle", "stands for work of Weft.on"),
           Map.entry("dev.weft.frame.ScopeTask$JoinTask", "is in JoinScope.join"),
           Map.entry("dev.weft.frame.ScheduledSleep", "is the sleep of loops of others"),
+          inCancelledOperationsTest("frame.Turn"),
           Map.entry("dev.weft.io.Offloaded", "is in AsyncFiles.readString"),
           Map.entry("dev.weft.loop.TimerNode$Action", "is a timer's action"),
           Map.entry("dev.weft.loop.TimerNode$Sleep", "is the sleep of event loops"),
@@ -177,6 +178,9 @@ class AskedOperationsTest {
     add(all, "Weft.retry", s -> Weft.retry(RetryPolicy.attempts(3), s::work));
     add(all, "Weft.timeout", s -> Weft.timeout(Duration.ofHours(1), s::work));
     add(all, "Weft.timeout", s -> Weft.timeout(Deadline.after(Duration.ofHours(1)), () -> s.gate));
+    add(all, "Weft.timeoutOrElse", s -> Weft.timeoutOrElse(Duration.ofHours(1), s::work, 0));
+    add(all, "Weft.async", s -> Weft.async(() -> s.work()));
+    add(all, "Task.map", s -> s.work().map(n -> n + 1));
     add(all, "Weft.shield", s -> Weft.shield(s::work));
     add(all, "Weft.shield", s -> Weft.shield(Duration.ofHours(1), s::work));
     add(all, "Weft.background", s -> s.stopping(s.running()));
@@ -361,10 +365,10 @@ class AskedOperationsTest {
 
   /** A body that is deaf to interruptions, and so ends with a value of its own. */
   private static Task<Integer> blocking(
-      Scene scene, AsyncFunction<Callable<Integer>, Integer> caller) throws Exception {
+      Scene scene, Function<Callable<Integer>, Task<Integer>> caller) throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch latch = new CountDownLatch(1);
-    CompletionStage<Integer> call =
+    Task<Integer> call =
         caller.apply(
             () -> {
               begun.countDown();
@@ -378,7 +382,7 @@ class AskedOperationsTest {
               }
             });
     begun.await(); // else it would never begin
-    return scene.opening((Task<Integer>) call, latch::countDown);
+    return scene.opening(call, latch::countDown);
   }
 
   private static Task<String> readString(Scene scene) throws Exception {

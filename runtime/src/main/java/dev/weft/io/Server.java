@@ -10,6 +10,7 @@ import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.frame.Await;
 import dev.weft.frame.ErrorLog;
+import dev.weft.frame.FirstFailure;
 import dev.weft.frame.PendingTask;
 import dev.weft.frame.WithoutValue;
 import java.io.IOException;
@@ -299,7 +300,7 @@ public final class Server<S extends ByteStream> {
         take(settled);
       } catch (Throwable thrown) {
         if (end == null) return endedBy(thrown);
-        end.addSuppressed(thrown);
+        FirstFailure.suppress(end, thrown);
       }
       if (end != null) return endedBy(end);
       succeeded++;
