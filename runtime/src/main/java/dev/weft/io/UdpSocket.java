@@ -138,7 +138,8 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
     try {
       Addresses.requireResolved(receiver);
       boolean empty = !data.hasRemaining();
-      if (!Turn.isOver() && (channel.send(data, receiver) > 0 || empty)) return Task.of(null);
+      if (!Turn.isOver() && (Pieces.send(channel, data, receiver) > 0 || empty))
+        return Task.of(null);
       Send send = new Send(data, receiver);
       whenReady(SelectionKey.OP_WRITE, send);
       sending = send;
