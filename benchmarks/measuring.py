@@ -138,6 +138,22 @@ class Bench:
                 rows.append(min(runs, key=lambda row: row["cpu"]))
         return rows
 
+    def cancelling(self):
+        arguments = [20_000 if self.quick else 200_000, 5]
+        core = self.cores[0] if self.pinned else None
+        options = ["-Xms1g", "-Xmx1g", "-XX:+UseSerialGC"]
+        rows = []
+        if not self.only or "weft" in self.only:
+            for jdk in self.jdks:
+                rows += self.lines(jdk, core, options, "weft.Cancelling", arguments)
+        python = python_with("asyncio")
+        if python and (not self.only or "asyncio" in self.only):
+            script = self.root / "benchmarks" / "cancelling.py"
+            command = pin(core, [python, script, *arguments])
+            ended = subprocess.run([str(each) for each in command], capture_output=True, text=True)
+            rows += parsed(ended.stdout, max(self.jdks))
+        return rows
+
     def startup(self):
         return [
             row

@@ -36,6 +36,7 @@ def _body(name, rows):
         return lines
     columns = {
         "timers": ["cpu", "wall", "bytes", "late", "latest", "early"],
+        "cancelling": ["cpu"],
         "startup": ["wall", "cpu"],
         "idle": ["cpu", "switches"],
         "connections": ["heap", "resident"],
@@ -43,6 +44,7 @@ def _body(name, rows):
     }[name]
     units = {
         "timers": {"cpu": "CPU ns", "wall": "wall ms", "late": "late µs", "latest": "latest µs"},
+        "cancelling": {"cpu": "CPU ns"},
         "startup": {"wall": "wall ms", "cpu": "CPU ms"},
         "idle": {"cpu": "CPU ms/s", "switches": "switches/s"},
         "connections": {"heap": "heap bytes", "resident": "resident bytes"},

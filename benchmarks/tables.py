@@ -19,7 +19,15 @@ MICRO = {
 # These need two threads, and so more than one core.
 TWO_CORES = {"threads"}
 
-ALL = list(MICRO) + ["parked", "timers", "startup", "idle", "connections", "echo"]
+ALL = list(MICRO) + [
+    "parked",
+    "timers",
+    "cancelling",
+    "startup",
+    "idle",
+    "connections",
+    "echo",
+]
 
 CONTENDERS = ["weft", "floor", "plain", "cf", "kotlin", "ea-async", "tascalate", "vthreads"]
 PARKED = ["parked-1", "parked-1-locals", "parked-3", "parked-3-locals"]
@@ -41,6 +49,7 @@ TITLES = {
     "threads": "Between threads",
     "parked": "Memory of a suspended call",
     "timers": "1,000,000 timers",
+    "cancelling": "Cancelling sleepers",
     "startup": "Start-up and weaving",
     "idle": "An idle loop",
     "connections": "Idle connections",
@@ -73,6 +82,8 @@ NOTES = {
     " lateness is what was late beyond the time asked for, mean and greatest. All of them are"
     " made at once, and what takes longer to make than the shortest of them is late. `floor`: a"
     " binary heap without tasks; `netty-wheel` may be late by a tick of 1 ms.",
+    "cancelling": "200,000 tasks (20,000 with `--quick`) that sleep for an hour are cancelled in one"
+    " turn, and awaited: CPU time of the thread for each; the best of five rounds in one process.",
     "startup": "1,000 classes (200 with `--quick`) with two async methods each, which are all called once: wall and CPU"
     " time of the process, medians. `plain`: the same classes without await; `woven`: rewritten"
     " at build time; `agent`: rewritten while they are loaded; `weaving`: the command line that"

@@ -2,7 +2,10 @@
 
 package languages
 
+import dev.weft.AsyncIterator
+import dev.weft.SuspendingRunnable
 import dev.weft.Task
+import dev.weft.Weft
 import dev.weft.Weft.await
 import dev.weft.annotations.Async
 import dev.weft.it.timing.Env
@@ -395,3 +398,18 @@ fun failuresAreReturned(env: Env): Task<Any?> =
       await(lengthOf(env, "null"))
     }
   )
+
+@Async
+fun withoutAValue(env: Env): Task<Any?> {
+  val seen = ArrayList<Any>()
+  val text = await(Weft.async { Task.of(await(env.task("a")) + "!") })
+  await(Weft.async(SuspendingRunnable { seen.add(await(env.task("b"))) }))
+  await(AsyncIterator.ofIterable(listOf(1, 2)).forEach { n -> count(env, n, seen) })
+  return Task.of("$text $seen")
+}
+
+@Async
+private fun count(env: Env, n: Int, seen: MutableList<Any>): Task<Int> {
+  seen.add(await(env.task(n)))
+  return Task.of(n)
+}

@@ -27,3 +27,10 @@ class Orders(a: Task<Int>) {
 }
 
 fun Task<Int>.extended() = let { await(it) }
+
+val later: suspend (Task<Int>) -> Int = { await(it) }
+
+fun anObject(a: Task<Int>) =
+  object : dev.weft.AsyncSupplier<Int> {
+    override fun get() = Task.of(await(a))
+  }

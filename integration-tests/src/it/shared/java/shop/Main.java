@@ -4,10 +4,13 @@ import static dev.weft.Weft.await;
 import static dev.weft.Weft.gather;
 import static dev.weft.Weft.sleep;
 
+import dev.weft.AsyncSupplier;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
 import java.io.IOException;
+import java.io.ObjectStreamClass;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,6 +19,24 @@ public class Main {
   public static void main(String[] args) {
     System.out.println(Weft.run(() -> new Main().order(List.of("tea", "jam", "rye bread"))));
     System.out.println(Weft.run(() -> new Main().order(List.of("tea", "caviar"))));
+    // Of the class as it was written: rewriting it must not show.
+    System.out.println(
+        "receipts of version " + ObjectStreamClass.lookup(Receipt.class).getSerialVersionUID());
+  }
+
+  /** Keeps no version of its own. */
+  static class Receipt implements Serializable {
+    final List<String> items = List.of();
+
+    @Async
+    Task<Integer> size() {
+      await(Weft.yieldNow());
+      return Task.of(items.size());
+    }
+
+    AsyncSupplier<Integer> later() {
+      return () -> Task.of(await(size()) + 1);
+    }
   }
 
   private final Stock stock = new Stock() {};

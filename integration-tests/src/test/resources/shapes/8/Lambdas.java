@@ -4,6 +4,10 @@ import static dev.weft.Weft.await;
 
 import dev.weft.AsyncFunction;
 import dev.weft.AsyncSupplier;
+import dev.weft.Weft;
+import dev.weft.SuspendingRunnable;
+import dev.weft.SuspendingConsumer;
+import dev.weft.AsyncIterator;
 import dev.weft.Task;
 import dev.weft.annotations.Async;
 import dev.weft.it.shapes.Shape;
@@ -54,6 +58,34 @@ class Lambdas {
 
   @Shape("S122 S111")
   @Async
+  static Task<Object> lambdasWithoutAValue(Env env) throws Exception {
+    List<Object> seen = new ArrayList<>();
+    long wide = await(env.task(5L));
+    SuspendingRunnable early =
+        () -> {
+          if (env.see(true)) return;
+          await(env.task("never"));
+        };
+    await(Weft.async(early));
+    await(
+        Weft.async(
+            () -> {
+              try {
+                seen.add(await(env.task("in ")) + wide);
+                await(Weft.async(() -> env.log(await(env.task("nested")))));
+              } finally {
+                seen.add(await(env.task("finally")));
+              }
+            }));
+    SuspendingConsumer<Integer> each = n -> seen.add(n + await(env.task(n)));
+    await(AsyncIterator.ofIterable(Arrays.asList(1, 2)).forEach(each));
+    await(Weft.async(seen::clear));
+    await(Weft.async(() -> seen.add("statement" + await(env.task(1)))));
+    return Task.of(seen.toString());
+  }
+
+  @Shape("S122 S111")
+  @Async
   static Task<Object> nestedThreeDeep(Env env) throws Exception {
     int a = await(env.task(1));
     int sum =
@@ -87,7 +119,7 @@ class Lambdas {
         };
     String text = "";
     for (AsyncSupplier<Integer> each : Arrays.asList(before, after)) {
-      CompletionStage<Integer> stage = each.get();
+      CompletionStage<? extends Integer> stage = each.get();
       try {
         await(stage);
       } catch (Exception e) {
@@ -181,7 +213,8 @@ class Lambdas {
   static Task<Object> lambdasInInitialisers(Env env) throws Exception {
     Lambdas made = new Lambdas();
     return Task.of(
-        await(IN_A_STATIC_FIELD.apply(env))
+        ""
+            + await(IN_A_STATIC_FIELD.apply(env))
             + await(made.inAField.apply(env))
             + await(made.inTheConstructor.apply(env))
             + await(WithAConstant.CONSTANT.apply(env))
@@ -221,7 +254,8 @@ class Lambdas {
     AsyncFunction<Env, String> chained = maker.apply(await(env.task("x")))::shown;
     List<String> mapped = await(map(Arrays.asList(env, env), Lambdas::asyncStatic));
     return Task.of(
-        await(aStatic.apply(env))
+        ""
+            + await(aStatic.apply(env))
             + await(bound.apply(env))
             + await(unbound.apply(new Lambdas(), env))
             + await(chained.apply(env))

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.frame.WithoutValue;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -87,6 +88,11 @@ public interface AsyncIterator<T> {
   default <R> Task<Void> forEach(AsyncFunction<? super T, R> action) {
     Objects.requireNonNull(action, "action");
     return IteratorLoop.run(this, action, null);
+  }
+
+  /** As {@link #forEach(AsyncFunction)}, for an action without a value. */
+  default <W extends SuspendingConsumer<? super T>> Task<Void> forEach(W action) {
+    return forEach(WithoutValue.of(action, "action"));
   }
 
   /** Returns all values as a list, and closes the source as {@link #forEach} does. */

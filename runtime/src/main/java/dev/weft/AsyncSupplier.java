@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.frame.PlainCall;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -9,14 +10,22 @@ import java.util.concurrent.CompletionStage;
  * <p>A lambda that awaits is rewritten like an {@code @Async} method: {@code () ->
  * Task.of(await(f()) + 1)}.
  *
- * @param <T> what the work produces
+ * <p>It can stand wherever a {@link SuspendingRunnable} can, without its value. That is also how
+ * javac decides between the two: what returns a stage is an {@code AsyncSupplier}.
+ *
+ * @param <T> what the work produces; work that produces a subtype of it will do
  */
 @FunctionalInterface
-public interface AsyncSupplier<T> {
+public interface AsyncSupplier<T> extends SuspendingRunnable {
   /**
    * Starts the work and returns its awaitable.
    *
    * @throws Exception counts as a failure of the work, as if the awaitable had failed with it
    */
-  CompletionStage<T> get() throws Exception;
+  CompletionStage<? extends T> get() throws Exception;
+
+  @Override
+  default void run() throws Exception {
+    PlainCall.join(get());
+  }
 }

@@ -39,8 +39,9 @@ public final class Deadline {
 
   /**
    * Returns the earliest deadline that was set around the code that is running, by a timeout or a
-   * scope: what a driver hands to its server. Empty if there is none, or outside any loop. Any
-   * thread may ask.
+   * scope: what a driver hands to its server. Only what would stop that code: behind {@link
+   * Weft#shield}, in {@link Weft#background} and in callbacks the deadlines around them do not
+   * count. Empty if there is none, or outside any loop. Any thread may ask.
    */
   public static Optional<Deadline> current() {
     Context context = Context.current();

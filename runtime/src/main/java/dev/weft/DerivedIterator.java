@@ -109,7 +109,7 @@ abstract class DerivedIterator<S, T> extends PulledValues<T> {
     protected CompletionStage<?> fetch() throws Exception {
       if (phase == Phase.WANTED) return source.advance();
       phase = Phase.WANTED; // also if the function throws
-      CompletionStage<T> applied = function.apply(source.current());
+      CompletionStage<? extends T> applied = function.apply(source.current());
       Objects.requireNonNull(applied, "the function given to mapAsync returned null, not a task");
       phase = Phase.APPLIED;
       return applied;

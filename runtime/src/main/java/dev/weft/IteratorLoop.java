@@ -90,7 +90,7 @@ final class IteratorLoop<T, A, R> extends Frame<R> {
           if (!(Boolean) Await.take(advance)) return close();
         }
         there = false;
-        CompletionStage<A> acting = action.apply(iterator.current());
+        CompletionStage<?> acting = action.apply(iterator.current());
         Objects.requireNonNull(acting, "the action given to forEach returned null, not a task");
         if (!Await.isSettled(acting)) return stopAt(ACTING, acting);
         Await.take(acting);

@@ -8,14 +8,18 @@ import java.util.function.Predicate;
  * the scope's {@link JoinScope#join} delivers. The names are those of {@code
  * java.util.concurrent.StructuredTaskScope.Joiner}.
  *
- * <p>One object serves one scope. Its methods are called on the scope's loop, one at a time, in
- * turns of their own, and must not block.
+ * <p>One object serves one scope. Its methods are called on the scope's loop, one at a time, {@link
+ * #onSpawn} within {@code spawn} and the others in turns of their own, and must not block.
  *
  * @param <T> what the tasks produce
  * @param <R> what {@code join} delivers
  */
 public interface Joiner<T, R> {
-  /** Takes note that {@code task} was spawned; it may have ended already. */
+  /**
+   * Takes note that {@code task} is being spawned; its work begins when this has returned. If this
+   * throws, the work never begins, and {@code spawn} throws the same; from another thread than the
+   * scope's, it is the failure of the task.
+   */
   default void onSpawn(Task<? extends T> task) {}
 
   /**

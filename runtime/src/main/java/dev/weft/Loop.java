@@ -3,6 +3,7 @@ package dev.weft;
 import dev.weft.frame.Hop;
 import dev.weft.frame.ScheduledSleep;
 import dev.weft.frame.Spawn;
+import dev.weft.frame.WithoutValue;
 import dev.weft.loop.HostLoop;
 import dev.weft.loop.Strand;
 import java.util.List;
@@ -123,13 +124,18 @@ public interface Loop {
    *
    * <p>The work is no part of the calling task: cancelling that does not reach it, and its deadline
    * does not go along; a copy of its {@linkplain TaskLocal task-locals} does. For a hop that is a
-   * part, use {@link Weft#on}. Cancelled before it has begun, the work is not started. The end of
-   * this loop cancels it.
+   * part, use {@link Weft#on}. Cancelled before it has begun, the work never is, and its task ends
+   * at once, even if this loop is stuck. The end of this loop cancels it.
    *
    * @throws java.util.concurrent.RejectedExecutionException if the loop is closed
    */
   default <T> Task<T> submit(AsyncSupplier<T> work) {
     return Hop.submit(this, Objects.requireNonNull(work, "work"));
+  }
+
+  /** As {@link #submit(AsyncSupplier)}, for work without a value. */
+  default <W extends SuspendingRunnable> Task<Void> submit(W work) {
+    return submit(WithoutValue.of(work, "work"));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.weft;
 import dev.weft.frame.Dispatcher;
 import dev.weft.frame.Durations;
 import dev.weft.frame.OffLoop;
+import dev.weft.frame.WithoutValue;
 import dev.weft.loop.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,6 +107,11 @@ public final class LoopGroup implements AutoCloseable {
           "The loop group is closed, or being closed, and starts nothing more.");
     }
     return next().submit(work);
+  }
+
+  /** As {@link #submit(AsyncSupplier)}, for work without a value. */
+  public <W extends SuspendingRunnable> Task<Void> submit(W work) {
+    return submit(WithoutValue.of(work, "work"));
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.weft.frame.Await;
 import dev.weft.frame.Dispatcher;
 import dev.weft.frame.Durations;
 import dev.weft.frame.OffLoop;
+import dev.weft.frame.WithoutValue;
 import dev.weft.loop.EventLoop;
 import java.time.Duration;
 import java.util.List;
@@ -70,6 +71,11 @@ public final class Runner implements AutoCloseable {
           }
         });
     return run.outcome();
+  }
+
+  /** As {@link #run(AsyncSupplier)}, for a {@code main} without a value. */
+  public <W extends SuspendingRunnable> void run(W main) {
+    run(WithoutValue.of(main, "main"));
   }
 
   /**

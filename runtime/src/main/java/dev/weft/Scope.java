@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.frame.ScopeTask;
 import dev.weft.frame.Spawn;
+import dev.weft.frame.WithoutValue;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -53,6 +54,11 @@ public final class Scope {
     return task.begin(() -> body.apply(scope));
   }
 
+  /** As {@link #open(AsyncFunction)}, for a body without a value. */
+  public static <W extends SuspendingConsumer<Scope>> Task<Void> open(W body) {
+    return open(WithoutValue.of(body, "body"));
+  }
+
   /**
    * As {@link #open(AsyncFunction)}, with a time limit: when it has passed, everything in the scope
    * is cancelled, and when all have ended {@link DeadlineExceededException} is thrown.
@@ -65,6 +71,11 @@ public final class Scope {
     return Weft.timeout(limit, () -> open(body));
   }
 
+  /** As {@link #open(Duration, AsyncFunction)}, for a body without a value. */
+  public static <W extends SuspendingConsumer<Scope>> Task<Void> open(Duration limit, W body) {
+    return open(limit, WithoutValue.of(body, "body"));
+  }
+
   /**
    * As {@link #open(Duration, AsyncFunction)}, with a moment instead of a time.
    *
@@ -74,6 +85,11 @@ public final class Scope {
   public static <T> Task<T> open(Deadline deadline, AsyncFunction<Scope, T> body) {
     Objects.requireNonNull(body, "body");
     return Weft.timeout(deadline, () -> open(body));
+  }
+
+  /** As {@link #open(Deadline, AsyncFunction)}, for a body without a value. */
+  public static <W extends SuspendingConsumer<Scope>> Task<Void> open(Deadline deadline, W body) {
+    return open(deadline, WithoutValue.of(body, "body"));
   }
 
   /**
@@ -93,6 +109,12 @@ public final class Scope {
     return task.begin(() -> body.apply(scope));
   }
 
+  /** As {@link #open(Joiner, AsyncFunction)}, for a body without a value. */
+  public static <C, R, W extends SuspendingConsumer<JoinScope<C, R>>> Task<Void> open(
+      Joiner<C, R> joiner, W body) {
+    return open(joiner, WithoutValue.of(body, "body"));
+  }
+
   /**
    * Starts {@code work} as a task of this scope: at once, up to its first suspension. From another
    * thread than the scope's loop the work is handed there and started later.
@@ -109,9 +131,19 @@ public final class Scope {
     return task.spawn(null, work);
   }
 
+  /** As {@link #spawn(AsyncSupplier)}, for work without a value. */
+  public <W extends SuspendingRunnable> Task<Void> spawn(W work) {
+    return spawn(WithoutValue.of(work, "work"));
+  }
+
   /** As {@link #spawn(AsyncSupplier)}; {@code name} is what {@link Task#name} says. */
   public <T> Task<T> spawn(String name, AsyncSupplier<T> work) {
     return task.spawn(Objects.requireNonNull(name, "name"), work);
+  }
+
+  /** As {@link #spawn(String, AsyncSupplier)}, for work without a value. */
+  public <W extends SuspendingRunnable> Task<Void> spawn(String name, W work) {
+    return spawn(name, WithoutValue.of(work, "work"));
   }
 
   /**

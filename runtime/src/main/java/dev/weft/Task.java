@@ -3,6 +3,7 @@ package dev.weft;
 import dev.weft.frame.CoreTask;
 import dev.weft.frame.SettledTask;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -39,9 +40,26 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
     return SettledTask.of(value);
   }
 
+  /** Returns the task of work that has ended and has no value: what such a method returns. */
+  public static Task<Void> done() {
+    return SettledTask.of(null);
+  }
+
   /** Returns a task that has already failed with {@code cause}, the object {@code await} throws. */
   public static <T> Task<T> failed(Throwable cause) {
     return SettledTask.failed(cause);
+  }
+
+  /**
+   * Returns a task for what {@code function} makes of this one's value; what it throws is that
+   * task's failure, and so is what this task failed with, the same object.
+   *
+   * <p>As an async method that awaits this task: the function is called on the loop of the calling
+   * task, in a turn of its own (at once if this task is done); and cancelling the returned task
+   * reaches this one, if the same task started it and nobody else awaits it.
+   */
+  public final <R> Task<R> map(Function<? super T, ? extends R> function) {
+    return Mapping.of(this, Objects.requireNonNull(function, "function"));
   }
 
   /**
@@ -149,7 +167,9 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
   }
 
   /**
-   * Returns the value, waiting for it off the loop.
+   * Returns the value, waiting for it off the loop. If the calling code runs because the thread has
+   * completed what a task without a loop awaited, others that go on here run first: this task may
+   * wait for them.
    *
    * @throws java.util.concurrent.CompletionException if the task failed, with the failure as cause
    * @throws java.util.concurrent.CancellationException if the task was cancelled
@@ -205,7 +225,8 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
 
   /**
    * Returns a copy: a future that is settled as this task is, on the task's loop. Settling or
-   * cancelling the copy leaves the task alone.
+   * cancelling the copy leaves the task alone. A failure that reaches the copy counts as told to
+   * somebody, whatever becomes of it there.
    */
   @Override
   public abstract CompletableFuture<T> toCompletableFuture();

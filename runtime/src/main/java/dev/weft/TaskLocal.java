@@ -3,6 +3,7 @@ package dev.weft;
 import dev.weft.frame.Binding;
 import dev.weft.frame.Inherited;
 import dev.weft.frame.Spawn;
+import dev.weft.frame.WithoutValue;
 import java.util.Objects;
 
 /**
@@ -76,6 +77,11 @@ public final class TaskLocal<T> {
     Objects.requireNonNull(work, "work");
     Spawn.requireLoop("TaskLocal.where");
     return Binding.start(this, value, work);
+  }
+
+  /** As {@link #where(Object, AsyncSupplier)}, for work without a value. */
+  public <W extends SuspendingRunnable> Task<Void> where(T value, W work) {
+    return where(value, WithoutValue.of(work, "work"));
   }
 
   /**

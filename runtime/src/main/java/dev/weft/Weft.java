@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.CompletionOrder;
+import dev.weft.frame.Context;
 import dev.weft.frame.Durations;
 import dev.weft.frame.Gathering;
 import dev.weft.frame.GatheringSpawned;
@@ -12,6 +13,7 @@ import dev.weft.frame.Shield;
 import dev.weft.frame.Spawn;
 import dev.weft.frame.TimeLimit;
 import dev.weft.frame.Waiting;
+import dev.weft.frame.WithoutValue;
 import dev.weft.frame.YieldTask;
 import java.time.Duration;
 import java.util.Arrays;
@@ -51,6 +53,14 @@ public final class Weft {
    * call that is known to start work of its own, as in {@code await(http.sendAsync(...))}, and has
    * gone nowhere else. The build knows such calls from lists, and warns of those that are in none;
    * see {@link #owned}.
+   *
+   * <p>Tasks that wait for one {@link Task} go on in the order in which they came. Those that wait
+   * for one {@link CompletableFuture} go on in the order in which that calls its dependents, which
+   * is the reverse: the last comes first.
+   *
+   * <p>The methods that await are added to the stack trace of a failure that comes through them.
+   * One that keeps no stack trace has them in a suppressed exception instead; one that takes none
+   * of these either stays as it is.
    *
    * @throws CancelledError if the calling task is cancelled
    * @throws java.util.concurrent.CancellationException if the stage was cancelled, by somebody else
@@ -100,6 +110,11 @@ public final class Weft {
     return run(RunConfig.standard(), main);
   }
 
+  /** As {@link #run(AsyncSupplier)}, for a {@code main} without a value. */
+  public static <W extends SuspendingRunnable> void run(W main) {
+    run(WithoutValue.of(main, "main"));
+  }
+
   /**
    * As {@link #run(AsyncSupplier)}, for a {@code main} that fails with a checked exception: {@code
    * failure} lets the compiler accept a {@code catch} of it, and ask for one.
@@ -110,12 +125,23 @@ public final class Weft {
     return run(main);
   }
 
+  /** As {@link #run(AsyncSupplier, Class)}, for a {@code main} without a value. */
+  public static <W extends SuspendingRunnable, X extends Throwable> void run(
+      W main, Class<X> failure) throws X {
+    run(main);
+  }
+
   /** As {@link #run(AsyncSupplier)}, with other settings: a larger stack, an error handler. */
   public static <T> T run(RunConfig config, AsyncSupplier<T> main) {
     Objects.requireNonNull(main, "main");
     try (Runner runner = open(config)) {
       return runner.run(main);
     }
+  }
+
+  /** As {@link #run(RunConfig, AsyncSupplier)}, for a {@code main} without a value. */
+  public static <W extends SuspendingRunnable> void run(RunConfig config, W main) {
+    run(config, WithoutValue.of(main, "main"));
   }
 
   /** As {@link #open(RunConfig)}, with the standard settings. */
@@ -144,21 +170,65 @@ public final class Weft {
     return Spawn.background(work);
   }
 
+  /** As {@link #background(AsyncSupplier)}, for work without a value. */
+  public static <W extends SuspendingRunnable> Task<Void> background(W work) {
+    return background(WithoutValue.of(work, "work"));
+  }
+
+  /**
+   * Starts {@code work}, as a call of an {@code @Async} method does: at once, up to its first
+   * suspension, as a part of the calling task. What it throws is found in the returned task.
+   *
+   * <p>For methods that take work of their callers: awaiting what this returns runs the work
+   * without having to declare {@code throws Exception}. Any thread may call this; without a loop
+   * the task belongs to none. Cancelling the task reaches the work, if this task started it.
+   *
+   * <pre>{@code
+   * @Async <T> Task<T> inTransaction(Pool pool, AsyncFunction<Connection, T> work) {
+   *   Connection connection = await(pool.begin());
+   *   try {
+   *     T value = await(async(() -> work.apply(connection)));
+   *     await(connection.commit());
+   *     return Task.of(value);
+   *   } finally {
+   *     await(connection.close());
+   *   }
+   * }
+   * }</pre>
+   *
+   * @return the work's task; one that fails with a {@link NullPointerException} if the work returns
+   *     null in place of a stage
+   */
+  public static <T> Task<T> async(AsyncSupplier<T> work) {
+    return Spawn.call(Objects.requireNonNull(work, "work"));
+  }
+
+  /** As {@link #async(AsyncSupplier)}, for work without a value. */
+  public static <W extends SuspendingRunnable> Task<Void> async(W work) {
+    return async(WithoutValue.of(work, "work"));
+  }
+
   /**
    * Starts {@code work} on {@code loop}, and delivers what it comes to here: whoever awaits the
    * returned task goes on where it was, with the same value or the same exception.
    *
    * <p>The work is a part of the calling task: cancelling that reaches it on its loop, and its
    * deadline and a copy of its {@linkplain TaskLocal task-locals} go along. Cancelled before it has
-   * begun, it is not started. If {@code loop} is the current one, the work starts at once; else
-   * behind everything that is queued there. Any thread may call this; on one that runs no loop the
-   * returned task can be joined.
+   * begun, it never is, and the caller goes on at once: a loop that is stuck holds nobody up. Once
+   * it has begun, the caller waits for its end. If {@code loop} is the current one, the work starts
+   * at once; else behind everything that is queued there. Any thread may call this; on one that
+   * runs no loop the returned task can be joined.
    *
    * @throws java.util.concurrent.RejectedExecutionException if {@code loop} is closed
    */
   public static <T> Task<T> on(Loop loop, AsyncSupplier<T> work) {
     Objects.requireNonNull(loop, "loop");
     return Hop.on(loop, Objects.requireNonNull(work, "work"));
+  }
+
+  /** As {@link #on(Loop, AsyncSupplier)}, for work without a value. */
+  public static <W extends SuspendingRunnable> Task<Void> on(Loop loop, W work) {
+    return on(loop, WithoutValue.of(work, "work"));
   }
 
   /**
@@ -232,6 +302,11 @@ public final class Weft {
     return TimeLimit.of(limit, Deadline.after(limit), work);
   }
 
+  /** As {@link #timeout(Duration, AsyncSupplier)}, for work without a value. */
+  public static <W extends SuspendingRunnable> Task<Void> timeout(Duration limit, W work) {
+    return timeout(limit, WithoutValue.of(work, "work"));
+  }
+
   /**
    * As {@link #timeout(Duration, AsyncSupplier)}, with a moment instead of a time.
    *
@@ -243,6 +318,26 @@ public final class Weft {
     Objects.requireNonNull(work, "work");
     Spawn.requireLoop("timeout");
     return TimeLimit.of(deadline.remaining(), deadline, work);
+  }
+
+  /** As {@link #timeout(Deadline, AsyncSupplier)}, for work without a value. */
+  public static <W extends SuspendingRunnable> Task<Void> timeout(Deadline deadline, W work) {
+    return timeout(deadline, WithoutValue.of(work, "work"));
+  }
+
+  /**
+   * As {@link #timeout(Duration, AsyncSupplier)}, but when the time is up and the work has ended
+   * because of that, the returned task succeeds with {@code otherwise}. What the work fails with, a
+   * limit inside it included, is a failure all the same.
+   *
+   * @param otherwise may be null
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  public static <T> Task<T> timeoutOrElse(Duration limit, AsyncSupplier<T> work, T otherwise) {
+    Objects.requireNonNull(limit, "limit");
+    Objects.requireNonNull(work, "work");
+    Spawn.requireLoop("timeoutOrElse");
+    return TimeLimit.orElse(limit, Deadline.after(limit), work, otherwise);
   }
 
   /**
@@ -259,6 +354,11 @@ public final class Weft {
     return Shield.of(Objects.requireNonNull(work, "work"));
   }
 
+  /** As {@link #shield(AsyncSupplier)}, for work without a value. */
+  public static <W extends SuspendingRunnable> Task<Void> shield(W work) {
+    return shield(WithoutValue.of(work, "work"));
+  }
+
   /**
    * As {@link #shield(AsyncSupplier)}, for at most {@code limit}: then the work is cancelled, and
    * {@link DeadlineExceededException} is thrown.
@@ -270,6 +370,11 @@ public final class Weft {
     Objects.requireNonNull(limit, "limit");
     Objects.requireNonNull(work, "work");
     return Shield.of(() -> timeout(limit, work));
+  }
+
+  /** As {@link #shield(Duration, AsyncSupplier)}, for work without a value. */
+  public static <W extends SuspendingRunnable> Task<Void> shield(Duration limit, W work) {
+    return shield(limit, WithoutValue.of(work, "work"));
   }
 
   /**
@@ -297,6 +402,21 @@ public final class Weft {
    */
   public static Task<?> current() {
     return Spawn.current();
+  }
+
+  /**
+   * Returns whether the running task has been asked to stop, or has run past a {@link Deadline}:
+   * for long computations between two awaits, which nothing interrupts. False where no task is
+   * running.
+   *
+   * <p>Never suspends, and delivers nothing: the next await that suspends throws {@link
+   * CancelledError}. While a computation holds its loop, no timer fires and no request from another
+   * thread arrives, so of those only the deadline is seen here; who {@linkplain #yieldNow gives
+   * way} now and then sees all, and lets others run.
+   */
+  public static boolean isCancelRequested() {
+    Context context = Context.current();
+    return context != null && context.isCancelRequested();
   }
 
   /**
@@ -378,10 +498,22 @@ public final class Weft {
     return GatheringSpawned.of(arguments, limit, work);
   }
 
+  /** As {@link #gather(Collection, AsyncFunction)}, for work without a value. */
+  public static <A, W extends SuspendingConsumer<? super A>> Task<Void> gather(
+      Collection<? extends A> arguments, W work) {
+    return gather(arguments, Integer.MAX_VALUE, work);
+  }
+
+  /** As {@link #gather(Collection, int, AsyncFunction)}, for work without a value. */
+  public static <A, W extends SuspendingConsumer<? super A>> Task<Void> gather(
+      Collection<? extends A> arguments, int limit, W work) {
+    return gather(arguments, limit, WithoutValue.of(work, "work")).map(values -> null);
+  }
+
   /**
    * Waits for tasks that are running already, and delivers what each has come to, failures and
-   * cancellations included: the task fails only if it is itself cancelled, which reaches what
-   * {@link #gather(CompletionStage...)} reaches. Any thread may call this.
+   * cancellations included: the task fails only if it is itself cancelled, before all have ended,
+   * which reaches what {@link #gather(CompletionStage...)} reaches. Any thread may call this.
    *
    * @return a task for the outcomes, in the order of {@code stages}, as an unmodifiable list
    */
@@ -428,37 +560,40 @@ public final class Weft {
    * at once never start.
    *
    * <p>What a loser delivers is dropped; what it fails with while it is stopped goes to the loop's
-   * error handler. Cancelling the returned task cancels all.
+   * error handler. Cancelling the returned task cancels all; the first value that one of them still
+   * delivers is delivered, else the first failure.
    *
    * @throws IllegalArgumentException if there are no {@code runners}
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> Task<T> race(Collection<? extends AsyncSupplier<T>> runners) {
+  public static <T> Task<T> race(Collection<? extends AsyncSupplier<? extends T>> runners) {
     return Racing.first(runners("race", runners));
   }
 
   /** As {@link #race(Collection)}. */
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
-  public static <T> Task<T> race(AsyncSupplier<T>... runners) {
+  public static <T> Task<T> race(AsyncSupplier<? extends T>... runners) {
     return race(Arrays.asList(runners));
   }
 
   /**
    * As {@link #race(Collection)}, but failures do not count: delivers the value of the first to
-   * succeed. If all fail, the first failure is thrown, the others suppressed in it.
+   * succeed. If all fail, the first failure is thrown, the others suppressed in it. Of one that
+   * fails after the returned task was cancelled, the loop's error handler is told.
    *
    * @throws IllegalArgumentException if there are no {@code runners}
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> Task<T> anySuccessful(Collection<? extends AsyncSupplier<T>> runners) {
+  public static <T> Task<T> anySuccessful(
+      Collection<? extends AsyncSupplier<? extends T>> runners) {
     return Racing.successful(runners("anySuccessful", runners), -1);
   }
 
   /** As {@link #anySuccessful(Collection)}. */
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
-  public static <T> Task<T> anySuccessful(AsyncSupplier<T>... runners) {
+  public static <T> Task<T> anySuccessful(AsyncSupplier<? extends T>... runners) {
     return anySuccessful(Arrays.asList(runners));
   }
 
@@ -471,7 +606,7 @@ public final class Weft {
    * @throws IllegalStateException if the calling thread runs no loop
    */
   public static <T> Task<T> hedge(
-      Duration headStart, Collection<? extends AsyncSupplier<T>> runners) {
+      Duration headStart, Collection<? extends AsyncSupplier<? extends T>> runners) {
     if (headStart.isNegative()) throw new IllegalArgumentException("headStart < 0: " + headStart);
     return Racing.successful(runners("hedge", runners), Durations.nanos(headStart));
   }
@@ -479,13 +614,13 @@ public final class Weft {
   /** As {@link #hedge(Duration, Collection)}. */
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
-  public static <T> Task<T> hedge(Duration headStart, AsyncSupplier<T>... runners) {
+  public static <T> Task<T> hedge(Duration headStart, AsyncSupplier<? extends T>... runners) {
     return hedge(headStart, Arrays.asList(runners));
   }
 
   @SuppressWarnings("unchecked")
   private static <T> AsyncSupplier<T>[] runners(
-      String word, Collection<? extends AsyncSupplier<T>> runners) {
+      String word, Collection<? extends AsyncSupplier<? extends T>> runners) {
     Spawn.requireLoop(word);
     AsyncSupplier<T>[] array = runners.toArray(AsyncSupplier[]::new);
     if (array.length == 0) throw new IllegalArgumentException(word + " of nothing has no outcome");
@@ -496,6 +631,8 @@ public final class Weft {
   /**
    * Waits until one of {@code tasks} has ended, and says which have: perhaps more than one. Neither
    * this nor its cancellation changes anything about the tasks, and their failures are not thrown.
+   * It only looks: a failure that nobody asks for, by {@code await} or {@link Task#outcome} of the
+   * task itself, is reported.
    *
    * @throws IllegalArgumentException if there are no {@code tasks}
    * @throws IllegalStateException if the calling thread runs no loop
@@ -537,8 +674,8 @@ public final class Weft {
 
   /**
    * Returns {@code tasks} in the order in which they end, each once, the very objects: await them
-   * for their values. Whoever stops early may go on later, or {@linkplain AsyncIterator#close
-   * close}; the tasks go on in any case.
+   * for their values; a failure that nobody asks for is reported. Whoever stops early may go on
+   * later, or {@linkplain AsyncIterator#close close}; the tasks go on in any case.
    *
    * @throws IllegalStateException if the calling thread runs no loop
    */
@@ -557,6 +694,11 @@ public final class Weft {
   public static <T> Task<T> retry(RetryPolicy policy, AsyncSupplier<T> work) {
     Objects.requireNonNull(policy, "policy");
     return Retrying.of(policy, Objects.requireNonNull(work, "work"));
+  }
+
+  /** As {@link #retry(RetryPolicy, AsyncSupplier)}, for work without a value. */
+  public static <W extends SuspendingRunnable> Task<Void> retry(RetryPolicy policy, W work) {
+    return retry(policy, WithoutValue.of(work, "work"));
   }
 
   private static void requireLimit(int limit) {

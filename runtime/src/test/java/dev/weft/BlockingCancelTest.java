@@ -369,7 +369,7 @@ class BlockingCancelTest {
         () ->
             run(
                 () -> {
-                  Task<T> task = (Task<T>) call.get();
+                  Task<? extends T> task = (Task<? extends T>) call.get();
                   uninterruptibly(started);
                   task.cancel("no longer wanted");
                   return task;

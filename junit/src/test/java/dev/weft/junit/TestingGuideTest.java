@@ -5,6 +5,7 @@ import static dev.weft.Weft.gather;
 import static dev.weft.Weft.retry;
 import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.yieldNow;
+import static dev.weft.junit.AsyncAssertions.assertFails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -81,7 +82,6 @@ class TestingGuideTest {
         () -> {
           FlakyServer server = new FlakyServer(2); // refuses twice
           assertEquals("page", await(fetchWithRetries(server)));
-          return Task.of(null);
         });
   }
 
@@ -91,6 +91,14 @@ class TestingGuideTest {
     @Async
     void triesAgainAfterAnHour() {
       assertEquals("page", await(fetchWithRetries(new FlakyServer(2))));
+    }
+
+    @AsyncTest
+    @Async
+    void givesUpAfterThreeAttempts() {
+      FlakyServer server = new FlakyServer(3);
+      IOException failure = await(assertFails(IOException.class, () -> fetchWithRetries(server)));
+      assertEquals("refused", failure.getMessage());
     }
   }
 
@@ -121,7 +129,7 @@ class TestingGuideTest {
         Files.readString(
             Path.of("src", "test", "java", "dev", "weft", "junit", "TestingGuideTest.java"));
     List<String> examples = JAVA.matcher(guide).results().map(match -> match.group(1)).toList();
-    assertEquals(4, examples.size());
+    assertEquals(5, examples.size());
     for (String example : examples) {
       assertTrue(withoutSpace(here).contains(withoutSpace(example)), example);
     }

@@ -51,8 +51,8 @@ public final class Binding<T> extends Combining<T> {
   }
 
   @Override
-  public List<StackTraceElement> where() {
-    return child.where();
+  CoreTask<?> awaits() {
+    return child;
   }
 
   @Override

@@ -144,6 +144,23 @@ final class Cancellation {
     }
   }
 
+  /**
+   * Returns whether {@code outermost}, or a call that it waits for and that is running, has a
+   * request that will be delivered at its next suspension. On its loop.
+   */
+  static boolean isOpenIn(PendingTask<?> outermost) {
+    CoreTask<?> next = outermost;
+    if (outermost instanceof TaskHandle<?> handle) {
+      if (handle.isAskedBeforeItSuspended()) return true;
+      next = handle.awaits();
+    }
+    while (next instanceof Frame<?> frame && frame.context == outermost.context) {
+      if ((frame.state & ASKED) != 0) return true;
+      next = frame.awaits();
+    }
+    return false;
+  }
+
   // ---- back
 
   /** Returns whether a cancellation that comes from what {@code frame} awaits is its own. */

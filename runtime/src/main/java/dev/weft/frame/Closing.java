@@ -33,7 +33,7 @@ public final class Closing extends Frame<Void> {
   private CompletionStage<?> goOn() {
     for (AsyncSupplier<Void> step; (step = steps.poll()) != null; ) {
       try {
-        CompletionStage<Void> stage = step.get();
+        CompletionStage<?> stage = step.get();
         if (!Await.isSettled(stage)) return stage;
         Await.take(stage);
       } catch (Throwable thrown) {

@@ -47,9 +47,12 @@ public final class Context {
     this.name = name;
   }
 
-  /** Returns the context of an action that is no task, and that has what a task handed on. */
+  /**
+   * Returns the context of an action that is no task, and that has what a task handed on, but for
+   * the deadline: nobody stops an action.
+   */
   static Context ofCallback(Dispatcher dispatcher, Inherited inherited) {
-    return new Context(dispatcher, inherited, null, CALLBACK);
+    return new Context(dispatcher, inherited.until(null), null, CALLBACK);
   }
 
   /** Returns whether the code of this context is a task's. */
@@ -71,6 +74,12 @@ public final class Context {
   /** Returns by when the work that is running is to have ended, or null if nothing says so. */
   public Deadline deadline() {
     return inherited.deadline;
+  }
+
+  /** Returns whether the running code of this context is asked to stop, or late. */
+  public boolean isCancelRequested() {
+    if (inherited.deadline != null && inherited.deadline.hasPassed()) return true;
+    return task != null && Cancellation.isOpenIn(task);
   }
 
   /**

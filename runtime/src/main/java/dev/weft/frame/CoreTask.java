@@ -4,6 +4,8 @@ import dev.weft.Outcome;
 import dev.weft.Task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -36,6 +38,11 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
   protected static final int SUCCEEDED = 1;
   protected static final int FAILED = 2;
   protected static final int CANCELLED = 3;
+
+  /**
+   * How many are followed to where they wait: a ring across loops, which nobody finds, is endless.
+   */
+  private static final int MAX_TASKS = 1_000_000;
 
   /** The bits of {@link #state} that hold the status; the others belong to {@link Frame}. */
   static final int STATUS = 3;
@@ -161,11 +168,21 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
 
   @Override
   public final String name() {
-    String given =
-        this instanceof PendingTask<?> task && task.context != null && task.context.task == this
-            ? task.context.name
-            : null;
-    return given != null ? given : kind();
+    CoreTask<?> task = this;
+    while (task.givenName() == null && task.standsFor() != null) task = task.standsFor();
+    String given = task.givenName();
+    return given != null ? given : task.kind();
+  }
+
+  private String givenName() {
+    return this instanceof PendingTask<?> task && task.context != null && task.context.task == this
+        ? task.context.name
+        : null;
+  }
+
+  /** Returns the task whose name and outcome this one has, or null. */
+  CoreTask<?> standsFor() {
+    return null;
   }
 
   /**
@@ -178,7 +195,29 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
 
   @Override
   public List<StackTraceElement> where() {
-    return List.of();
+    if (isDone()) return List.of();
+    // A loop, since tasks that wait for each other nest to any depth.
+    ArrayDeque<StackTraceElement> elements = new ArrayDeque<>();
+    CoreTask<?> innermost = this;
+    for (int tasks = 0; tasks < MAX_TASKS; tasks++) {
+      if (innermost instanceof Frame<?> frame) elements.addFirst(frame.suspendedAt());
+      if (elements.size() > LogicalStack.MAX_ELEMENTS) elements.removeLast();
+      CoreTask<?> next = innermost.awaits();
+      if (next == null || next.isDone()) break;
+      innermost = next;
+    }
+    List<StackTraceElement> where = new ArrayList<>();
+    if (innermost != this && innermost.awaits() == null) where.addAll(innermost.where());
+    where.addAll(elements);
+    return where;
+  }
+
+  /**
+   * Returns what this waits for, the first of it if that is several; null if that is no task. For
+   * looking only: any thread may ask, and the answer may be out of date.
+   */
+  CoreTask<?> awaits() {
+    return null;
   }
 
   @Override

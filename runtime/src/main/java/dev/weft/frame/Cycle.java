@@ -14,6 +14,9 @@ import java.util.Set;
  * Where it ends in a task with many children, the ways up from the one who awaits are fewer.
  */
 final class Cycle {
+  /** How far the way up is followed before the way down is tried, too. */
+  private static final int NEAR = 64;
+
   private Cycle() {}
 
   /** Returns whether {@code awaited} waits, if only through others, for {@code awaiter}. */
@@ -39,13 +42,42 @@ final class Cycle {
   private static boolean isAbove(Owner<?> owner, Frame<?> awaiter) {
     Deque<PendingTask<?>> left = new ArrayDeque<>();
     Set<PendingTask<?>> seen = new HashSet<>();
+    Descent descent = new Descent(owner);
     left.add(awaiter);
     while (!left.isEmpty()) {
       PendingTask<?> task = left.remove();
       if (task == owner) return true;
       if (isOnLoopOf(awaiter, task) && seen.add(task)) task.addDependents(left);
+      if (seen.size() > NEAR && descent.endsElsewhere(awaiter)) return false;
     }
     return false;
+  }
+
+  /**
+   * The way down from an owner, one task at a time. The way up from a call that is deep in others
+   * is long, and down from what it has just started is short: where that comes to an end without
+   * the call there is no ring, and a nest is built in a time that grows with its depth.
+   */
+  private static final class Descent {
+    private final Deque<PendingTask<?>> left = new ArrayDeque<>();
+    private final Set<PendingTask<?>> seen = new HashSet<>();
+    private boolean isOpen = true;
+
+    Descent(Owner<?> owner) {
+      left.add(owner);
+    }
+
+    /** Goes one step; returns whether the way has come to its end and did not meet {@code call}. */
+    boolean endsElsewhere(Frame<?> call) {
+      if (!isOpen) return false;
+      PendingTask<?> task = left.poll();
+      if (task == null) return true;
+      boolean isKnown = task instanceof Frame<?> || task instanceof Owner<?>;
+      // What else waits for others does not say for whom.
+      isOpen = task != call && (isKnown || !(task instanceof Waiter));
+      if (seen.add(task)) left.addAll(below(task));
+      return false;
+    }
   }
 
   /** Returns what the await that would close the ring fails with. */

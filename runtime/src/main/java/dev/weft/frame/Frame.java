@@ -2,9 +2,6 @@ package dev.weft.frame;
 
 import dev.weft.CancelledError;
 import dev.weft.Task;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -325,20 +322,6 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
             + " was resumed while it runs or after its end; this is a bug in Weft, please report");
   }
 
-  @Override
-  public final List<StackTraceElement> where() {
-    if (isDone()) return List.of();
-    List<StackTraceElement> elements = new ArrayList<>();
-    Object next = this;
-    while (next instanceof Frame<?> frame && elements.size() < LogicalStack.MAX_ELEMENTS) {
-      elements.add(frame.suspendedAt());
-      next = frame.isDone() ? null : frame.slot;
-    }
-    Collections.reverse(elements);
-    if (next instanceof PendingTask<?> awaited) elements.addAll(0, awaited.where());
-    return elements;
-  }
-
   // ---- settling
 
   private Frame<?> fail(Throwable thrown) {
@@ -495,7 +478,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     return (state & RESUMED) != 0 && !isDone();
   }
 
-  /** Returns what this suspended frame awaits, or null. For looking only: it may be out of date. */
+  @Override
   final CoreTask<?> awaits() {
     return slot instanceof CoreTask<?> awaited && !isDone() ? awaited : null;
   }

@@ -128,11 +128,19 @@ public final class Gathering<T> extends Combining<List<T>> {
   private void conclude() {
     if (!collects) {
       concludeWithValues();
-    } else if (cancelReason == null) {
+    } else if (cancelReason == null || hasAll()) {
       settle(SUCCEEDED, outcomes());
     } else {
       settleCancelled(cancelReason);
     }
+  }
+
+  /** Returns whether the request to stop came too late for every child. */
+  private boolean hasAll() {
+    for (CoreTask<?> child : children) {
+      if (!child.isDone() || child.isCancelled()) return false;
+    }
+    return true;
   }
 
   private List<Object> outcomes() {
@@ -164,11 +172,11 @@ public final class Gathering<T> extends Combining<List<T>> {
   }
 
   @Override
-  public List<StackTraceElement> where() {
+  CoreTask<?> awaits() {
     for (CoreTask<?> child : children) {
-      if (!child.isDone()) return ((PendingTask<?>) child).where();
+      if (!child.isDone()) return child;
     }
-    return List.of();
+    return null;
   }
 
   @Override

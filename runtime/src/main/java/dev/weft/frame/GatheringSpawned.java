@@ -171,19 +171,28 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
     return true;
   }
 
+  /** Returns whether the request to stop came too late for every child. */
+  private boolean hasAll() {
+    if (started < entries.length) return false;
+    for (Object child : entries) {
+      if (((CoreTask<?>) child).isCancelled()) return false;
+    }
+    return true;
+  }
+
   private boolean takeOutcomes() {
-    if (stopping) return false;
+    if (stopping && !hasAll()) return false;
     for (int i = 0; i < entries.length; i++) entries[i] = ((CoreTask<?>) entries[i]).outcome();
     return true;
   }
 
   @Override
-  public List<StackTraceElement> where() {
-    if (isDone()) return List.of(); // the entries are values now, which may be tasks themselves
+  CoreTask<?> awaits() {
+    if (isDone()) return null; // the entries are values now, which may be tasks themselves
     for (Object entry : entries) {
-      if (entry instanceof PendingTask<?> child && !child.isDone()) return child.where();
+      if (entry instanceof PendingTask<?> child && !child.isDone()) return child;
     }
-    return List.of();
+    return null;
   }
 
   @Override

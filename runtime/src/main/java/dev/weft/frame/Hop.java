@@ -168,9 +168,8 @@ public final class Hop<T> extends Combining<T> {
   }
 
   @Override
-  public List<StackTraceElement> where() {
-    PendingTask<?> running = child;
-    return running == null ? List.of() : running.where();
+  CoreTask<?> awaits() {
+    return child;
   }
 
   @Override

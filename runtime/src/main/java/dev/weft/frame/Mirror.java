@@ -43,7 +43,7 @@ final class Mirror<T> extends Combining<T> {
   }
 
   @Override
-  protected String kind() {
-    return original.name();
+  CoreTask<?> standsFor() {
+    return original;
   }
 }

@@ -200,9 +200,12 @@ public final class Racing<T> extends Combining<T> implements Runnable {
   }
 
   @Override
-  public List<StackTraceElement> where() {
-    for (PendingTask<?> child : waitsFor()) return child.where();
-    return List.of();
+  CoreTask<?> awaits() {
+    for (int i = 0; i < started.size(); i++) { // another thread may look while one is added
+      CoreTask<?> child = started.get(i);
+      if (child != null && !child.isDone()) return child;
+    }
+    return null;
   }
 
   @Override

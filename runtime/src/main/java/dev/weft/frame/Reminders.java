@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
  * Asks tasks to stop, and asks those again that still run when the grace period is over.
  *
  * <p>In the order in which they were first asked, which is the order in which their time is up: one
- * timer of the loop serves all. Most have ended within a turn, so the timer is made a turn later.
+ * timer of the loop serves all. Most have ended within a turn, so the timer is made after that.
  */
 final class Reminders implements Runnable {
   private static final int KEPT_UNSEEN = 64;
@@ -15,9 +15,16 @@ final class Reminders implements Runnable {
   private record Reminder(PendingTask<?> task, String reason, long dueNanos) {}
 
   private final Dispatcher dispatcher;
+
+  /** Those that were asked so short a while ago that most of them are about to end. */
+  private final ArrayDeque<Reminder> fresh = new ArrayDeque<>();
+
   private final ArrayDeque<Reminder> waiting = new ArrayDeque<>();
   private Loop.Timer timer;
   private boolean queued;
+
+  /** How many of {@link #fresh} have had their turn when this runs next; negative: none. */
+  private int seen = -1;
 
   /** How many may wait before those that have ended are dropped. */
   private int sweepAt = KEPT_UNSEEN;
@@ -45,26 +52,42 @@ final class Reminders implements Runnable {
       task.askAgain(reason);
       return;
     }
-    if (waiting.size() >= sweepAt) sweep();
-    waiting.add(new Reminder(task, reason, dispatcher.loop.now() + grace));
-    wakeUpLater();
-  }
-
-  private void sweep() {
-    waiting.removeIf(reminder -> reminder.task.isDone());
-    sweepAt = Math.max(KEPT_UNSEEN, 2 * waiting.size());
-  }
-
-  private void wakeUpLater() {
-    if (queued || timer != null) return;
+    fresh.add(new Reminder(task, reason, dispatcher.loop.now() + grace));
+    if (queued) return;
     queued = true;
     dispatcher.execute(this);
   }
 
-  /** The turn in which tasks were asked is over, or the time of the first is up. */
+  /**
+   * The turn in which tasks were asked is over. They have theirs behind this, and so they are
+   * looked at behind that: one that has ended by then is not held until the grace period is over.
+   */
   @Override
   public void run() {
-    queued = false;
+    if (seen < 0) {
+      seen = fresh.size();
+      dispatcher.execute(this);
+      return;
+    }
+    for (; seen > 0; seen--) {
+      Reminder reminder = fresh.remove();
+      if (!reminder.task.isDone()) keep(reminder);
+    }
+    seen = -1;
+    queued = !fresh.isEmpty();
+    if (queued) dispatcher.execute(this);
+    setTimer();
+  }
+
+  private void keep(Reminder reminder) {
+    if (waiting.size() >= sweepAt) {
+      waiting.removeIf(each -> each.task.isDone());
+      sweepAt = Math.max(KEPT_UNSEEN, 2 * waiting.size());
+    }
+    waiting.add(reminder);
+  }
+
+  private void timeIsUp() {
     timer = null;
     long now = dispatcher.loop.now();
     while (!waiting.isEmpty()) {
@@ -75,7 +98,12 @@ final class Reminders implements Runnable {
       }
       waiting.remove();
     }
-    sweep();
-    if (!waiting.isEmpty()) timer = dispatcher.loop.schedule(this, waiting.peek().dueNanos - now);
+    setTimer();
+  }
+
+  private void setTimer() {
+    if (timer != null || waiting.isEmpty()) return;
+    long delay = waiting.peek().dueNanos - dispatcher.loop.now();
+    timer = dispatcher.loop.schedule(this::timeIsUp, delay);
   }
 }

@@ -111,8 +111,8 @@ public final class Retrying<T> extends Combining<T> implements Runnable {
   }
 
   @Override
-  public List<StackTraceElement> where() {
-    return attempt == null ? List.of() : attempt.where();
+  CoreTask<?> awaits() {
+    return attempt;
   }
 
   @Override

@@ -95,16 +95,36 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
     Objects.requireNonNull(work, "work");
     if (!context.dispatcher.loop.inLoop()) return spawnFromElsewhere(name, work);
     requireOpen();
-    CoreTask<?> child = start(newContext(name, context.dispatcher), work);
-    if (joiner != null) joiner.onSpawn(child);
-    return (Task<U>) child;
+    Context own = newContext(name, context.dispatcher);
+    if (joiner == null) return (Task<U>) start(own, work);
+    TaskHandle<U> handle = handleOf(own);
+    startAnnounced(own, handle, work);
+    return handle;
+  }
+
+  /** Returns what stands for a task whose work has not begun. */
+  private static <U> TaskHandle<U> handleOf(Context own) {
+    TaskHandle<U> handle = new TaskHandle<>(own);
+    own.task = handle;
+    return handle;
+  }
+
+  /** Starts what the policy has been told of; if that throws, or cancels it, it never begins. */
+  private void startAnnounced(Context own, TaskHandle<?> handle, AsyncSupplier<?> work) {
+    if (joiner != null) joiner.onSpawn(handle);
+    String asked = handle.askedBeforeItBegan();
+    if (asked == null) {
+      start(own, work);
+    } else {
+      link(own);
+      handle.settleCancelled(asked);
+    }
   }
 
   private <U> Task<U> spawnFromElsewhere(String name, AsyncSupplier<U> work) {
     if (isDone()) requireOpen();
     Context own = newContext(name, Dispatcher.current());
-    TaskHandle<U> handle = new TaskHandle<>(own);
-    own.task = handle;
+    TaskHandle<U> handle = handleOf(own);
     context.dispatcher.loop.execute(() -> startPosted(own, handle, work));
     return handle;
   }
@@ -115,12 +135,10 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
     if (handle.isDone()) return;
     try {
       requireOpen();
-    } catch (IllegalStateException closed) {
-      handle.settle(FAILED, failure(closed));
-      return;
+      startAnnounced(own, handle, work);
+    } catch (Throwable refused) {
+      handle.settle(FAILED, failure(refused));
     }
-    start(own, work);
-    if (joiner != null) joiner.onSpawn(handle);
   }
 
   private Context newContext(String name, Dispatcher current) {
@@ -465,8 +483,9 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
   }
 
   @Override
-  public List<StackTraceElement> where() {
-    return first != null && first.task != null ? first.task.where() : List.of();
+  CoreTask<?> awaits() {
+    Context running = first;
+    return running == null ? null : running.task;
   }
 
   @Override

@@ -20,7 +20,7 @@ public final class Shield<T> extends Combining<T> {
   @SuppressWarnings("unchecked")
   public static <T> Task<T> of(AsyncSupplier<T> work) {
     Spawn.requireLoop("shield");
-    CoreTask<?> child = Spawn.start(work);
+    CoreTask<?> child = Spawn.startApart(work);
     if (child.isDone()) return (Task<T>) child;
     Shield<T> shield = new Shield<>(child);
     child.register(shield);
@@ -46,8 +46,8 @@ public final class Shield<T> extends Combining<T> {
   }
 
   @Override
-  public List<StackTraceElement> where() {
-    return child.where();
+  CoreTask<?> awaits() {
+    return child;
   }
 
   @Override

@@ -12,13 +12,14 @@ public final class Spawn {
   private Spawn() {}
 
   /**
-   * Starts {@code work} on the current loop. What it throws is the failure of the task.
+   * Starts {@code work} on the current loop, where no cancellation of the caller reaches it, and so
+   * none of its deadlines. What it throws is the failure of the task.
    *
    * @return a task that only the caller knows of, unless it is settled
    */
-  static CoreTask<?> start(AsyncSupplier<?> work) {
+  static CoreTask<?> startApart(AsyncSupplier<?> work) {
     Dispatcher dispatcher = Dispatcher.current();
-    return start(dispatcher, dispatcher.handedOn(), CALL, work);
+    return start(dispatcher, dispatcher.handedOn().until(null), CALL, work);
   }
 
   /** Starts {@code work} on {@code argument}, with what was {@code inherited}, on this loop. */
@@ -37,6 +38,14 @@ public final class Spawn {
     } finally {
       dispatcher.switchTo(before);
     }
+  }
+
+  /**
+   * Starts {@code work} as a part of the calling task. What it throws is the failure of its task.
+   */
+  @SuppressWarnings("unchecked")
+  public static <T> Task<T> call(AsyncSupplier<T> work) {
+    return (Task<T>) call((AsyncFunction<Object, ?>) (AsyncFunction<?, ?>) CALL, work);
   }
 
   private static CoreTask<?> call(AsyncFunction<Object, ?> work, Object argument) {
@@ -81,7 +90,7 @@ public final class Spawn {
   @SuppressWarnings("unchecked")
   public static <T> Task<T> background(AsyncSupplier<T> work) {
     requireLoop("background");
-    CoreTask<?> task = start(work);
+    CoreTask<?> task = startApart(work);
     Detached.watchInBackground(task);
     return (Task<T>) task;
   }

@@ -8,7 +8,9 @@ import java.util.List;
  * since it was handed to another thread's loop. Settled as what the body's call returns.
  */
 final class TaskHandle<T> extends Combining<T> {
-  private PendingTask<?> followed;
+  /** What the call of the body returned; null before that. */
+  private CoreTask<?> followed;
+
   private String reason;
   private volatile String askedAnywhere;
 
@@ -27,13 +29,18 @@ final class TaskHandle<T> extends Combining<T> {
     askedAnywhere = reason;
   }
 
+  /** Returns whether this was asked while the body has not suspended, which is where it is told. */
+  boolean isAskedBeforeItSuspended() {
+    return followed == null && (reason != null || askedAnywhere != null);
+  }
+
   /** Takes note of what the call of the body returned. */
   void follow(CoreTask<?> started) {
+    followed = started;
     if (started.isDone()) {
       settle(started.status(), started.slot);
       return;
     }
-    followed = (PendingTask<?>) started;
     started.register(this);
     if (reason != null) ask(reason);
   }
@@ -42,8 +49,10 @@ final class TaskHandle<T> extends Combining<T> {
   boolean stop(String reason) {
     this.reason = reason;
     if (followed == null) return true; // the first suspension is where it is delivered
-    if (followed.context == context && followed.isCancellable()) {
-      followed.ask(reason);
+    if (followed instanceof PendingTask<?> task
+        && task.context == context
+        && task.isCancellable()) {
+      task.ask(reason);
     } else {
       followed.unregister(this);
       settleCancelled(reason);
@@ -53,7 +62,7 @@ final class TaskHandle<T> extends Combining<T> {
 
   @Override
   Collection<PendingTask<?>> waitsFor() {
-    return followed == null || followed.isDone() ? List.of() : List.of(followed);
+    return followed instanceof PendingTask<?> task && !task.isDone() ? List.of(task) : List.of();
   }
 
   @Override
@@ -62,12 +71,17 @@ final class TaskHandle<T> extends Combining<T> {
   }
 
   @Override
-  public List<StackTraceElement> where() {
-    return followed == null ? List.of() : followed.where();
+  CoreTask<?> awaits() {
+    return followed;
+  }
+
+  @Override
+  CoreTask<?> standsFor() {
+    return followed;
   }
 
   @Override
   protected String kind() {
-    return followed == null ? "(not suspended yet)" : followed.name();
+    return "(not suspended yet)";
   }
 }

@@ -16,26 +16,46 @@ import java.util.List;
  * lost. Only if it ended by being cancelled, and the deadline is why, is the deadline the outcome.
  */
 public final class TimeLimit<T> extends Combining<T> implements Runnable {
+  /** In the place of a value: that the time is up is a failure. */
+  private static final Object NONE = new Object();
+
   private final Duration limit;
+
+  /** What there is when the time is up, or {@link #NONE}. */
+  private final Object otherwise;
+
   private CoreTask<?> child;
   private Loop.Timer timer;
   private boolean expired;
   private String cancelReason;
 
-  private TimeLimit(Duration limit) {
+  private TimeLimit(Duration limit, Object otherwise) {
     this.limit = limit;
+    this.otherwise = otherwise;
   }
 
   /** Starts {@code work}, which has until {@code deadline}; if that has passed: not started. */
   public static <T> Task<T> of(Duration limit, Deadline deadline, AsyncSupplier<T> work) {
     if (deadline.hasPassed()) return Task.failed(new DeadlineExceededException(limit));
+    return start(limit, deadline, work, NONE);
+  }
+
+  /** As {@link #of}; when the time is up, {@code otherwise} is the value. */
+  public static <T> Task<T> orElse(
+      Duration limit, Deadline deadline, AsyncSupplier<T> work, T otherwise) {
+    if (deadline.hasPassed()) return Task.of(otherwise);
+    return start(limit, deadline, work, otherwise);
+  }
+
+  private static <T> Task<T> start(
+      Duration limit, Deadline deadline, AsyncSupplier<T> work, Object otherwise) {
     Dispatcher dispatcher = Dispatcher.current();
     Inherited inherited = dispatcher.handedOn();
     Deadline around = inherited.deadline;
     Deadline earliest = around == null ? deadline : around.earlier(deadline);
     CoreTask<?> child = Spawn.start(dispatcher, inherited.until(earliest), Spawn.CALL, work);
     if (child.isDone()) return endedAtOnce(child);
-    TimeLimit<T> timed = new TimeLimit<>(limit);
+    TimeLimit<T> timed = new TimeLimit<>(limit, otherwise);
     timed.child = child;
     timed.timer = dispatcher.loop.schedule(timed, deadline.remainingNanos());
     child.register(timed);
@@ -71,7 +91,7 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
     if (settled.status() != CANCELLED) {
       settle(settled.status(), settled.slot);
     } else if (expired) {
-      settle(FAILED, failure(new DeadlineExceededException(limit)));
+      late();
     } else if (cancelReason != null) {
       settleCancelled(cancelReason);
     } else {
@@ -79,9 +99,17 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
     }
   }
 
+  private void late() {
+    if (otherwise == NONE) {
+      settle(FAILED, failure(new DeadlineExceededException(limit)));
+    } else {
+      settle(SUCCEEDED, otherwise);
+    }
+  }
+
   @Override
-  public List<StackTraceElement> where() {
-    return child instanceof PendingTask<?> running ? running.where() : List.of();
+  CoreTask<?> awaits() {
+    return child;
   }
 
   @Override

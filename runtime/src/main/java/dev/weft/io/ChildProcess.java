@@ -1,9 +1,11 @@
 package dev.weft.io;
 
 import dev.weft.AsyncFunction;
+import dev.weft.SuspendingConsumer;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.frame.Await;
+import dev.weft.frame.WithoutValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -83,6 +85,12 @@ public final class ChildProcess {
       throws IOException {
     Objects.requireNonNull(body, "body");
     return new Use<T>(builder, body).start();
+  }
+
+  /** As {@link #use(ProcessBuilder, AsyncFunction)}, for a body without a value. */
+  public static <W extends SuspendingConsumer<? super ChildProcess>> Task<Void> use(
+      ProcessBuilder builder, W body) throws IOException {
+    return use(builder, WithoutValue.of(body, "body"));
   }
 
   private static final class Use<T> extends Routine<T> {

@@ -163,9 +163,17 @@ final class Offloaded<T> extends PendingTask<T> implements Runnable {
         late.free(value);
       }
     } catch (Throwable thrown) {
-      if (end()) settleLater(isInterruption(thrown) ? CANCELLED : FAILED, failure(thrown));
-      // Else it was left behind, which has been reported, and its failure is nobody's.
+      if (end()) {
+        settleLater(isInterruption(thrown) ? CANCELLED : FAILED, failure(thrown));
+      } else if (!harmless && !isInterruption(thrown)) {
+        tell(operation + " of " + subject + ", which had been left behind, failed later", thrown);
+      }
     }
+  }
+
+  private void tell(String what, Throwable failure) {
+    ErrorHandler handler = loop() == null ? ErrorLog.INSTANCE : loop().errorHandler();
+    ErrorLog.tell(handler, what, failure);
   }
 
   /** From here on nobody interrupts the thread; returns false if the call was left behind. */
@@ -262,8 +270,7 @@ final class Offloaded<T> extends PendingTask<T> implements Runnable {
             + " has nobody opened the other end of a FIFO?";
     IllegalStateException left = new IllegalStateException(what);
     if (running != null) left.setStackTrace(running.getStackTrace());
-    ErrorHandler handler = loop().errorHandler();
-    ErrorLog.tell(handler, what, left);
+    tell(what, left);
   }
 
   @Override

@@ -16,11 +16,17 @@ import java.util.Objects;
 final class PipeSink implements Sink {
   private static final int PIECE = 64 << 10;
 
+  /** _POSIX_PIPE_BUF: so many bytes can be written at first, and nobody need read them yet. */
+  private static final int SMALLEST_PIPE = 512;
+
   private final String name;
   private final OutputStream output;
 
   /** Null before the first write. */
   private OpenEnded<Void> writing;
+
+  /** How many bytes were handed over for writing. */
+  private long count;
 
   private boolean busy;
   private boolean open = true;
@@ -44,9 +50,9 @@ final class PipeSink implements Sink {
         busy = false;
         if (settled != null) taken(settled);
         if (!open) throw new StreamClosedException(PipeSink.this);
-        boolean idle = writing == null || writing.isEnded();
-        if (idle && !data.hasRemaining()) return done(null);
-        if (idle) writing = begin(piece(data));
+        if (isIdle() && !data.hasRemaining()) return done(null);
+        if (isIdle() && fitsInAnyPipe(data)) return done(writtenNow(piece(data)));
+        if (isIdle()) writing = begin(piece(data));
         busy = true;
         return writing.follow("Sink.write");
       }
@@ -63,19 +69,38 @@ final class PipeSink implements Sink {
     }
   }
 
-  private static byte[] piece(ByteBuffer data) {
+  /** Returns whether no thread writes. */
+  private boolean isIdle() {
+    return writing == null || writing.isEnded();
+  }
+
+  private boolean fitsInAnyPipe(ByteBuffer data) {
+    return data.remaining() <= SMALLEST_PIPE - count;
+  }
+
+  private byte[] piece(ByteBuffer data) {
     byte[] piece = new byte[Math.min(data.remaining(), PIECE)];
     data.get(piece);
+    count += piece.length;
     return piece;
   }
 
+  private Void writtenNow(byte[] piece) throws IOException {
+    try {
+      return writeNow(piece);
+    } catch (IOException e) {
+      throw new ConnectionLostException(this, e);
+    }
+  }
+
   private OpenEnded<Void> begin(byte[] piece) {
-    return OpenEnded.call(
-        () -> {
-          output.write(piece);
-          output.flush();
-          return null;
-        });
+    return OpenEnded.call(() -> writeNow(piece));
+  }
+
+  private Void writeNow(byte[] piece) throws IOException {
+    output.write(piece);
+    output.flush();
+    return null;
   }
 
   /** Closes the pipe, once a piece that is being written is: the child reads the end then. */
@@ -83,6 +108,10 @@ final class PipeSink implements Sink {
   public Task<Void> close() throws IOException {
     if (!open) return Task.of(null);
     open = false;
+    if (isIdle()) {
+      output.close(); // everything was flushed, so this does not block
+      return Task.of(null);
+    }
     OpenEnded<Void> closing =
         OpenEnded.call(
             () -> {

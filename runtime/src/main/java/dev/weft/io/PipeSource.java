@@ -100,6 +100,10 @@ final class PipeSource implements Source {
   public Task<Void> close() throws IOException {
     if (!open) return Task.of(null);
     open = false;
+    if (filling == null || filling.isEnded()) {
+      input.close();
+      return Task.of(null);
+    }
     // A thread that reads holds the stream's lock on some systems, so this may have to wait for it.
     OpenEnded<Void> closing =
         OpenEnded.call(

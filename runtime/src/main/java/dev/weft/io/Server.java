@@ -5,11 +5,14 @@ import dev.weft.CancelledError;
 import dev.weft.DeadlineExceededException;
 import dev.weft.Loop;
 import dev.weft.Promise;
+import dev.weft.SuspendingConsumer;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.frame.Await;
 import dev.weft.frame.ErrorLog;
+import dev.weft.frame.FirstFailure;
 import dev.weft.frame.PendingTask;
+import dev.weft.frame.WithoutValue;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -71,6 +74,12 @@ public final class Server<S extends ByteStream> {
     if (limit < 1) {
       throw new IllegalArgumentException("limit " + limit + ": nobody would ever be served");
     }
+  }
+
+  /** As {@link #Server(Listener, int, AsyncFunction)}, for a handler without a value. */
+  public <W extends SuspendingConsumer<? super S>> Server(
+      Listener<S> listener, int limit, W handler) {
+    this(listener, limit, WithoutValue.of(handler, "handler"));
   }
 
   /**
@@ -291,7 +300,7 @@ public final class Server<S extends ByteStream> {
         take(settled);
       } catch (Throwable thrown) {
         if (end == null) return endedBy(thrown);
-        end.addSuppressed(thrown);
+        FirstFailure.suppress(end, thrown);
       }
       if (end != null) return endedBy(end);
       succeeded++;

@@ -2,73 +2,97 @@ package dev.weft.io;
 
 import dev.weft.Task;
 import dev.weft.frame.PulledValues;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
-/** A directory and what lies below it, fetched in pieces. */
+/**
+ * A directory and what lies below it, fetched in pieces.
+ *
+ * <p>A call that was left behind, since its file system hangs, still has the directory in its
+ * hands. So what is found goes to {@link #found} and not through the call, and one call at a time
+ * looks.
+ */
 final class Walk extends PulledValues<Path> {
   private static final int PIECE = 256;
 
   private final Path root;
+  private final Callable<Stream<Path>> opening;
+  private final Queue<Path> found = new ConcurrentLinkedQueue<>();
+
+  /** Held by the thread that looks, for as long as that takes; guards the two below. */
+  private final Object looking = new Object();
+
   private Stream<Path> stream;
   private Iterator<Path> files;
-  private Iterator<Path> piece = Collections.emptyIterator();
 
   Walk(Path root) {
-    this.root = Objects.requireNonNull(root, "root");
+    this(root, () -> Files.walk(root));
+    Objects.requireNonNull(root, "root");
+  }
+
+  /**
+   * @param opening looks at the directory, on a thread that may block
+   */
+  Walk(Path root, Callable<Stream<Path>> opening) {
+    this.root = root;
+    this.opening = opening;
   }
 
   @Override
   protected CompletionStage<?> fetch() {
-    if (piece.hasNext()) return null;
-    return new Offloaded<>(IoThreads.FILES, "AsyncFiles.walk", root, this::nextPiece).start();
+    if (!found.isEmpty()) return null;
+    return new Offloaded<Void>(IoThreads.FILES, "AsyncFiles.walk", root, this::look).start();
   }
 
   @Override
-  protected Boolean take(CompletionStage<?> fetched) {
-    if (fetched != null) piece = Routine.<List<Path>>take(fetched).iterator();
-    return piece.hasNext() && moveTo(piece.next());
+  protected Boolean take(CompletionStage<?> looked) {
+    if (looked != null) Routine.take(looked);
+    Path next = found.poll();
+    return next != null && moveTo(next);
   }
 
-  private List<Path> nextPiece(Offloaded<?> call) throws IOException {
-    try {
-      if (files == null) {
-        Stream<Path> opened = Files.walk(root);
-        if (!call.ifWanted(() -> stream = opened)) {
-          opened.close();
-          return List.of();
-        }
-        files = opened.iterator();
+  private Void look(Offloaded<?> call) throws Exception {
+    synchronized (looking) {
+      try {
+        if (files == null && !open(call)) return null;
+        for (int left = PIECE; left > 0 && files.hasNext(); left--) found.add(files.next());
+        return null;
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
       }
-      List<Path> next = new ArrayList<>();
-      while (next.size() < PIECE && files.hasNext()) next.add(files.next());
-      return next;
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
     }
+  }
+
+  private boolean open(Offloaded<?> call) throws Exception {
+    Stream<Path> opened = opening.call();
+    if (!call.ifWanted(() -> stream = opened)) {
+      opened.close();
+      return false;
+    }
+    files = opened.iterator();
+    return true;
   }
 
   @Override
   protected Task<Void> release() {
-    if (stream == null) return Task.of(null);
+    if (stream == null) return Task.of(null); // no call is looking, so this is the last word
     Offloaded<Void> closing =
-        new Offloaded<>(
-            IoThreads.FILES,
-            "The end of AsyncFiles.walk",
-            root,
-            call -> {
-              stream.close();
-              return null;
-            });
+        new Offloaded<>(IoThreads.FILES, "The end of AsyncFiles.walk", root, this::closeStream);
     return closing.inAnyCase().start();
+  }
+
+  private Void closeStream(Offloaded<?> call) {
+    synchronized (looking) {
+      stream.close();
+      return null;
+    }
   }
 }

@@ -4,7 +4,8 @@
  * <p>In: calls of tasks that want to read or write. Out: {@link dev.weft.Task}s to await, already
  * settled when nothing had to be waited for. Everything tries first, and suspends only if it would
  * block. The loop's thread never blocks: what the operating system offers only as a blocking call
- * happens on another thread.
+ * happens on another thread: through {@code Offloaded} what is soon done and belongs to a task,
+ * through {@code OpenEnded} what may wait for ever.
  *
  * <p>What holds for all of it:
  *

@@ -1,8 +1,10 @@
 package dev.weft.sync;
 
 import dev.weft.AsyncSupplier;
+import dev.weft.SuspendingRunnable;
 import dev.weft.Task;
 import dev.weft.frame.FrameInfo;
+import dev.weft.frame.WithoutValue;
 import java.util.Objects;
 
 /**
@@ -62,6 +64,11 @@ public final class Limiter extends Confined {
     Objects.requireNonNull(work, "work");
     enter();
     return Guarded.run(RUN, begin(), work, this::end);
+  }
+
+  /** As {@link #run(AsyncSupplier)}, for work without a value. */
+  public <W extends SuspendingRunnable> Task<Void> run(W work) {
+    return run(WithoutValue.of(work, "work"));
   }
 
   private static final class Entering extends Waiter<Void> {

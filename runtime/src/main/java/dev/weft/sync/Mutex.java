@@ -2,9 +2,11 @@ package dev.weft.sync;
 
 import dev.weft.AsyncSupplier;
 import dev.weft.Promise;
+import dev.weft.SuspendingRunnable;
 import dev.weft.Task;
 import dev.weft.frame.FrameInfo;
 import dev.weft.frame.Operation;
+import dev.weft.frame.WithoutValue;
 import java.util.Objects;
 
 /**
@@ -225,6 +227,11 @@ public final class Mutex extends Confined {
   public <T> Task<T> withLock(AsyncSupplier<T> body) {
     Objects.requireNonNull(body, "body");
     return Guarded.run(WITH_LOCK, lock(), body, this::unlock);
+  }
+
+  /** As {@link #withLock(AsyncSupplier)}, for a body without a value. */
+  public <W extends SuspendingRunnable> Task<Void> withLock(W body) {
+    return withLock(WithoutValue.of(body, "body"));
   }
 
   /** Returns a new condition, on which a task that holds this mutex can wait. Any thread. */

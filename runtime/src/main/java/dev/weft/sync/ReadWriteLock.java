@@ -1,8 +1,10 @@
 package dev.weft.sync;
 
 import dev.weft.AsyncSupplier;
+import dev.weft.SuspendingRunnable;
 import dev.weft.Task;
 import dev.weft.frame.FrameInfo;
+import dev.weft.frame.WithoutValue;
 import java.util.Objects;
 
 /**
@@ -164,6 +166,11 @@ public final class ReadWriteLock extends Confined {
     return Guarded.run(WITH_READ, lockRead(), body, this::unlockRead);
   }
 
+  /** As {@link #withReadLock(AsyncSupplier)}, for a body without a value. */
+  public <W extends SuspendingRunnable> Task<Void> withReadLock(W body) {
+    return withReadLock(WithoutValue.of(body, "body"));
+  }
+
   /**
    * Goes in to write, runs {@code body}, and comes out however the body ends. Suspends and is
    * cancelled as {@link Mutex#withLock} is.
@@ -171,6 +178,11 @@ public final class ReadWriteLock extends Confined {
   public <T> Task<T> withWriteLock(AsyncSupplier<T> body) {
     Objects.requireNonNull(body, "body");
     return Guarded.run(WITH_WRITE, lockWrite(), body, this::unlockWrite);
+  }
+
+  /** As {@link #withWriteLock(AsyncSupplier)}, for a body without a value. */
+  public <W extends SuspendingRunnable> Task<Void> withWriteLock(W body) {
+    return withWriteLock(WithoutValue.of(body, "body"));
   }
 
   /** Returns how things stand. */

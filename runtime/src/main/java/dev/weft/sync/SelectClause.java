@@ -35,7 +35,7 @@ abstract class SelectClause<R> {
   abstract void leave();
 
   /** Runs the user's handler on what has happened. */
-  abstract CompletionStage<R> handle() throws Exception;
+  abstract CompletionStage<? extends R> handle() throws Exception;
 
   /** Receives a value, or the end. */
   static final class Receive<T, R> extends SelectClause<R> {
@@ -87,7 +87,7 @@ abstract class SelectClause<R> {
     }
 
     @Override
-    CompletionStage<R> handle() throws Exception {
+    CompletionStage<? extends R> handle() throws Exception {
       if (value != null) return handler.apply(value);
       Throwable end = channel.end();
       if (onEnd != null && end instanceof ChannelClosedException) return onEnd.get();
@@ -149,7 +149,7 @@ abstract class SelectClause<R> {
     }
 
     @Override
-    CompletionStage<R> handle() throws Exception {
+    CompletionStage<? extends R> handle() throws Exception {
       if (refused != null) throw refused;
       return handler.get();
     }
@@ -213,7 +213,7 @@ abstract class SelectClause<R> {
 
     @Override
     @SuppressWarnings("unchecked")
-    CompletionStage<R> handle() throws Exception {
+    CompletionStage<? extends R> handle() throws Exception {
       return handler.apply((T) Await.take(outcome));
     }
   }
@@ -246,7 +246,7 @@ abstract class SelectClause<R> {
     }
 
     @Override
-    CompletionStage<R> handle() throws Exception {
+    CompletionStage<? extends R> handle() throws Exception {
       return handler.get();
     }
   }

@@ -1,8 +1,10 @@
 package dev.weft.sync;
 
 import dev.weft.AsyncSupplier;
+import dev.weft.SuspendingRunnable;
 import dev.weft.Task;
 import dev.weft.frame.FrameInfo;
+import dev.weft.frame.WithoutValue;
 import java.util.Objects;
 
 /**
@@ -184,6 +186,11 @@ public final class Semaphore extends Confined {
   public <T> Task<T> withPermit(AsyncSupplier<T> body) {
     Objects.requireNonNull(body, "body");
     return Guarded.run(WITH_PERMIT, acquire(), body, this::release);
+  }
+
+  /** As {@link #withPermit(AsyncSupplier)}, for a body without a value. */
+  public <W extends SuspendingRunnable> Task<Void> withPermit(W body) {
+    return withPermit(WithoutValue.of(body, "body"));
   }
 
   /** Returns how many permits can be taken now; some may be left while somebody waits for more. */

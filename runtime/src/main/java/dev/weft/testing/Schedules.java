@@ -1,6 +1,8 @@
 package dev.weft.testing;
 
 import dev.weft.AsyncSupplier;
+import dev.weft.SuspendingRunnable;
+import dev.weft.frame.WithoutValue;
 import java.util.Objects;
 
 /**
@@ -29,6 +31,11 @@ public final class Schedules {
     return explore(limit, TestConfig.standard(), program);
   }
 
+  /** As {@link #explore(int, AsyncSupplier)}, for a program without a value. */
+  public static <W extends SuspendingRunnable> int explore(int limit, W program) {
+    return explore(limit, WithoutValue.of(program, "program"));
+  }
+
   /** As {@link #explore(int, AsyncSupplier)}, with other settings than the order. */
   public static <T> int explore(int limit, TestConfig config, AsyncSupplier<T> program) {
     Objects.requireNonNull(program, "program");
@@ -50,6 +57,12 @@ public final class Schedules {
             + " them with Schedules.seeds.");
   }
 
+  /** As {@link #explore(int, TestConfig, AsyncSupplier)}, for a program without a value. */
+  public static <W extends SuspendingRunnable> int explore(
+      int limit, TestConfig config, W program) {
+    return explore(limit, config, WithoutValue.of(program, "program"));
+  }
+
   /**
    * Runs {@code program} in {@code count} orders, picked at random under the seeds {@code first},
    * {@code first + 1} and so on.
@@ -58,11 +71,22 @@ public final class Schedules {
     seeds(first, count, TestConfig.standard(), program);
   }
 
+  /** As {@link #seeds(long, int, AsyncSupplier)}, for a program without a value. */
+  public static <W extends SuspendingRunnable> void seeds(long first, int count, W program) {
+    seeds(first, count, WithoutValue.of(program, "program"));
+  }
+
   /** As {@link #seeds(long, int, AsyncSupplier)}, with other settings than the order. */
   public static <T> void seeds(long first, int count, TestConfig config, AsyncSupplier<T> program) {
     Objects.requireNonNull(program, "program");
     requirePositive("count", count);
     for (int i = 0; i < count; i++) TestLoop.run(config.withSeed(first + i), program);
+  }
+
+  /** As {@link #seeds(long, int, TestConfig, AsyncSupplier)}, for a program without a value. */
+  public static <W extends SuspendingRunnable> void seeds(
+      long first, int count, TestConfig config, W program) {
+    seeds(first, count, config, WithoutValue.of(program, "program"));
   }
 
   private static void requirePositive(String name, int value) {

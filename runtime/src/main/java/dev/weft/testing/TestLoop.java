@@ -4,6 +4,7 @@ import dev.weft.AsyncSupplier;
 import dev.weft.Carrier;
 import dev.weft.ErrorHandler;
 import dev.weft.Loop;
+import dev.weft.SuspendingRunnable;
 import dev.weft.Task;
 import dev.weft.frame.Await;
 import dev.weft.frame.Census;
@@ -15,6 +16,7 @@ import dev.weft.frame.Leftovers;
 import dev.weft.frame.OffLoop;
 import dev.weft.frame.PendingTask;
 import dev.weft.frame.Spawn;
+import dev.weft.frame.WithoutValue;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -135,12 +137,22 @@ public final class TestLoop implements Loop, AutoCloseable {
     return run(TestConfig.standard(), test);
   }
 
+  /** As {@link #run(AsyncSupplier)}, for a test without a value. */
+  public static <W extends SuspendingRunnable> void run(W test) {
+    run(WithoutValue.of(test, "test"));
+  }
+
   /**
    * As {@link #run(AsyncSupplier)}, with the tasks in the order that {@code seed} gives. A failure
    * says in its stack trace which seed it was.
    */
   public static <T> T run(long seed, AsyncSupplier<T> test) {
     return run(TestConfig.standard().withSeed(seed), test);
+  }
+
+  /** As {@link #run(long, AsyncSupplier)}, for a test without a value. */
+  public static <W extends SuspendingRunnable> void run(long seed, W test) {
+    run(seed, WithoutValue.of(test, "test"));
   }
 
   /** As {@link #run(AsyncSupplier)}, with other settings. */
@@ -151,6 +163,11 @@ public final class TestLoop implements Loop, AutoCloseable {
     } catch (Throwable thrown) {
       throw Thrown.unchecked(config.schedule().note(thrown));
     }
+  }
+
+  /** As {@link #run(TestConfig, AsyncSupplier)}, for a test without a value. */
+  public static <W extends SuspendingRunnable> void run(TestConfig config, W test) {
+    run(config, WithoutValue.of(test, "test"));
   }
 
   // ---- step by step
@@ -186,6 +203,11 @@ public final class TestLoop implements Loop, AutoCloseable {
     Objects.requireNonNull(work, "work");
     requireThread("start");
     return Spawn.main(work);
+  }
+
+  /** As {@link #start(AsyncSupplier)}, for work without a value. */
+  public <W extends SuspendingRunnable> Task<Void> start(W work) {
+    return start(WithoutValue.of(work, "work"));
   }
 
   /**

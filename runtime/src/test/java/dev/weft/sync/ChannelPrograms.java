@@ -138,7 +138,12 @@ final class ChannelPrograms {
                       assertEquals(0, drained[0], "a value after the end");
                       return Task.of(null);
                     }));
-    return channel::closeNow; // whoever received may have been cancelled
+    return () -> {
+      while (!channel.isClosed() || channel.size() > 0) { // who received was cancelled
+        channel.tryReceive();
+        scene.runAll();
+      }
+    };
   }
 
   /** Each iterator is closed by another task, perhaps while it waits; no value is lost. */

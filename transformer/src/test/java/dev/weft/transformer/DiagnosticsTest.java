@@ -90,7 +90,7 @@ class DiagnosticsTest {
             """
             Orders.java:4 in a lambda in pay: await in a lambda that returns Integer
               why: a lambda can suspend only if it can return a task in place of its value
-              fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>"""),
+              fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>, or without a value a SuspendingRunnable or SuspendingConsumer"""),
         new Case(
             "await in a lambda that returns nothing",
             """
@@ -103,7 +103,18 @@ class DiagnosticsTest {
             """
             Orders.java:3 in a lambda in pay: await in a lambda that returns void
               why: a lambda can suspend only if it can return a task in place of its value
-              fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>"""),
+              fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>, or without a value a SuspendingRunnable or SuspendingConsumer"""),
+        new Case(
+            "await in a lambda without a value that can be serialised",
+            """
+            class Orders {
+              final Object work =
+                  (SuspendingRunnable & Serializable) () -> await(Task.of("x"));
+            }""",
+            """
+            Orders.java:3 in a lambda in Orders's constructor or fields: await in a lambda that returns void
+              why: a lambda can suspend only if it can return a task in place of its value
+              fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>, or without a value a SuspendingRunnable or SuspendingConsumer"""),
         new Case(
             "await in a lambda of a field",
             """
@@ -113,7 +124,7 @@ class DiagnosticsTest {
             """
             Orders.java:2 in a lambda in Orders's constructor or fields: await in a lambda that returns void
               why: a lambda can suspend only if it can return a task in place of its value
-              fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>"""),
+              fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>, or without a value a SuspendingRunnable or SuspendingConsumer"""),
         new Case(
             "await in a lambda of a static field",
             """
@@ -123,7 +134,7 @@ class DiagnosticsTest {
             """
             Orders.java:2 in a lambda in a static initialiser: await in a lambda that returns void
               why: a lambda can suspend only if it can return a task in place of its value
-              fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>"""),
+              fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>, or without a value a SuspendingRunnable or SuspendingConsumer"""),
         new Case(
             "a reference to await",
             """

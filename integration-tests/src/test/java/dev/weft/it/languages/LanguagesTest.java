@@ -43,6 +43,19 @@ class LanguagesTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> kotlinThatInlinesLambdasIntoClasses() throws Exception {
+    return tests(Compilers.kotlin(source("KotlinInlined.kt"), temp), "languages.KotlinInlinedKt");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> kotlinThatMakesClassesOfAllThatItCan() throws Exception {
+    return tests(
+        Compilers.kotlin(
+            source("KotlinInlined.kt"), temp, "-Xlambdas=class", "-Xsam-conversions=class"),
+        "languages.KotlinInlinedKt");
+  }
+
+  @TestFactory
   Stream<DynamicTest> groovy() throws Exception {
     return tests(Compilers.groovy(source("Groovy.groovy"), temp), "languages.Groovy");
   }
@@ -52,6 +65,12 @@ class LanguagesTest {
     assertEquals(
         """
         Mistakes.kt:29 in extended(Task): await in a method that is not @Async
+          why: only a rewritten method can suspend; this one would have to block its thread
+          fix: annotate the method with @Async and return Task<T>, or call it through Weft.run(() -> ...) from outside the loop
+        Mistakes.kt:35 in get(): await in a method that is not @Async
+          why: only a rewritten method can suspend; this one would have to block its thread
+          fix: annotate the method with @Async and return Task<T>, or call it through Weft.run(() -> ...) from outside the loop
+        Mistakes.kt:31 in invokeSuspend(Object): await in a method that is not @Async
           why: only a rewritten method can suspend; this one would have to block its thread
           fix: annotate the method with @Async and return Task<T>, or call it through Weft.run(() -> ...) from outside the loop
         Mistakes.kt:8 in Orders(Task): await in a constructor
@@ -65,7 +84,7 @@ class LanguagesTest {
           fix: use dev.weft.sync.Mutex, or move the await out of the block
         Mistakes.kt:16 in a lambda in lambda: await in a lambda that returns int
           why: a lambda can suspend only if it can return a task in place of its value
-          fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>
+          fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>, or without a value a SuspendingRunnable or SuspendingConsumer
         Mistakes.kt:20 in number(Task): @Async on a method that returns int
           why: a call that suspends must return a task in place of the value
           fix: return Task<T>, CompletionStage<T>, CompletableFuture<T> or void
@@ -91,7 +110,7 @@ class LanguagesTest {
           fix: annotate the method with @Async and return Task<T>, or call it through Weft.run(() -> ...) from outside the loop
         Mistakes.groovy:13 in doCall(Object): await in a lambda that returns Integer
           why: a lambda can suspend only if it can return a task in place of its value
-          fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>
+          fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>, or without a value a SuspendingRunnable or SuspendingConsumer
         """,
         errors(Compilers.groovy(source("Mistakes.groovy"), temp)));
   }

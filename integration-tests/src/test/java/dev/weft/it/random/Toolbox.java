@@ -57,7 +57,7 @@ public final class Toolbox {
   }
 
   /** Starts a lambda that may. */
-  public static <T> CompletionStage<T> start(AsyncSupplier<T> work) throws Exception {
+  public static <T> CompletionStage<? extends T> start(AsyncSupplier<T> work) throws Exception {
     return work.get();
   }
 

@@ -29,6 +29,8 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,39 @@ class TaskTest {
   void taskBasics() {
     int sum = loop.run(() -> plus(answer(1), 1000));
     assertEquals(1042, sum);
+  }
+
+  // ---- in which order those who wait go on
+
+  @Async
+  private Task<Void> noteAfter(CompletionStage<Void> stage, String who) {
+    await(stage);
+    log.add(who);
+    return Task.of(null);
+  }
+
+  private List<String> orderOf(CompletionStage<Void> stage, Runnable complete) {
+    loop.run(
+        () -> {
+          List<Task<Void>> waiting = new ArrayList<>();
+          for (String who : List.of("a", "b", "c")) waiting.add(noteAfter(stage, who));
+          complete.run();
+          return gather(waiting);
+        });
+    return log;
+  }
+
+  @Test
+  void thoseWhoAwaitATaskGoOnInTheirOrder() {
+    Promise<Void> promise = new Promise<>();
+    assertEquals(List.of("a", "b", "c"), orderOf(promise, () -> promise.succeed(null)));
+  }
+
+  /** It is the future that calls its dependents in this order. */
+  @Test
+  void thoseWhoAwaitACompletableFutureGoOnLastInFirstOut() {
+    CompletableFuture<Void> future = new CompletableFuture<>();
+    assertEquals(List.of("c", "b", "a"), orderOf(future, () -> future.complete(null)));
   }
 
   // ---- names and states

@@ -572,4 +572,52 @@ class TestLoopTest {
       assertEquals(List.of("0", "1", "2", "3", "4"), log);
     }
   }
+
+  // ---- what the test has been thrown
+
+  @Async
+  private static Task<Integer> failsInBackground() {
+    return Task.of(await(background(() -> failsWith("the real cause"))));
+  }
+
+  @Async
+  private static Task<Integer> failsWith(String message) {
+    await(yieldNow());
+    throw new IllegalStateException(message);
+  }
+
+  @Test
+  void aFailureThatTheLoopWasToldOfAsWellIsThrownAsItIs() {
+    IllegalStateException thrown =
+        assertThrows(IllegalStateException.class, () -> TestLoop.run(() -> failsInBackground()));
+    assertEquals("the real cause", thrown.getMessage());
+  }
+
+  @Test
+  void closingDoesNotThrowAgainWhatAResultHasThrown() {
+    IllegalStateException thrown =
+        assertThrows(
+            IllegalStateException.class,
+            () -> {
+              try (TestLoop loop = TestLoop.open()) {
+                loop.result(loop.start(() -> failsInBackground()));
+              }
+            });
+    assertEquals("the real cause", thrown.getMessage());
+  }
+
+  @Test
+  void anotherFailureIsSuppressedInTheTestsOwn() {
+    IllegalStateException thrown =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                TestLoop.run(
+                    () -> {
+                      background(() -> failsWith("another"));
+                      return failsWith("the real cause");
+                    }));
+    assertEquals("the real cause", thrown.getMessage());
+    assertEquals("another", thrown.getSuppressed()[0].getMessage());
+  }
 }

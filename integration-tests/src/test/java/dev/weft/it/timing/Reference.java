@@ -48,8 +48,9 @@ final class Reference {
     new ClassReader(classFile).accept(type, 0);
     boolean changed = false;
     for (MethodNode method : type.methods) {
-      if (!isAsync(method) || !chosen.test(method.name + method.desc)) continue;
-      makeBlocking(method);
+      if (!isRewritten(method) || !chosen.test(method.name + method.desc)) continue;
+      if (isAsync(method)) makeBlocking(method);
+      takeSettled(method);
       changed = true;
     }
     if (!changed) return classFile;
@@ -64,7 +65,7 @@ final class Reference {
     new ClassReader(classFile).accept(type, ClassReader.SKIP_DEBUG);
     List<String> found = new ArrayList<>();
     for (MethodNode method : type.methods) {
-      if (isAsync(method)) found.add(method.name + method.desc);
+      if (isRewritten(method)) found.add(method.name + method.desc);
     }
     return found;
   }
@@ -80,7 +81,15 @@ final class Reference {
       }
     }
     // A lambda's body: whatever else awaits would not be woven.
-    if (returned.equals("V")) return false;
+    return !returned.equals("V") && awaits(method);
+  }
+
+  /** Returns whether weaving changes the method: also a lambda that awaits and has no value. */
+  private static boolean isRewritten(MethodNode method) {
+    return isAsync(method) || method.name.contains("lambda$") && awaits(method);
+  }
+
+  private static boolean awaits(MethodNode method) {
     for (AbstractInsnNode instruction : method.instructions) if (isAwait(instruction)) return true;
     return false;
   }
@@ -91,15 +100,19 @@ final class Reference {
         && call.name.equals("await");
   }
 
+  private static void takeSettled(MethodNode method) {
+    for (AbstractInsnNode instruction : method.instructions) {
+      if (isAwait(instruction)) ((MethodInsnNode) instruction).owner = AWAIT;
+    }
+  }
+
   private static void makeBlocking(MethodNode method) {
     if (method.invisibleAnnotations != null) {
       method.invisibleAnnotations.removeIf(annotation -> annotation.desc.equals(ASYNC));
     }
     Type returned = Type.getReturnType(method.desc);
     for (AbstractInsnNode instruction : method.instructions.toArray()) {
-      if (isAwait(instruction)) {
-        ((MethodInsnNode) instruction).owner = AWAIT;
-      } else if (instruction.getOpcode() == Opcodes.ARETURN) {
+      if (instruction.getOpcode() == Opcodes.ARETURN) {
         String check = Type.getMethodDescriptor(returned, returned);
         method.instructions.insertBefore(instruction, call("returned", check));
       }

@@ -27,7 +27,7 @@ final class DirectCalls {
 
   /** Whose annotations say nothing to other agents: Weft's own and those of the languages. */
   private static final List<String> SILENT =
-      List.of("Ldev/weft/", "Ljava/lang/", "Lkotlin/", "Lgroovy/transform/");
+      List.of("Ldev/weft/annotations/", "Ljava/lang/", "Lkotlin/", "Lgroovy/transform/");
 
   private final ClassNode owner;
   private final Map<String, MethodNode> methods = new HashMap<>();

@@ -29,7 +29,8 @@ import org.objectweb.asm.tree.MethodNode;
  * Looks through a class for the methods to rewrite and for every await that stands where it cannot.
  *
  * <p>Rewritten are methods annotated {@code @Async} that have a body, and the bodies of lambdas
- * that await and return a stage. Bridge methods only call the method that is rewritten.
+ * that await and return a stage, or nothing where Weft takes such work. Bridge methods only call
+ * the method that is rewritten.
  */
 public final class Discovery {
   /**
@@ -68,17 +69,20 @@ public final class Discovery {
    */
   public static AsyncClass of(
       ClassNode owner, boolean singleCopy, boolean directCalls, Producers producers) {
+    SuspendingLambdas.giveTasks(owner);
     return new Discovery(owner, singleCopy, directCalls, producers).run();
   }
 
   private AsyncClass run() {
     List<MethodNode> async = new ArrayList<>();
+    Map<MethodNode, Ownership> ownerships = new HashMap<>();
     for (MethodNode method : owner.methods) {
       checkDynamicCalls(method);
       if (isAsync(method)) {
         if (check(method)) async.add(method);
       } else {
         checkOutside(method);
+        if (returnsUnknownToWeft(method)) ownerships.put(method, started.in(method, true));
       }
     }
     Map<MethodNode, MethodNode> bodies = new LinkedHashMap<>();
@@ -91,7 +95,6 @@ public final class Discovery {
     }
     Set<MethodNode> calledDirectly = new HashSet<>();
     Map<MethodNode, List<SuspensionPoint>> points = new HashMap<>();
-    Map<MethodNode, Ownership> ownerships = new HashMap<>();
     bodies.forEach((method, body) -> ownerships.put(method, started.in(body, handsOver(body))));
     bodies.forEach(
         (method, body) ->
@@ -103,7 +106,7 @@ public final class Discovery {
           ReturnKind returns = ReturnKind.of(method.desc).orElseThrow();
           List<SuspensionPoint> found = points.get(method);
           Ownership ownership = ownerships.get(method);
-          boolean isAnswered = returns.isTask() || !awaits(body) && ownership.handovers().isEmpty();
+          boolean isAnswered = returns.isTask() || !awaits(body) && !returnsStarted(ownership);
           Entry entry = entry(body, isAnswered, calledDirectly.contains(method));
           methods.add(
               new AsyncMethod(
@@ -156,7 +159,18 @@ public final class Discovery {
     return lambdas.isBody(method)
         && ReturnKind.of(method.desc).isPresent()
         && handsOver(method)
-        && !started.in(method, true).handovers().isEmpty();
+        && returnsStarted(started.in(method, true));
+  }
+
+  private static boolean returnsStarted(Ownership ownership) {
+    return ownership.handovers().stream().anyMatch(Instructions::isReturn);
+  }
+
+  private boolean returnsUnknownToWeft(MethodNode method) {
+    return lambdas.isBody(method)
+        && ReturnKind.of(method.desc).isPresent()
+        && !started.in(method, true).unknown().isEmpty()
+        && lambdas.isGivenToWeft(method);
   }
 
   /**
@@ -181,7 +195,7 @@ public final class Discovery {
         && annotations.stream().anyMatch(annotation -> annotation.desc.equals(Api.ASYNC));
   }
 
-  private static boolean awaits(MethodNode method) {
+  static boolean awaits(MethodNode method) {
     for (AbstractInsnNode insn : method.instructions) {
       if (Api.isAwait(insn)) return true;
     }

@@ -57,6 +57,7 @@ final class Lint {
         if (insn.getOpcode() == Opcodes.POP) checkDropped(method, insn);
       }
       if (async.contains(method.name + method.desc)) checkAsync(method);
+      checkUnknownStages(method);
     }
     return warnings;
   }
@@ -83,7 +84,6 @@ final class Lint {
     if (!awaits && isSound && !lambdas.isBody(method) && !handsOn(method)) {
       warnings.add(Problems.neverAwaits(locations.of(method)));
     }
-    checkUnknownStages(method);
     if (awaits && ForgottenTest.is(owner, method)) {
       warnings.add(Problems.forgottenTest(locations.of(method)));
     }

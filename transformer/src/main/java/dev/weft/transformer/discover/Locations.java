@@ -2,6 +2,8 @@ package dev.weft.transformer.discover;
 
 import dev.weft.transformer.Location;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -13,6 +15,9 @@ import org.objectweb.asm.tree.MethodNode;
 /** Finds the source place of an instruction. */
 final class Locations {
   private static final String INITIALISER = "static initialiser";
+
+  /** How javac ends the name of a lambda's body if the lambda can be serialised. */
+  private static final Pattern HASH = Pattern.compile("\\$[0-9a-f]{1,8}\\$[0-9]+$");
 
   private final ClassNode owner;
 
@@ -57,11 +62,13 @@ final class Locations {
   }
 
   /**
-   * Returns what a lambda stands in, as javac says it in {@code lambda$pay$0}. Its parameters are
-   * not shown: those that it captures are among them, and nobody wrote them.
+   * Returns what a lambda stands in, as javac says it in {@code lambda$pay$0}, and with a hash for
+   * one that can be serialised: {@code lambda$pay$87a1ef23$1}. Its parameters are not shown: those
+   * that it captures are among them, and nobody wrote them.
    */
   private String enclosing(MethodNode lambda) {
-    int number = lambda.name.lastIndexOf('$');
+    Matcher hash = HASH.matcher(lambda.name);
+    int number = hash.find() ? hash.start() : lambda.name.lastIndexOf('$');
     int start = Lambdas.PREFIX.length();
     String name = number > start ? lambda.name.substring(start, number) : owner.name;
     return switch (name) {

@@ -39,7 +39,7 @@ final class Problems {
         "await in a lambda that returns " + returned,
         "a lambda can suspend only if it can return a task in place of its value",
         "give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns"
-            + " Task<T>");
+            + " Task<T>, or without a value a SuspendingRunnable or SuspendingConsumer");
   }
 
   static Problem awaitReference(Location where) {

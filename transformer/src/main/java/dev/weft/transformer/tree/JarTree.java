@@ -75,7 +75,8 @@ final class JarTree implements Tree {
     List<String> stale = paths().stream().filter(path -> !wanted.contains(path)).toList();
     stale.forEach(path -> contents.put(path, null));
 
-    if (!contents.isEmpty() || !added.isEmpty()) {
+    boolean changes = !contents.isEmpty() || !added.isEmpty();
+    if (changes) {
       refuseIfSigned();
       refuseIfTwice(contents.keySet());
     } else if (Files.isRegularFile(out) && Files.mismatch(place, out) == -1) {
@@ -83,8 +84,10 @@ final class JarTree implements Tree {
     }
     Path target = Files.exists(out) ? out.toRealPath() : out.toAbsolutePath();
     try (Staging staging = new Staging(target.getParent())) {
-      ZipRewriting rewriting = new ZipRewriting(zip, contents, added);
-      Path staged = staging.add(target, place, rewriting::writeTo);
+      Path staged =
+          changes
+              ? staging.add(target, place, new ZipRewriting(zip, contents, added)::writeTo)
+              : staging.addCopy(target, place);
       if (!Files.isRegularFile(target) || Files.mismatch(staged, target) != -1) {
         close(); // some systems do not replace a file that is open
         staging.moveAll();

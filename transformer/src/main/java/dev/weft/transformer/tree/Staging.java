@@ -58,10 +58,11 @@ final class Staging implements Closeable {
   }
 
   /** Completes a copy of {@code source} for the place of {@code target}, with its time. */
-  void addCopy(Path target, Path source) throws IOException {
+  Path addCopy(Path target, Path source) throws IOException {
     Path staged = next();
     Files.copy(source, staged, StandardCopyOption.COPY_ATTRIBUTES);
     changes.add(new Change(staged, target));
+    return staged;
   }
 
   private static void setWritable(Path file, boolean writable) throws IOException {

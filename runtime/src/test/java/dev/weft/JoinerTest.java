@@ -1,0 +1,133 @@
+package dev.weft;
+
+import static dev.weft.Steps.async;
+import static dev.weft.Steps.done;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import dev.weft.testing.TestLoop;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a policy is told before a task of its scope begins. */
+@Timeout(60)
+class JoinerTest {
+  private final List<String> log = new ArrayList<>();
+
+  /** Logs what it is told, and does {@code onSpawn}. */
+  private Joiner<Object, Object> logging(AsyncFunction<Task<?>, Void> onSpawn) {
+    return new Joiner<>() {
+      @Override
+      public void onSpawn(Task<?> task) {
+        log.add("spawned, done: " + task.isDone());
+        try {
+          onSpawn.apply(task);
+        } catch (RuntimeException e) {
+          throw e;
+        } catch (Exception e) {
+          throw new AssertionError(e);
+        }
+      }
+
+      @Override
+      public boolean onComplete(Task<?> task) {
+        log.add("completed, cancelled: " + task.isCancelled());
+        return false;
+      }
+
+      @Override
+      public Object result() {
+        return "result";
+      }
+    };
+  }
+
+  private Task<Object> work() {
+    log.add("begun");
+    return Task.of(1);
+  }
+
+  @Test
+  void itIsToldBeforeTheWorkBegins() {
+    Object result =
+        TestLoop.run(
+            () ->
+                Scope.open(
+                    logging(task -> null),
+                    scope -> {
+                      scope.spawn(this::work);
+                      return scope.join();
+                    }));
+
+    assertEquals("result", result);
+    assertEquals(List.of("spawned, done: false", "begun", "completed, cancelled: false"), log);
+  }
+
+  @Test
+  void whatItThrowsComesOutOfSpawnAndTheWorkNeverBegins() {
+    IllegalStateException refusal = new IllegalStateException("no more");
+    Object result =
+        TestLoop.run(
+            () ->
+                Scope.open(
+                    logging(
+                        task -> {
+                          throw refusal;
+                        }),
+                    scope -> {
+                      try {
+                        scope.spawn(this::work);
+                      } catch (IllegalStateException e) {
+                        assertSame(refusal, e);
+                        log.add("refused");
+                      }
+                      return scope.join();
+                    }));
+
+    assertEquals("result", result);
+    assertEquals(List.of("spawned, done: false", "refused"), log);
+  }
+
+  @Test
+  void fromAnotherThreadItIsTheFailureOfTheTask() {
+    IllegalStateException refusal = new IllegalStateException("no more");
+    List<Task<Object>> spawned = new ArrayList<>();
+    TestLoop.run(
+        () ->
+            Scope.open(
+                logging(
+                    task -> {
+                      throw refusal;
+                    }),
+                scope ->
+                    async(
+                        (awaits, outcome) -> {
+                          if (awaits > 0) return done(null);
+                          StuckLoop.elsewhere(() -> spawned.add(scope.spawn(this::work)));
+                          return Weft.gatherOutcomes(spawned);
+                        })));
+
+    assertSame(refusal, spawned.get(0).exceptionNow());
+    assertEquals(List.of("spawned, done: false"), log);
+  }
+
+  @Test
+  void aTaskThatItCancelsNeverBeginsAndEndsAsEveryOther() {
+    TestLoop.run(
+        () ->
+            Scope.open(
+                logging(
+                    task -> {
+                      task.cancel("not this one");
+                      return null;
+                    }),
+                scope -> {
+                  scope.spawn(this::work);
+                  return scope.join();
+                }));
+
+    assertEquals(List.of("spawned, done: false", "completed, cancelled: true"), log);
+  }
+}
