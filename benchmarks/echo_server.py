@@ -1,7 +1,8 @@
-"""Echo with asyncio.Protocol. Arguments: the port, the size of buffers (not used), asyncio or uvloop."""
+"""Echo with asyncio.Protocol. Arguments: the port, the size of buffers (not used), asyncio or uvloop; for TLS, a PEM file."""
 
 import asyncio
 import socket
+import ssl
 import sys
 
 
@@ -16,7 +17,12 @@ class Echo(asyncio.Protocol):
 
 async def main():
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(Echo, "127.0.0.1", int(sys.argv[1]), backlog=1024)
+    context = None
+    if len(sys.argv) > 4:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(sys.argv[4])
+    port = int(sys.argv[1])
+    server = await loop.create_server(Echo, "127.0.0.1", port, backlog=1024, ssl=context)
     await server.serve_forever()
 
 

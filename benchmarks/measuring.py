@@ -211,6 +211,44 @@ class Bench:
             rows.append(row)
         return rows
 
+    def tls(self):
+        directory = self.root / "benchmarks" / "target"
+        directory.mkdir(exist_ok=True)
+        keys = connections.make_certificate(directory)
+        if keys is None:
+            print("tls: skipped, no openssl to make a certificate")
+            return []
+        count, rounds = (400, 1) if self.quick else (1_000, 2)
+        runs = {}
+        for _ in range(rounds):
+            for jdk in sorted(self.jdks, reverse=True):
+                for server in self.chosen(tables.TLS_SERVERS):
+                    if server in ("asyncio", "uvloop") and jdk != max(self.jdks):
+                        continue
+                    for row in self.serve_tls(jdk, server, keys, count):
+                        runs.setdefault((row["work"], jdk, server), []).append(row)
+        rows = []
+        for (work, jdk, server), each in sorted(runs.items(), key=lambda run: run[0][0]):
+            row = {"jdk": jdk, "work": work, "contender": server}
+            for key in ("cpu", "rate", "serverLoad"):
+                row[key] = round(statistics.median(run[key] for run in each), 3)
+            rows.append(row)
+        return rows
+
+    def serve_tls(self, jdk, server, keys, count):
+        port = free_port()
+        command = self.server(jdk, server, port, 64 << 10, keys)
+        if command is None:
+            return []
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            core = self.cores[1] if self.pinned else None
+            options = ["-Xmx512m", "-XX:+UseSerialGC"]
+            return self.lines(max(self.jdks), core, options, "echo.TlsLoad", [port, process.pid, count])
+        finally:
+            process.kill()
+            process.wait()
+
     def serve(self, jdk, server, size, connections, warmup, millis):
         port = free_port()
         command = self.server(jdk, server, port, max(size, 4_096))
@@ -234,7 +272,8 @@ class Bench:
             process.send_signal(signal.SIGKILL)
             process.wait()
 
-    def server(self, jdk, server, port, buffer):
+    def server(self, jdk, server, port, buffer, keys=None):
+        """The command; `keys` are a key store and a PEM file, for TLS."""
         core = self.cores[0] if self.pinned else None
         options = ["-Xmx1g", "-XX:+UseSerialGC"]
         mains = {
@@ -248,13 +287,13 @@ class Bench:
             if server == "vthreads" and int(jdk) < 21:
                 return None
             main, more = mains[server]
-            return self.java(jdk, core, options, main, [port, buffer] + more)
+            return self.java(jdk, core, options, main, [port, buffer] + more + ([keys[0]] if keys else []))
         python = python_with("uvloop" if server == "uvloop" else "asyncio")
         if python is None:
             print(f"echo {server}: skipped, no python3 has the module (python3-uvloop)")
             return None
         script = self.root / "benchmarks" / "echo_server.py"
-        return pin(core, [python, str(script), str(port), str(buffer), server])
+        return pin(core, [python, str(script), str(port), str(buffer), server] + ([keys[1]] if keys else []))
 
     # Memory that is touched for the first time costs more than what is measured.
     CPU_OPTIONS = [

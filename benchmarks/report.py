@@ -13,6 +13,8 @@ COLOURS = {
     "plain": "#9ca3af",
     "nio": "#6b7280",
 }
+# What ratios of CPU time are to, where it is in a table.
+BASES = ("nio", "floor", "plain", "netty-nio")
 OTHERS = ["#1d4ed8", "#0f766e", "#7c3aed", "#be185d", "#4d7c0f", "#0369a1", "#a16207"]
 
 
@@ -41,6 +43,7 @@ def _body(name, rows):
         "idle": ["cpu", "switches"],
         "connections": ["heap", "resident"],
         "echo": ["rate", "cpu", "p50", "p99", "p999", "serverLoad", "clientLoad"],
+        "tls": ["cpu", "rate", "serverLoad"],
     }[name]
     units = {
         "timers": {"cpu": "CPU ns", "wall": "wall ms", "late": "late µs", "latest": "latest µs"},
@@ -57,11 +60,12 @@ def _body(name, rows):
             "serverLoad": "server load",
             "clientLoad": "generator load",
         },
+        "tls": {"cpu": "server CPU µs", "rate": "units/s", "serverLoad": "server load"},
     }[name]
     lines = []
     for work in _ordered(row["work"] for row in rows):
         some = [row for row in rows if row["work"] == work]
-        base = next((row for row in some if row["contender"] in ("nio", "floor", "plain")), None)
+        base = next((row for row in some if row["contender"] in BASES), None)
         ratio = "cpu" if base else None
         head = ["", "JDK"] + [units.get(each, each) for each in columns]
         head += [f"CPU x {base['contender']}"] if base else []

@@ -27,6 +27,7 @@ ALL = list(MICRO) + [
     "idle",
     "connections",
     "echo",
+    "tls",
 ]
 
 CONTENDERS = ["weft", "floor", "plain", "cf", "kotlin", "ea-async", "tascalate", "vthreads"]
@@ -35,6 +36,7 @@ TIMERS = ["weft", "floor", "cf", "kotlin", "vthreads", "netty-wheel"]
 SERVERS = ["weft", "nio", "netty-nio", "netty-epoll", "vthreads", "asyncio", "uvloop"]
 # Servers that are measured on the older JDK too, at the first of the loads.
 SERVERS_17 = ["weft", "nio", "netty-nio"]
+TLS_SERVERS = ["weft", "netty-nio", "asyncio", "uvloop"]
 LOADS = [(64, 100), (64, 1000), (16384, 100), (16384, 1000)]
 
 # Not contenders a user could pick: what the work costs at least.
@@ -54,6 +56,7 @@ TITLES = {
     "idle": "An idle loop",
     "connections": "Idle connections",
     "echo": "Echo over loopback",
+    "tls": "TLS over loopback",
 }
 
 NOTES = {
@@ -97,6 +100,11 @@ NOTES = {
     " connection has one message under way. Server CPU time for a message is the steadiest"
     " figure: where the generator is at its limit, messages per second say nothing of the server."
     " Medians of the runs.",
+    "tls": "Microseconds of CPU of the whole server process, on one core; the generator (blocking"
+    " sockets of the JDK, one thread) is on another. TLS 1.3, an EC certificate. `tls-handshake`: a"
+    " whole one, no session is resumed, with an echo of one byte and the closing; `tls-message`: the"
+    " echo of 64 B on one of 16 connections; `tls-mebibyte`: the echo of 1 MiB in messages of 64 KiB."
+    " Weft and Netty use the JDK's engine, Python OpenSSL. Medians of the runs.",
 }
 
 # Text, workload, figure, limit, and what the limit is a multiple of (None: absolute).
@@ -129,5 +137,11 @@ GOALS = [
     ("echo, 64 B, 100 connections: server CPU", "echo-64-100", "cpu", 1.15, "nio"),
     ("the same against Netty on NIO", "echo-64-100", "cpu", 1.0, "netty-nio"),
     ("the same against uvloop", "echo-64-100", "cpu", 1.0, "uvloop"),
+    ("TLS handshake: server CPU against Netty", "tls-handshake", "cpu", 1.1, "netty-nio"),
+    ("the same against asyncio", "tls-handshake", "cpu", 1.0, "asyncio"),
+    ("TLS, message of 64 B: server CPU against Netty", "tls-message", "cpu", 1.1, "netty-nio"),
+    ("the same against asyncio", "tls-message", "cpu", 1.0, "asyncio"),
+    ("TLS, 1 MiB: server CPU against Netty", "tls-mebibyte", "cpu", 1.1, "netty-nio"),
+    ("the same against asyncio", "tls-mebibyte", "cpu", 1.0, "asyncio"),
     ("echo, 64 B, 100 connections: p99", "echo-64-100", "p99", 1.15, "nio"),
 ]

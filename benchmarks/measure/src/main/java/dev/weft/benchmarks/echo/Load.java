@@ -149,7 +149,7 @@ public final class Load {
   }
 
   /** User and system time of a process. */
-  private static double cpuSeconds(Path stat) throws IOException {
+  static double cpuSeconds(Path stat) throws IOException {
     String line = Files.readString(stat);
     String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;

@@ -1,5 +1,6 @@
 package dev.weft.benchmarks.netty;
 
+import dev.weft.benchmarks.echo.Keys;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -12,15 +13,23 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 
 /** Echo with one event loop, which accepts as well. */
 public final class EchoServer {
   private EchoServer() {}
 
-  /** Serves on the port of the first argument; the third is {@code nio} or {@code epoll}. */
-  public static void main(String[] arguments) throws InterruptedException {
+  /**
+   * Serves on the port of the first argument; the third is {@code nio} or {@code epoll}. Over TLS,
+   * with the JDK's engine, if the fourth is a key store.
+   */
+  public static void main(String[] arguments) throws Exception {
+    SSLContext tls = arguments.length > 3 ? Keys.context(Path.of(arguments[3])) : null;
     boolean epoll = arguments[2].equals("epoll");
     EventLoopGroup group =
         new MultiThreadIoEventLoopGroup(
@@ -30,7 +39,7 @@ public final class EchoServer {
         .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
         .option(ChannelOption.SO_BACKLOG, 1_024)
         .childOption(ChannelOption.TCP_NODELAY, true)
-        .childHandler(new Connected())
+        .childHandler(new Connected(tls))
         .bind(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0])))
         .sync()
@@ -40,8 +49,19 @@ public final class EchoServer {
   }
 
   private static final class Connected extends ChannelInitializer<SocketChannel> {
+    private final SSLContext tls;
+
+    Connected(SSLContext tls) {
+      this.tls = tls;
+    }
+
     @Override
     protected void initChannel(SocketChannel channel) {
+      if (tls != null) {
+        SSLEngine engine = tls.createSSLEngine();
+        engine.setUseClientMode(false);
+        channel.pipeline().addLast(new SslHandler(engine));
+      }
       channel.pipeline().addLast(new Echo());
     }
   }

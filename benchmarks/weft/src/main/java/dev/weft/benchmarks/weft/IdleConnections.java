@@ -7,6 +7,7 @@ import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
 import dev.weft.benchmarks.Memory;
+import dev.weft.benchmarks.echo.Keys;
 import dev.weft.io.BufferedSink;
 import dev.weft.io.BufferedSource;
 import dev.weft.io.ByteStream;
@@ -16,16 +17,10 @@ import dev.weft.io.TcpStream;
 import dev.weft.io.TlsOptions;
 import dev.weft.io.TlsStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.Locale;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
 /**
  * Prints what an idle connection costs, as a line of JSON: bytes of heap after collection, and of
@@ -34,8 +29,6 @@ import javax.net.ssl.SSLContext;
  * <p>Arguments: the port; how many connections of clients to wait for; a key store, for TLS.
  */
 public final class IdleConnections {
-  private static final String PASSWORD = "changeit";
-
   /** How many come first: they load the classes, and fill what all share. */
   private static final int FIRST = 100;
 
@@ -55,20 +48,9 @@ public final class IdleConnections {
   public static void main(String[] arguments) throws Exception {
     int port = Integer.parseInt(arguments[0]);
     int count = Integer.parseInt(arguments[1]);
-    TlsOptions tls = arguments.length > 2 ? protection(Path.of(arguments[2])) : null;
+    TlsOptions tls =
+        arguments.length > 2 ? TlsOptions.of(Keys.context(Path.of(arguments[2]))) : null;
     Weft.run(() -> new IdleConnections(count, tls).measure(port));
-  }
-
-  private static TlsOptions protection(Path path) throws IOException, GeneralSecurityException {
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(path)) {
-      keys.load(in, PASSWORD.toCharArray());
-    }
-    KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    own.init(keys, PASSWORD.toCharArray());
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(own.getKeyManagers(), null, null);
-    return TlsOptions.of(context);
   }
 
   @Async
