@@ -193,10 +193,10 @@ class StartedStagesTest {
   }
 
   /** A user's own function that takes what Weft takes, and keeps what it gets. */
-  private static CompletableFuture<HttpResponse<String>> memoised(
+  private static CompletableFuture<? extends HttpResponse<String>> memoised(
       Map<URI, CompletableFuture<?>> loads, URI uri, AsyncFunction<URI, HttpResponse<String>> load)
       throws Exception {
-    CompletableFuture<HttpResponse<String>> stage = load.apply(uri).toCompletableFuture();
+    CompletableFuture<? extends HttpResponse<String>> stage = load.apply(uri).toCompletableFuture();
     loads.put(uri, stage);
     return stage;
   }

@@ -93,7 +93,7 @@ public final class RuntimeNames {
   }
 
   static MethodInsnNode failed() {
-    return await("failed", "(Ljava/lang/Throwable;)L" + TASK + ";");
+    return await("failed", "(Ljava/lang/Throwable;Ljava/lang/String;)L" + TASK + ";");
   }
 
   private static MethodInsnNode await(String name, String descriptor) {
