@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * A task that is cancelled gives up what it has started itself, of whatever library, and never what
- * it shares with others: DESIGN §3, rule 15.
+ * it shares with others: docs/semantics.md, rule 15.
  */
 @Timeout(120)
 class StartedStagesTest {
