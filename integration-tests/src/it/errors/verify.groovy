@@ -4,7 +4,7 @@ def read = { new File(basedir, 'build.log').readLines() }
 for (int i = 0; i < 600 && !read().any { it.startsWith('[ERROR]   mvn <args> -rf ') }; i++) sleep 100
 def log = read()
 def modules = basedir.listFiles().findAll { new File(it, 'pom.xml').file }*.name.sort()
-assert modules.size() == 9
+assert modules.size() == 11
 
 modules.each { module ->
   def folder = new File(basedir, module)

@@ -34,3 +34,52 @@ fun anObject(a: Task<Int>) =
   object : dev.weft.AsyncSupplier<Int> {
     override fun get() = Task.of(await(a))
   }
+
+@Async
+fun returned(a: Task<Int>): Task<Int> {
+  await(a)
+  try {
+    return Task.of(a.where().size)
+  } finally {
+    println()
+  }
+}
+
+@Async
+fun returnedInTry(a: Task<Int>): Task<Int> {
+  await(a)
+  try {
+    return returned(a)
+  } finally {
+    println()
+  }
+}
+
+@Async
+fun returnedOfTry(a: Task<Int>): Task<Int> {
+  await(a)
+  return try {
+    returned(a)
+  } catch (e: IllegalStateException) {
+    Task.of(1)
+  }
+}
+
+@Async
+fun returnedOfWhen(a: Task<Int>): Task<Int> =
+  try {
+    when (await(a)) {
+      1 -> Task.of(1)
+      else -> returned(a)
+    }
+  } catch (e: IllegalStateException) {
+    returned(a)
+  }
+
+@Async
+fun returnedAfterTry(a: Task<Int>): Task<Int> {
+  await(a)
+  val b = try { returned(a) } catch (e: IllegalStateException) { a }
+  println()
+  return b
+}

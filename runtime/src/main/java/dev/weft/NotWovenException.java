@@ -11,14 +11,8 @@ public final class NotWovenException extends IllegalStateException {
   NotWovenException(StackWalker.StackFrame caller) {
     super(
         "await in a class that Weft has not rewritten: "
-            + caller.getClassName()
-            + "."
-            + caller.getMethodName()
-            + "("
-            + caller.getFileName()
-            + ":"
-            + caller.getLineNumber()
-            + "). A plain method cannot suspend, and blocking here could stop the loop for ever."
+            + caller.toStackTraceElement()
+            + ". A plain method cannot suspend, and blocking here could stop the loop for ever."
             + " Rewrite the class at build time (goal transform of dev.weft:weft-maven-plugin; for"
             + " test classes goal transform-test), or start the JVM with"
             + " -javaagent:weft-transformer-VERSION-agent.jar, as when running from an IDE.");

@@ -333,7 +333,8 @@ public final class Weft {
    * @param otherwise may be null
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> Task<T> timeoutOrElse(Duration limit, AsyncSupplier<T> work, T otherwise) {
+  public static <T> Task<T> timeoutOrElse(
+      Duration limit, AsyncSupplier<? extends T> work, T otherwise) {
     Objects.requireNonNull(limit, "limit");
     Objects.requireNonNull(work, "work");
     Spawn.requireLoop("timeoutOrElse");

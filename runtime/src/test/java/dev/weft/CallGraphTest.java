@@ -180,7 +180,7 @@ class CallGraphTest {
 
   @Test
   void whatIsDoneSaysHowItEnded() {
-    assertEquals("Task SettledTask [succeeded]", Task.of(1).callGraph());
+    assertEquals("Task Task.of [succeeded]", Task.of(1).callGraph());
   }
 
   @Test

@@ -52,11 +52,16 @@ class DeepNestTest {
     nests.put("race", work -> Weft.race(List.of(work)));
     nests.put("hedge", work -> Weft.hedge(DAY, List.of(work)));
     nests.put("retry", work -> Weft.retry(RetryPolicy.attempts(1), work));
+    nests.put("shield", work -> Weft.shield(work));
     nests.put("where", work -> LOCAL.where(1, work));
     nests.put("on", work -> Weft.on(Loop.current(), work));
     nests.put("submit", work -> Loop.current().submit(work));
     nests.put("current", DeepNestTest::throughHandle);
     return nests.entrySet().stream().map(each -> new Kind(each.getKey(), each.getValue()));
+  }
+
+  static Stream<Kind> kindsThatHandRequestsOn() {
+    return kinds().filter(kind -> !kind.name.equals("shield"));
   }
 
   /** A task whose handle was asked for before it suspended. */
@@ -127,7 +132,7 @@ class DeepNestTest {
   }
 
   @ParameterizedTest
-  @MethodSource("kinds")
+  @MethodSource("kindsThatHandRequestsOn")
   void aRequestReachesTheInnermostAndEachCallIsTold(Kind kind) {
     boolean stepsAway = kind.name.equals("submit"); // from work that is no part of its caller
     nested(
@@ -213,7 +218,7 @@ class DeepNestTest {
   }
 
   @ParameterizedTest
-  @MethodSource("kinds")
+  @MethodSource("kindsThatHandRequestsOn")
   void aRequestGoesDownThroughOperationsThatAwaitEachOther(Kind kind) {
     Task<?> chain =
         chained(
@@ -225,6 +230,30 @@ class DeepNestTest {
             });
 
     assertTrue(chain.isCancelled(), chain::toString);
+  }
+
+  @Test
+  void aRequestStaysAtTheOutermostOfManyShields() {
+    Kind shield = kinds().filter(kind -> kind.name.equals("shield")).findFirst().orElseThrow();
+    nested(
+        shield,
+        (calls, outermost) -> {
+          outermost.cancel("enough");
+          calls.gate.succeed("value");
+        },
+        (calls, outermost) -> {
+          assertEquals("value", outermost.resultNow());
+          assertEquals(0, calls.cancelled.get());
+        });
+
+    Task<?> chain =
+        chained(
+            shield,
+            (gate, outermost) -> {
+              outermost.cancel("enough");
+              gate.succeed("value");
+            });
+    assertEquals("value", chain.resultNow());
   }
 
   private interface ChainAction {

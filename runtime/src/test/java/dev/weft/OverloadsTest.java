@@ -30,11 +30,14 @@ class OverloadsTest {
           "dev.weft.AsyncIterator.mapAsync",
           "dev.weft.JoinScope.spawn",
           "dev.weft.Weft.gatherOutcomes",
+          "dev.weft.Weft.timeoutOrElse",
+          "dev.weft.sync.Lazy.Lazy",
           "dev.weft.sync.Select.after",
           "dev.weft.sync.Select.done",
           "dev.weft.sync.Select.otherwise",
           "dev.weft.sync.Select.receive",
-          "dev.weft.sync.Select.send");
+          "dev.weft.sync.Select.send",
+          "dev.weft.sync.SingleFlight.load");
 
   @Test
   void whatTakesAsyncWorkHasAnOverloadForWorkWithoutAValue() throws Exception {

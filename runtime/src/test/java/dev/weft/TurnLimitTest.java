@@ -46,6 +46,11 @@ class TurnLimitTest {
     assertTrue(report.what.startsWith("The task " + task + " has kept the loop "), report.what);
     assertTrue(report.what.contains("The limit is 20 ms"), report.what);
     assertTrue(report.what.contains("Weft.blocking"), report.what);
+    assertTrue(
+        report.what.matches(
+            ".* now, at \\S*TurnLimitTest\\.blockUntilReported\\(TurnLimitTest\\.java:\\d+\\) in"
+                + " java\\.util\\.concurrent\\.LinkedBlockingQueue\\.take\\. The limit .*"),
+        report.what);
     assertEquals("weft-watchdog", report.thread);
   }
 

@@ -324,7 +324,7 @@ class WeftRunTest {
     assertEquals(List.of(failure, failure), errors);
     assertEquals(
         List.of(
-            "A background task failed",
+            "A background task failed: Sample.method",
             "A task that was cancelled at the end failed: Sample.method"),
         reports.stream().sorted().toList());
   }
@@ -368,7 +368,8 @@ class WeftRunTest {
               });
         });
 
-    assertEquals(List.of("A background task failed", "A background task failed"), reports);
+    assertEquals(
+        List.of("A background task failed", "A background task failed: Sample.method"), reports);
     assertEquals(List.of(failure, failure), errors);
   }
 
@@ -382,7 +383,7 @@ class WeftRunTest {
           return Weft.sleep(Duration.ofMillis(1));
         });
 
-    assertEquals(List.of("A method that returns nothing failed"), reports);
+    assertEquals(List.of("A method that returns nothing failed: Sample.method"), reports);
     assertEquals(List.of(failure), errors);
   }
 

@@ -1,5 +1,6 @@
 package dev.weft.maven;
 
+import dev.weft.transformer.Listings;
 import dev.weft.transformer.Producers;
 import dev.weft.transformer.Transformer;
 import dev.weft.transformer.tree.ClassNameFilter;
@@ -8,6 +9,7 @@ import dev.weft.transformer.tree.Weaver;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -70,6 +72,9 @@ abstract class AbstractTransformMojo extends AbstractMojo {
 
   abstract boolean skipped();
 
+  /** Returns what is to be said of the build itself, if anything is. */
+  abstract Optional<String> warning();
+
   @Override
   public final void execute() throws MojoExecutionException, MojoFailureException {
     if (skipped()) {
@@ -77,8 +82,17 @@ abstract class AbstractTransformMojo extends AbstractMojo {
       return;
     }
     ClassNameFilter filter = new ClassNameFilter(includes, excludes);
+    warnOfBuild();
     ClassFolder folder = folder();
     new Rewriting(weaver(folder), filter, failOnWarning, verbose, getLog()).run(folder);
+  }
+
+  private void warnOfBuild() throws MojoFailureException {
+    Optional<String> warning = warning();
+    warning.stream()
+        .flatMap(String::lines)
+        .forEach(failOnWarning ? getLog()::error : getLog()::warn);
+    if (failOnWarning && warning.isPresent()) throw new MojoFailureException(warning.get());
   }
 
   private Weaver weaver(ClassFolder folder) throws MojoExecutionException, MojoFailureException {
@@ -90,7 +104,8 @@ abstract class AbstractTransformMojo extends AbstractMojo {
           Transformer.Options.DEFAULT
               .withSingleCopy(singleCopy)
               .withDirectCalls(directCalls)
-              .withProducers(known);
+              .withProducers(known)
+              .withListings(Listings.of(folder.classPath()));
       return new Transformer(options)::transform;
     } catch (IllegalArgumentException e) {
       throw new MojoFailureException(e.getMessage(), e);

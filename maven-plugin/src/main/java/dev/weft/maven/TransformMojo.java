@@ -2,6 +2,7 @@ package dev.weft.maven;
 
 import java.io.File;
 import java.util.List;
+import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -37,5 +38,10 @@ public final class TransformMojo extends AbstractTransformMojo {
   @Override
   boolean skipped() {
     return skip;
+  }
+
+  @Override
+  Optional<String> warning() {
+    return Optional.empty();
   }
 }

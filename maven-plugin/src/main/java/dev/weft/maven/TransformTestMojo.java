@@ -2,16 +2,19 @@ package dev.weft.maven;
 
 import java.io.File;
 import java.util.List;
+import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
+import org.apache.maven.project.MavenProject;
 
 /**
  * Rewrites the asynchronous methods of the module's test classes.
  *
  * <p>All problems of the module are reported at once, and then the build fails with nothing
- * changed.
+ * changed. If the tests are of JUnit 5, and the build's surefire is too old to run them, it says
+ * so.
  */
 @Mojo(
     name = "transform-test",
@@ -29,6 +32,9 @@ public final class TransformTestMojo extends AbstractTransformMojo {
   @Parameter(property = "maven.test.skip", defaultValue = "false")
   private boolean testSkip;
 
+  @Parameter(defaultValue = "${project}", readonly = true, required = true)
+  private MavenProject project;
+
   @Parameter(defaultValue = "${project.testClasspathElements}", readonly = true, required = true)
   private List<String> classPath;
 
@@ -43,5 +49,10 @@ public final class TransformTestMojo extends AbstractTransformMojo {
   @Override
   boolean skipped() {
     return skip || testSkip;
+  }
+
+  @Override
+  Optional<String> warning() {
+    return TestRunner.warning(project.getPlugin(TestRunner.SUREFIRE), classesDirectory.toPath());
   }
 }

@@ -2,7 +2,6 @@ package dev.weft.frame;
 
 import dev.weft.CancelledError;
 import dev.weft.Task;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -70,12 +69,12 @@ public final class Await {
 
   /** Returns {@code returned}, checked to be there. */
   public static Task<?> returned(Task<?> returned) {
-    return Objects.requireNonNull(returned, "an @Async method returned null instead of a task");
+    return MissingTask.requireReturned(returned);
   }
 
   /** As {@link #returned(Task)}, for methods that return a stage. */
   public static CompletionStage<?> returned(CompletionStage<?> returned) {
-    return Objects.requireNonNull(returned, "an @Async method returned null instead of a stage");
+    return MissingTask.requireReturned(returned);
   }
 
   /** Returns the outcome of a direct entry that returns {@code Task.of(value)}. */
@@ -85,8 +84,7 @@ public final class Await {
 
   /** Returns the outcome of a direct entry that returns {@code stage}. */
   public static Object outcome(CompletionStage<?> stage) {
-    Objects.requireNonNull(stage, "an @Async method returned null instead of a task");
-    return Stages.task(stage);
+    return Stages.task(MissingTask.requireReturned(stage));
   }
 
   // ---- in the method that users call, when it has a direct entry
@@ -110,8 +108,17 @@ public final class Await {
 
   /** Returns the task of a call whose body threw before it first suspended. */
   public static Task<?> failed(Throwable thrown) {
+    return failed(thrown, null);
+  }
+
+  /**
+   * As {@link #failed(Throwable)}.
+   *
+   * @param method the class and name of what was called, for messages
+   */
+  public static Task<?> failed(Throwable thrown, String method) {
     return thrown instanceof CancelledError cancelled
         ? SettledTask.cancelled(cancelled.getMessage())
-        : SettledTask.failed(thrown);
+        : SettledTask.failed(thrown, method);
   }
 }

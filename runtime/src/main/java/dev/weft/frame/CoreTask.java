@@ -187,11 +187,9 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
 
   /**
    * Returns what this task is, for a task that was given no name: for an operation, what users call
-   * it.
+   * it. Never the name of a class that they do not know.
    */
-  protected String kind() {
-    return getClass().getSimpleName();
-  }
+  protected abstract String kind();
 
   @Override
   public List<StackTraceElement> where() {

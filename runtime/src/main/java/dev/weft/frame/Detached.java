@@ -35,7 +35,7 @@ final class Detached implements Waiter {
     if (task.status() != CoreTask.FAILED) return;
     // The handler is user code, which never runs inside the call that settles a task.
     Dispatcher dispatcher = Dispatcher.current();
-    Runnable report = () -> report(dispatcher, task.exception());
+    Runnable report = () -> report(dispatcher, task);
     if (dispatcher == null) {
       OffLoop.execute(report);
     } else {
@@ -43,8 +43,10 @@ final class Detached implements Waiter {
     }
   }
 
-  private void report(Dispatcher dispatcher, Throwable cause) {
+  private void report(Dispatcher dispatcher, CoreTask<?> task) {
     ErrorLog.tell(
-        dispatcher == null ? ErrorLog.INSTANCE : dispatcher.loop.errorHandler(), what, cause);
+        dispatcher == null ? ErrorLog.INSTANCE : dispatcher.loop.errorHandler(),
+        task.name().equals(SettledTask.BY_HAND) ? what : what + ": " + task.name(),
+        task.exception());
   }
 }

@@ -37,8 +37,12 @@ public enum ErrorLog implements ErrorHandler {
     }
   }
 
-  /** Tells {@code handler}; what it throws itself is logged beside the error it was given. */
+  /**
+   * Tells {@code handler} of {@code error}, without the runtime's part; what it throws itself is
+   * logged beside the error it was given.
+   */
   public static void tell(ErrorHandler handler, String what, Throwable error) {
+    Traces.trim(error);
     try {
       handler.handle(what, error);
     } catch (Throwable broken) {

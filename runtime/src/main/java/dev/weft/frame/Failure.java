@@ -9,6 +9,9 @@ final class Failure {
    */
   boolean observed;
 
+  /** The class and name of the method that failed before it first suspended, else null. */
+  final String method;
+
   /**
    * Set when a task that had failed already was awaited, or looked at: who does that deals with the
    * failure, and a scope leaves it to them. Who waits before the failure comes is seen from the
@@ -17,6 +20,11 @@ final class Failure {
   boolean attended;
 
   Failure(Throwable cause) {
+    this(cause, null);
+  }
+
+  Failure(Throwable cause, String method) {
     this.cause = cause;
+    this.method = method;
   }
 }

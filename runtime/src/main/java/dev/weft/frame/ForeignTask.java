@@ -97,6 +97,7 @@ final class ForeignTask extends PendingTask<Object> implements BiConsumer<Object
 
   @Override
   protected String kind() {
-    return stage.getClass().getSimpleName();
+    String name = stage.getClass().getName();
+    return name.substring(name.lastIndexOf('.') + 1);
   }
 }

@@ -134,7 +134,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   /** Settles the task as {@code returned} is or will be; returns the frame that can run now. */
   public final Frame<?> finish(CompletionStage<?> returned) {
     if (returned == null) {
-      return fail(new NullPointerException(info() + " returned null instead of a task"));
+      return fail(MissingTask.returned());
     }
     CoreTask<?> task = Stages.task(returned);
     if (task.isDone()) return complete(task.status(), task.slot);

@@ -55,7 +55,13 @@ public final class FrameInfo {
 
   /** Returns the method with the simple name of its class, as in {@code Orders.pay}. */
   String shortName() {
-    return className.substring(className.lastIndexOf('.') + 1) + "." + methodName;
+    return shortName(toString());
+  }
+
+  /** Returns {@code method} without the package of its class. */
+  static String shortName(String method) {
+    int end = method.lastIndexOf('.');
+    return method.substring(method.lastIndexOf('.', end - 1) + 1);
   }
 
   @Override

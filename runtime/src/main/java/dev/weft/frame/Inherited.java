@@ -98,8 +98,9 @@ public final class Inherited {
         local
             + " was set where no task is running, on thread \""
             + Thread.currentThread().getName()
-            + "\": the value would be nobody's. Set it in a task, inside Weft.run(() -> ...), or"
-            + " start what is to see it with TaskLocal.where there.");
+            + "\": the value would be nobody's. Set it in a task, or start what is to see it with"
+            + " TaskLocal.where there. "
+            + NoLoop.REMEDY);
   }
 
   // ---- other values

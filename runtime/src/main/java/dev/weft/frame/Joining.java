@@ -1,5 +1,6 @@
 package dev.weft.frame;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,7 +41,8 @@ final class Joining implements Waiter {
       if (!told) task.unregister(joining);
     }
     if (told) return joining.settled;
-    throw new TimeoutException("the task was still running after " + nanos + " ns");
+    throw new TimeoutException(
+        "the task was still running after " + Durations.text(Duration.ofNanos(nanos)));
   }
 
   static CoreTask<?> joinUninterruptibly(CoreTask<?> task) {

@@ -33,7 +33,7 @@ final class LogicalStack {
    */
   void write() {
     StackTraceElement[] own = failure.getStackTrace();
-    append(failure, own);
+    append(failure, own, Traces.trim(own));
     boolean isKept = own.length > 0 || failure.getStackTrace().length > 0;
     if (!isKept) writeNote();
   }
@@ -41,20 +41,26 @@ final class LogicalStack {
   private void writeNote() {
     for (Throwable suppressed : failure.getSuppressed()) {
       if (suppressed instanceof AwaitedBy note) {
-        append(note, note.getStackTrace());
+        append(note);
         return;
       }
     }
     AwaitedBy note = new AwaitedBy();
-    append(note, note.getStackTrace());
+    append(note);
     FirstFailure.suppress(failure, note);
   }
 
-  private void append(Throwable to, StackTraceElement[] own) {
-    int added = Math.min(awaiting.size(), MAX_ELEMENTS - own.length);
+  private void append(AwaitedBy note) {
+    StackTraceElement[] before = note.getStackTrace();
+    append(note, before, before.length);
+  }
+
+  /** Gives {@code to} the first {@code kept} elements of {@code own}, and what was collected. */
+  private void append(Throwable to, StackTraceElement[] own, int kept) {
+    int added = Math.min(awaiting.size(), MAX_ELEMENTS - kept);
     if (added <= 0) return;
-    StackTraceElement[] all = Arrays.copyOf(own, own.length + added);
-    for (int i = 0; i < added; i++) all[own.length + i] = awaiting.get(i);
+    StackTraceElement[] all = Arrays.copyOf(own, kept + added);
+    for (int i = 0; i < added; i++) all[kept + i] = awaiting.get(i);
     to.setStackTrace(all);
   }
 }

@@ -46,4 +46,10 @@ final class Mirror<T> extends Combining<T> {
   CoreTask<?> standsFor() {
     return original;
   }
+
+  /** Asked of nobody: the name is that of what this stands for. */
+  @Override
+  protected String kind() {
+    return "a task of another loop";
+  }
 }

@@ -6,6 +6,9 @@ import java.util.Objects;
 
 /** A task that had its outcome when it was made. Immutable, belongs to no loop. */
 public final class SettledTask<T> extends CoreTask<T> {
+  /** What a failed task is of which no method is known. */
+  static final String BY_HAND = "Task.failed";
+
   /** Has succeeded with null. */
   static final SettledTask<Object> DONE = new SettledTask<>(SUCCEEDED, null);
 
@@ -27,7 +30,13 @@ public final class SettledTask<T> extends CoreTask<T> {
 
   /** Returns a task that has failed with {@code cause}. */
   public static <T> Task<T> failed(Throwable cause) {
-    SettledTask<T> task = new SettledTask<>(FAILED, failure(cause));
+    return failed(cause, null);
+  }
+
+  /** As {@link #failed(Throwable)}, for a call of {@code method}. */
+  static <T> Task<T> failed(Throwable cause, String method) {
+    Objects.requireNonNull(cause, "cause");
+    SettledTask<T> task = new SettledTask<>(FAILED, new Failure(cause, method));
     Unobserved.note(task);
     return task;
   }
@@ -40,6 +49,18 @@ public final class SettledTask<T> extends CoreTask<T> {
   /** Returns a task that was cancelled for {@code reason}. */
   static <T> SettledTask<T> cancelled(String reason) {
     return new SettledTask<>(CANCELLED, failure(new CancelledError(reason)));
+  }
+
+  /** Returns the method with the line where it failed, if a call of it ended so, else its maker. */
+  @Override
+  protected String kind() {
+    if (!(slot instanceof Failure failure)) return "Task.of";
+    if (failure.method == null) return BY_HAND;
+    String name = FrameInfo.shortName(failure.method);
+    StackTraceElement at = Traces.elementOf(failure.method, failure.cause);
+    return at == null || at.getLineNumber() < 0
+        ? name
+        : name + "(" + at.getFileName() + ":" + at.getLineNumber() + ")";
   }
 
   @Override

@@ -63,7 +63,8 @@ public final class Spawn {
     throw new IllegalStateException(
         "Weft.current was called where no task is running, on thread \""
             + Thread.currentThread().getName()
-            + "\". Call it inside Weft.run(() -> ...) or in a task that was spawned there.");
+            + "\". "
+            + NoLoop.REMEDY);
   }
 
   /** Starts {@code work} as the first task of a loop, which the calling thread is running. */
@@ -104,11 +105,6 @@ public final class Spawn {
   public static Loop requireLoop(String word) {
     Loop loop = Dispatcher.currentLoop();
     if (loop != null) return loop;
-    throw new IllegalStateException(
-        (word.contains(".") ? word : "Weft." + word)
-            + " was called on thread \""
-            + Thread.currentThread().getName()
-            + "\", which runs no loop, so nothing would go on with the work. Call it inside"
-            + " Weft.run(() -> ...), or from an action that was given to Loop.execute.");
+    throw NoLoop.failure((word.contains(".") ? word : "Weft." + word) + " was called");
   }
 }

@@ -49,9 +49,6 @@ final class Stages {
   }
 
   private static void requireStage(CompletionStage<?> stage) {
-    if (stage != null) return;
-    throw new NullPointerException(
-        "null was awaited where a stage was expected. The method that returned it broke its"
-            + " promise: one that has nothing to deliver returns Task.of(null).");
+    if (stage == null) throw MissingTask.awaited();
   }
 }

@@ -42,13 +42,13 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
 
   /** As {@link #of}; when the time is up, {@code otherwise} is the value. */
   public static <T> Task<T> orElse(
-      Duration limit, Deadline deadline, AsyncSupplier<T> work, T otherwise) {
+      Duration limit, Deadline deadline, AsyncSupplier<? extends T> work, T otherwise) {
     if (deadline.hasPassed()) return Task.of(otherwise);
     return start(limit, deadline, work, otherwise);
   }
 
   private static <T> Task<T> start(
-      Duration limit, Deadline deadline, AsyncSupplier<T> work, Object otherwise) {
+      Duration limit, Deadline deadline, AsyncSupplier<? extends T> work, Object otherwise) {
     Dispatcher dispatcher = Dispatcher.current();
     Inherited inherited = dispatcher.handedOn();
     Deadline around = inherited.deadline;

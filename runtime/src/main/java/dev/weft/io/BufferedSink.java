@@ -52,8 +52,11 @@ public final class BufferedSink implements Sink {
   public Task<Void> write(ByteBuffer data) throws IOException {
     requireFree();
     if (data.remaining() > (buffer == null ? CAPACITY : buffer.remaining())) return send(data);
-    if (buffer == null)
+    if (buffer == null) {
+      // A spare one may be larger, but when it is sent must not depend on that.
       buffer = isShared ? SpareBuffers.take(CAPACITY) : ByteBuffer.allocate(CAPACITY);
+      buffer.limit(CAPACITY);
+    }
     buffer.put(data);
     return Turn.done();
   }
@@ -75,7 +78,7 @@ public final class BufferedSink implements Sink {
     try {
       writing = data == null ? sink.write(buffer) : sink.write(bufferAndData);
     } catch (IOException | RuntimeException refused) {
-      buffer.compact();
+      buffer.compact().limit(CAPACITY);
       throw refused;
     }
     return sent(writing);

@@ -2,6 +2,7 @@ package dev.weft.io;
 
 import dev.weft.Loop;
 import dev.weft.frame.Dispatcher;
+import dev.weft.frame.NoLoop;
 import dev.weft.loop.EventLoop;
 
 /** The loop of the running task: any will do, or one that watches channels is needed. */
@@ -17,12 +18,7 @@ final class CurrentLoop {
   static Loop any(String what) {
     Loop loop = Dispatcher.currentLoop();
     if (loop != null) return loop;
-    throw new IllegalStateException(
-        what
-            + " on thread \""
-            + Thread.currentThread().getName()
-            + "\", which runs no loop. Call it inside Weft.run(() -> ...), or from a task;"
-            + " Weft.on(loop, ...) takes you to a loop.");
+    throw NoLoop.failure(what);
   }
 
   /**
@@ -34,14 +30,15 @@ final class CurrentLoop {
   static EventLoop require(String what) {
     Loop loop = Dispatcher.currentLoop();
     if (loop instanceof EventLoop watching) return watching;
+    if (loop == null) throw NoLoop.failure(what);
     throw new IllegalStateException(
         what
             + " on thread \""
             + Thread.currentThread().getName()
             + "\", which runs "
-            + (loop == null ? "no loop" : loop + ", a loop that watches no channels")
-            + ". Call it inside Weft.run(() -> ...), or from a task of a dev.weft.loop.EventLoop;"
-            + " Weft.on(loop, ...) takes you there.");
+            + loop
+            + ", a loop that watches no channels. Call it from a task of a loop that does, such as"
+            + " Weft.run(() -> ...) or a LoopGroup have; Weft.on(loop, () -> ...) takes you there.");
   }
 
   /** Checks that the calling thread runs {@code owner}. */

@@ -1,6 +1,7 @@
 package dev.weft.io;
 
 import dev.weft.Task;
+import dev.weft.frame.FrameInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,6 +9,8 @@ import java.util.Objects;
 
 /** A part of a file that is read off the loop, piece by piece, and written to a sink. */
 final class FileCopy extends Routine<Long> {
+  private static final FrameInfo INFO = info(ByteStream.class, "transferFrom");
+
   private static final int PIECE = 64 << 10;
   private static final int READ = 0;
   private static final int WRITE = 1;
@@ -54,5 +57,10 @@ final class FileCopy extends Routine<Long> {
     return new Offloaded<Integer>(
             IoThreads.FILES, "Sink.transferFrom", sink, call -> Pieces.readFile(file, buffer, from))
         .start();
+  }
+
+  @Override
+  protected FrameInfo info() {
+    return INFO;
   }
 }

@@ -107,6 +107,11 @@ final class FileWatch extends PulledValues<FileChange> {
 
   /** What one who waits for a change waits for. */
   private final class News extends PendingTask<Void> {
+    @Override
+    protected String kind() {
+      return "AsyncFiles.watch";
+    }
+
     News() {
       hold();
     }

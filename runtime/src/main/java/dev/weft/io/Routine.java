@@ -7,6 +7,7 @@ import dev.weft.frame.Frame;
 import dev.weft.frame.FrameInfo;
 import dev.weft.frame.Turn;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -21,15 +22,26 @@ abstract class Routine<T> extends Frame<T> {
         @Override
         protected FrameInfo computeValue(Class<?> type) {
           // Most are written in the method that users call, or are classes named like it.
-          Class<?> outer = type.getEnclosingClass();
-          return outer == null
-              ? new FrameInfo(type.getName(), "step", null, "\0\0\0", "\1\1\1")
-              : new FrameInfo(outer.getName(), methodName(type), null, "\0\0\0", "\1\1\1");
+          return info(visible(type.getEnclosingClass()), methodName(type));
         }
       };
 
   private static final int BETWEEN_STEPS = 1;
   private static final int BEFORE_THE_FIRST = 2;
+
+  /** Returns the description of {@code method}, which is not written as it seems to be. */
+  static FrameInfo info(Class<?> owner, String method) {
+    return new FrameInfo(owner.getName(), method, null, "\0\0\0", "\1\1\1");
+  }
+
+  /** Returns the class by which users know {@code type}: an interface of one that is not theirs. */
+  private static Class<?> visible(Class<?> type) {
+    for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+      if (Modifier.isPublic(each.getModifiers()) && each != Object.class) return each;
+      if (each.getInterfaces().length > 0) return each.getInterfaces()[0];
+    }
+    return type;
+  }
 
   private int step;
   private Object result;
@@ -80,7 +92,7 @@ abstract class Routine<T> extends Frame<T> {
       Task<?> pending = goOn(null);
       return pending == null ? Task.of((T) result) : suspendFirst(pending, BETWEEN_STEPS);
     } catch (Throwable thrown) {
-      return (Task<T>) Await.failed(thrown);
+      return (Task<T>) Await.failed(thrown, info().toString());
     }
   }
 
@@ -104,7 +116,7 @@ abstract class Routine<T> extends Frame<T> {
   }
 
   @Override
-  protected final FrameInfo info() {
+  protected FrameInfo info() {
     return INFOS.get(getClass());
   }
 

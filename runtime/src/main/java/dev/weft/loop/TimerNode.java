@@ -66,5 +66,10 @@ abstract class TimerNode extends PendingTask<Void> implements Loop.Timer {
     void fire() {
       action.run();
     }
+
+    @Override
+    protected String kind() {
+      return "Loop.schedule";
+    }
   }
 }

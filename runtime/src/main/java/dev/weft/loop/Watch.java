@@ -4,6 +4,7 @@ import dev.weft.ErrorHandler;
 import dev.weft.frame.Dispatcher;
 import dev.weft.frame.Durations;
 import dev.weft.frame.ErrorLog;
+import dev.weft.frame.Traces;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -100,7 +101,7 @@ final class Watch {
             + "\" for "
             + Durations.text(Duration.ofMillis(lastedNanos / 1_000_000))
             + " now"
-            + (stack.length == 0 ? "" : ", at " + stack[0])
+            + (stack.length == 0 ? "" : ", at " + Traces.innermost(stack))
             + ". The limit is "
             + Durations.text(Duration.ofNanos(limitNanos))
             + ", and nothing else runs on the loop meanwhile: what blocks or computes for long"

@@ -52,8 +52,8 @@ abstract class Confined {
             + method
             + " was called, but that "
             + type
-            + " has no loop yet: it was not made on a loop, and no task has used it. Make it inside"
-            + " Weft.run(() -> ...), or use it there first.");
+            + " has no loop yet: it was not made on a loop, and no task has used it. Make it in a task, or"
+            + " in an action that was given to Loop.execute; or use it there first.");
   }
 
   /** Queues {@code action} on the loop, for {@code method}; once that has ended, does nothing. */

@@ -40,8 +40,8 @@ final class Flight<T> {
   }
 
   /** Starts the load for its first caller. */
-  Task<T> begin(AsyncSupplier<T> work) {
-    load = loop.submit(work);
+  Task<T> begin(AsyncSupplier<? extends T> work) {
+    load = loop.submit(work::get);
     Task<T> joined = join();
     if (load.isDone()) {
       tell(load.outcome());

@@ -57,7 +57,7 @@ final class Guarded<T> extends Frame<T> {
       giveBack.run();
       return (Task<T>) Await.outcome(stage);
     } catch (Throwable thrown) {
-      return (Task<T>) Await.failed(thrown);
+      return (Task<T>) Await.failed(thrown, info.toString());
     }
   }
 

@@ -18,12 +18,12 @@ import java.util.Objects;
  * @param <T> the value
  */
 public final class Lazy<T> extends Confined {
-  private final AsyncSupplier<T> load;
+  private final AsyncSupplier<? extends T> load;
   private Flight<T> flight;
   private Task<T> loaded;
 
   /** Creates one that is not loaded. Any thread may call this. */
-  public Lazy(AsyncSupplier<T> load) {
+  public Lazy(AsyncSupplier<? extends T> load) {
     this.load = Objects.requireNonNull(load, "load");
   }
 

@@ -105,6 +105,11 @@ final class Post<T> extends PendingTask<Void> {
     }
 
     @Override
+    protected String kind() {
+      return "Channel.post";
+    }
+
+    @Override
     protected void requestCancel(String reason) {
       entry.cancel(reason);
       settleCancelled(reason);

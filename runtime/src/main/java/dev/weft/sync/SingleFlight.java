@@ -49,7 +49,7 @@ public final class SingleFlight<K, V> extends Confined {
    * @throws NullPointerException if {@code key} or {@code load} is null
    * @throws IllegalStateException if called from outside this object's loop
    */
-  public Task<V> load(K key, AsyncSupplier<V> load) {
+  public Task<V> load(K key, AsyncSupplier<? extends V> load) {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(load, "load");
     Loop loop = enter();

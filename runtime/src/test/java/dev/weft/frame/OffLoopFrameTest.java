@@ -105,6 +105,11 @@ class OffLoopFrameTest {
     private final Thread other = new Thread(() -> settleFromAnywhere(SUCCEEDED, "value"));
 
     @Override
+    protected String kind() {
+      return "settled meanwhile";
+    }
+
+    @Override
     protected void requestCancel(String reason) {
       Waiter gathering = (Waiter) waiter;
       waiter = null;

@@ -65,7 +65,8 @@ class PostTest {
     Channel<String> channel = Channel.unbounded();
     assertEquals(
         "Channel.post was called, but that Channel has no loop yet: it was not made on a loop, and"
-            + " no task has used it. Make it inside Weft.run(() -> ...), or use it there first.",
+            + " no task has used it. Make it in a task, or in an action that was given to"
+            + " Loop.execute; or use it there first.",
         assertThrows(IllegalStateException.class, () -> channel.post("value")).getMessage());
     assertThrows(IllegalStateException.class, () -> channel.tryPost("value"));
     assertThrows(IllegalStateException.class, channel::postClose);

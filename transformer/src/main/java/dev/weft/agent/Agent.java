@@ -1,5 +1,6 @@
 package dev.weft.agent;
 
+import dev.weft.transformer.Listings;
 import dev.weft.transformer.Producers;
 import dev.weft.transformer.Transformer;
 import dev.weft.transformer.tree.ProducerLists;
@@ -53,7 +54,11 @@ public final class Agent {
 
   private static void start(String text, Instrumentation instrumentation) {
     AgentArguments arguments = AgentArguments.parse(text);
-    Transformer.Options options = arguments.options().withProducers(producers(arguments));
+    Transformer.Options options =
+        arguments
+            .options()
+            .withProducers(producers(arguments))
+            .withListings(Listings.of(ClassLoader.getSystemClassLoader()));
     Weaver weaver = new Transformer(options)::transform;
     ClassDefiner definer = ClassDefiner.openedBy(instrumentation);
 

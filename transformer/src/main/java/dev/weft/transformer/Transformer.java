@@ -5,6 +5,7 @@ import dev.weft.transformer.analyze.Analysis;
 import dev.weft.transformer.discover.AsyncClass;
 import dev.weft.transformer.discover.AsyncMethod;
 import dev.weft.transformer.discover.Discovery;
+import dev.weft.transformer.discover.Interceptors;
 import dev.weft.transformer.emit.ClassEmitter;
 import dev.weft.transformer.emit.EmittedMethod;
 import dev.weft.transformer.emit.MethodEmitter;
@@ -32,24 +33,37 @@ public final class Transformer {
    *     agents put on the method does not see it. Methods with run-time-visible annotations of
    *     others have no such way in any case.
    * @param producers what is known of methods that return stages
+   * @param listings what is known of other libraries besides
    */
-  public record Options(boolean singleCopy, boolean directCalls, Producers producers) {
+  public record Options(
+      boolean singleCopy, boolean directCalls, Producers producers, Listings listings) {
     /** What is best for programs in production. */
-    public static final Options DEFAULT = new Options(false, true, Producers.standard());
+    public static final Options DEFAULT =
+        new Options(false, true, Producers.standard(), Listings.own());
+
+    public Options {
+      Objects.requireNonNull(producers, "producers");
+      Objects.requireNonNull(listings, "listings");
+    }
 
     /** Returns these options with another {@link #singleCopy}. */
     public Options withSingleCopy(boolean value) {
-      return new Options(value, directCalls, producers);
+      return new Options(value, directCalls, producers, listings);
     }
 
     /** Returns these options with another {@link #directCalls}. */
     public Options withDirectCalls(boolean value) {
-      return new Options(singleCopy, value, producers);
+      return new Options(singleCopy, value, producers, listings);
     }
 
     /** Returns these options with other {@link #producers}. */
     public Options withProducers(Producers known) {
-      return new Options(singleCopy, directCalls, known);
+      return new Options(singleCopy, directCalls, known, listings);
+    }
+
+    /** Returns these options with other {@link #listings}. */
+    public Options withListings(Listings value) {
+      return new Options(singleCopy, directCalls, producers, value);
     }
   }
 
@@ -57,15 +71,21 @@ public final class Transformer {
   private static final int MAX_COMPILED = 8_000;
 
   private final Options options;
+  private final Interceptors interceptors;
 
   /** Creates a transformer with the default options. */
   public Transformer() {
     this(Options.DEFAULT);
   }
 
-  /** Creates a transformer. */
+  /**
+   * Creates a transformer.
+   *
+   * @throws IllegalArgumentException if a listing has a line that cannot be understood
+   */
   public Transformer(Options options) {
     this.options = Objects.requireNonNull(options, "options");
+    this.interceptors = new Interceptors(options.listings().lines(Interceptors.LISTING));
   }
 
   /**
@@ -110,10 +130,10 @@ public final class Transformer {
 
   // ---- the stages; a bug in one is a problem of the class, too
 
-  private static AsyncClass discover(ClassNode node, Options options)
-      throws CannotRewriteException {
+  private AsyncClass discover(ClassNode node, Options options) throws CannotRewriteException {
     try {
-      return Discovery.of(node, options.singleCopy(), options.directCalls(), options.producers());
+      return Discovery.of(
+          node, options.singleCopy(), options.directCalls(), options.producers(), interceptors);
     } catch (RuntimeException | AssertionError e) {
       throw LateProblems.defect(LateProblems.location(node), List.of(), e);
     }

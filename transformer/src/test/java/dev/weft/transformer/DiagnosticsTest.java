@@ -55,16 +55,6 @@ class DiagnosticsTest {
               why: a constructor cannot return a task, and the object would escape half initialised
               fix: use a static @Async factory method that awaits first and then calls the constructor"""),
         new Case(
-            "await in an initialiser of an instance",
-            """
-            class Orders {
-              final String name = await(Task.of("x"));
-            }""",
-            """
-            Orders.java:2 in Orders(): await in a constructor
-              why: a constructor cannot return a task, and the object would escape half initialised
-              fix: use a static @Async factory method that awaits first and then calls the constructor"""),
-        new Case(
             "await in a static initialiser",
             """
             class Orders {
@@ -115,6 +105,39 @@ class DiagnosticsTest {
             Orders.java:3 in a lambda in Orders's constructor or fields: await in a lambda that returns void
               why: a lambda can suspend only if it can return a task in place of its value
               fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>, or without a value a SuspendingRunnable or SuspendingConsumer"""),
+        new Case(
+            "await in the initialiser of a field",
+            """
+            class Orders {
+              final String own = await(Task.of("x"));
+            }""",
+            """
+            Orders.java:2 in Orders's fields: await in the initialiser of a field, or in an initialiser block
+              why: it runs in the constructor, which cannot return a task
+              fix: give the constructor the value, and await it in a static @Async factory method"""),
+        new Case(
+            "await in initialisers around constructors, of which each has a copy",
+            """
+            class Orders {
+              { await(Task.of("x")); }
+              Orders() {
+                System.out.println();
+              }
+              Orders(int n) {
+                await(Task.of("y"));
+              }
+              String last = await(Task.of("x"));
+            }""",
+            """
+            Orders.java:2 in Orders's fields: await in the initialiser of a field, or in an initialiser block
+              why: it runs in the constructor, which cannot return a task
+              fix: give the constructor the value, and await it in a static @Async factory method
+            Orders.java:7 in Orders(int): await in a constructor
+              why: a constructor cannot return a task, and the object would escape half initialised
+              fix: use a static @Async factory method that awaits first and then calls the constructor
+            Orders.java:9 in Orders's fields: await in the initialiser of a field, or in an initialiser block
+              why: it runs in the constructor, which cannot return a task
+              fix: give the constructor the value, and await it in a static @Async factory method"""),
         new Case(
             "await in a lambda of a field",
             """

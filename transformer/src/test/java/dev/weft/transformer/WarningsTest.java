@@ -38,7 +38,7 @@ class WarningsTest {
               }
               @Async private CompletableFuture<Object> pay() {
                 await(Task.of(1));
-                return null;
+                return CompletableFuture.completedFuture(null);
               }
             }"""));
   }
@@ -225,7 +225,7 @@ class WarningsTest {
               static Task<Object> open$default(int n) { return pay(n); }
               @Async static Task<Object> open(int n) { return open$default(n); }
               @Async static void close(int n) { new Other().close(n); }
-              @Async static Task<Object> last(int n) { return n > 0 ? last(n - 1) : null; }
+              @Async static Task<Object> last(int n) { return n > 0 ? last(n - 1) : Task.of(n); }
             }
             class Other { void close(int n) {} }"""));
   }
@@ -295,7 +295,7 @@ class WarningsTest {
               @interface Generated {}
               static class Base<T> { Task<String> pay(T t) { return null; } }
               static class Sub extends Base<String> {
-                @Override @Generated @Async Task<String> pay(String s) { pay(s); return null; }
+                @Override @Generated @Async Task<String> pay(String s) { pay(s); return pay(s); }
               }
               @Generated static class Made { void f(Base<String> b) { b.pay(""); } }
             }"""));

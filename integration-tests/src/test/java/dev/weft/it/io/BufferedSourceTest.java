@@ -9,6 +9,7 @@ import dev.weft.Task;
 import dev.weft.io.BufferedSink;
 import dev.weft.io.BufferedSource;
 import dev.weft.io.Source;
+import dev.weft.io.TlsOptions;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,23 @@ class BufferedSourceTest {
           await(sink.close());
           assertEquals("end", Io.text(await(source.readAll(100))));
           return pair.server().close();
+        });
+  }
+
+  @Test
+  void aSinkIsFullAtTheSameSizeWhateverBuffersAreSpare() {
+    Io.run(
+        () -> {
+          Io.Pair plain = await(TcpStreamTest.pair());
+          TlsOptions options = TlsOptions.of(Certificates.context());
+          Io.Pair large = await(TlsStreamTest.protect(plain, options)); // uses larger ones
+          await(ByteStreamContract.both(large));
+          Io.Pair pair = await(TcpStreamTest.pair());
+          BufferedSink sink = new BufferedSink(pair.client());
+          await(sink.write("x"));
+          await(sink.write(Io.pattern(10_000)));
+          assertEquals(10_001, await(new BufferedSource(pair.server()).readFully(10_001)).length);
+          return ByteStreamContract.both(pair);
         });
   }
 }

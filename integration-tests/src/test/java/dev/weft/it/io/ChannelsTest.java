@@ -227,6 +227,8 @@ class ChannelsTest {
     String message =
         assertThrows(IllegalStateException.class, () -> Channels.untilReadable(pipe.source()))
             .getMessage();
-    assertTrue(message.contains("runs no loop. Call it inside Weft.run"), message);
+    assertTrue(
+        message.contains("runs no loop. In a program of your own, call it inside Weft.run"),
+        message);
   }
 }

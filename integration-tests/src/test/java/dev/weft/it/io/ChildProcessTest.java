@@ -314,13 +314,14 @@ class ChildProcessTest {
     Io.run(
         () ->
             ChildProcess.use(
-                shell("sleep 20 & exit 3"),
+                shell("sleep 20 & read go; exit 3"),
                 child -> {
                   Task<Integer> reader =
                       background(() -> child.output().read(ByteBuffer.allocate(9)));
                   await(yieldNow());
+                  await(child.input().write(Io.bytes("go\n")));
                   assertEquals(3, await(child.waitFor()));
-                  assertFalse(reader.isDone());
+                  reader.cancel("no more");
                   return Task.of(null);
                 }));
   }

@@ -67,15 +67,24 @@ class LanguagesTest {
         Mistakes.kt:29 in extended(Task): await in a method that is not @Async
           why: only a rewritten method can suspend; this one would have to block its thread
           fix: annotate the method with @Async and return Task<T>, or call it through Weft.run(() -> ...) from outside the loop
+        Mistakes.kt:52 in returnedInTry(Task): return of returned(...) inside a try, without await
+          why: the method ends here: catch, finally and close have run before that task ends, whatever its outcome will be
+          fix: return Task.of(await(returned(...))), or move the return out of the try
+        Mistakes.kt:62 in returnedOfTry(Task): return of returned(...) inside a try, without await
+          why: the method ends here: catch, finally and close have run before that task ends, whatever its outcome will be
+          fix: return Task.of(await(returned(...))), or move the return out of the try
+        Mistakes.kt:73 in returnedOfWhen(Task): return of returned(...) inside a try, without await
+          why: the method ends here: catch, finally and close have run before that task ends, whatever its outcome will be
+          fix: return Task.of(await(returned(...))), or move the return out of the try
         Mistakes.kt:35 in get(): await in a method that is not @Async
           why: only a rewritten method can suspend; this one would have to block its thread
           fix: annotate the method with @Async and return Task<T>, or call it through Weft.run(() -> ...) from outside the loop
         Mistakes.kt:31 in invokeSuspend(Object): await in a method that is not @Async
           why: only a rewritten method can suspend; this one would have to block its thread
           fix: annotate the method with @Async and return Task<T>, or call it through Weft.run(() -> ...) from outside the loop
-        Mistakes.kt:8 in Orders(Task): await in a constructor
-          why: a constructor cannot return a task, and the object would escape half initialised
-          fix: use a static @Async factory method that awaits first and then calls the constructor
+        Mistakes.kt:8 in Orders's fields: await in the initialiser of a field, or in an initialiser block
+          why: it runs in the constructor, which cannot return a task
+          fix: give the constructor the value, and await it in a static @Async factory method
         Mistakes.kt:10 in plain(Task): await in a method that is not @Async
           why: only a rewritten method can suspend; this one would have to block its thread
           fix: annotate the method with @Async and return Task<T>, or call it through Weft.run(() -> ...) from outside the loop

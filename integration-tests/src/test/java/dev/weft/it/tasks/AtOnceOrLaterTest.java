@@ -144,7 +144,7 @@ class AtOnceOrLaterTest {
   }
 
   @Async
-  private static Task<Void> ignored(CompletionStage<Integer> stage) {
+  private static Task<Void> ignored(CompletionStage<? extends Integer> stage) {
     await(stage);
     return Task.of(null);
   }

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * A task that is cancelled gives up what it has started itself, of whatever library, and never what
- * it shares with others: DESIGN §3, rule 15.
+ * it shares with others: docs/semantics.md, rule 15.
  */
 @Timeout(120)
 class StartedStagesTest {
@@ -193,10 +193,10 @@ class StartedStagesTest {
   }
 
   /** A user's own function that takes what Weft takes, and keeps what it gets. */
-  private static CompletableFuture<HttpResponse<String>> memoised(
+  private static CompletableFuture<? extends HttpResponse<String>> memoised(
       Map<URI, CompletableFuture<?>> loads, URI uri, AsyncFunction<URI, HttpResponse<String>> load)
       throws Exception {
-    CompletableFuture<HttpResponse<String>> stage = load.apply(uri).toCompletableFuture();
+    CompletableFuture<? extends HttpResponse<String>> stage = load.apply(uri).toCompletableFuture();
     loads.put(uri, stage);
     return stage;
   }

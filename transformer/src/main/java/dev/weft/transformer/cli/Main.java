@@ -1,5 +1,6 @@
 package dev.weft.transformer.cli;
 
+import dev.weft.transformer.Listings;
 import dev.weft.transformer.Problem;
 import dev.weft.transformer.Producers;
 import dev.weft.transformer.Transformer;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -33,7 +35,7 @@ public final class Main {
         --output OUT        where the result goes, with everything else that IN holds;
                             without it IN itself is rewritten
         --class-path PATH   what the classes will run with; used only to make sure that
-                            weft-runtime is there, and for lists of producers
+                            weft-runtime is there, and for lists of producers and interceptors
         --include NAMES     look only at these classes: comma-separated names in which *
                             stands for any characters and ? for one (com.acme.*)
         --exclude NAMES     leave these classes as they are
@@ -91,6 +93,9 @@ public final class Main {
     } catch (UnusableTreeException e) {
       err.println(e.getMessage());
       return PROBLEMS;
+    } catch (IllegalArgumentException e) {
+      err.println("weft: " + e.getMessage());
+      return PROBLEMS;
     } catch (IOException e) {
       err.println("weft: cannot read or write: " + e);
       return PROBLEMS;
@@ -100,7 +105,11 @@ public final class Main {
   private int transform(TransformArguments arguments)
       throws IOException, UnusableTreeException, UsageException {
     ClassNameFilter filter = new ClassNameFilter(arguments.includes(), arguments.excludes());
-    Weaver weaver = weavers.apply(arguments.options().withProducers(producers(arguments)));
+    List<Path> places = new ArrayList<>(arguments.classPath());
+    places.add(arguments.in());
+    Transformer.Options options =
+        arguments.options().withProducers(producers(arguments)).withListings(Listings.of(places));
+    Weaver weaver = weavers.apply(options);
     TreeReport report =
         new TreeWeaver(weaver, filter, arguments.classPath(), arguments.failOnWarning())
             .weave(arguments.in(), arguments.out());

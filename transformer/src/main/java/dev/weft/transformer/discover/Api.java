@@ -32,6 +32,8 @@ public final class Api {
   private static final String GROOVY = "org/codehaus/groovy/";
 
   private static final Set<String> SETTLED_TASK = Set.of("of", "failed");
+  private static final Set<String> SETTLED_FUTURE =
+      Set.of("completedFuture", "failedFuture", "completedStage", "failedStage");
 
   private Api() {}
 
@@ -83,6 +85,17 @@ public final class Api {
     return call.owner.equals(TASK)
         || call.owner.equals(WEFT) && call.name.equals("background")
         || call.owner.equals(SCOPE) && call.name.equals("spawn");
+  }
+
+  /**
+   * Returns whether {@code insn} makes a stage that is settled from the start: nothing of its
+   * outcome comes later.
+   */
+  static boolean isSettledStage(AbstractInsnNode insn) {
+    return insn instanceof MethodInsnNode call
+        && call.getOpcode() == Opcodes.INVOKESTATIC
+        && (call.owner.equals(TASK)
+            || call.owner.equals(FUTURE) && SETTLED_FUTURE.contains(call.name));
   }
 
   /** Returns whether {@code insn} is {@code Task.of(value)}. */

@@ -48,10 +48,17 @@ public final class Discovery {
   private final StartedStages started;
   private final boolean singleCopy;
   private final boolean callsDirectly;
+  private final Interceptors interceptors;
   private final List<Problem> problems = new ArrayList<>();
 
-  private Discovery(ClassNode owner, boolean singleCopy, boolean directCalls, Producers producers) {
+  private Discovery(
+      ClassNode owner,
+      boolean singleCopy,
+      boolean directCalls,
+      Producers producers,
+      Interceptors interceptors) {
     this.owner = owner;
+    this.interceptors = interceptors;
     this.singleCopy = singleCopy;
     this.callsDirectly = directCalls && !singleCopy;
     this.started = new StartedStages(owner, producers);
@@ -66,11 +73,16 @@ public final class Discovery {
    * @param singleCopy whether no method may be copied, of whatever size
    * @param directCalls whether a call may take a way beside the method
    * @param producers what is known of methods that return stages
+   * @param interceptors what frameworks do around methods
    */
   public static AsyncClass of(
-      ClassNode owner, boolean singleCopy, boolean directCalls, Producers producers) {
+      ClassNode owner,
+      boolean singleCopy,
+      boolean directCalls,
+      Producers producers,
+      Interceptors interceptors) {
     SuspendingLambdas.giveTasks(owner);
-    return new Discovery(owner, singleCopy, directCalls, producers).run();
+    return new Discovery(owner, singleCopy, directCalls, producers, interceptors).run();
   }
 
   private AsyncClass run() {
@@ -123,7 +135,8 @@ public final class Discovery {
     Set<String> names = new HashSet<>();
     for (MethodNode method : async) names.add(method.name + method.desc);
     problems.addAll(
-        new Lint(owner, locations, lambdas, names, ownerships, problems.isEmpty()).run());
+        new Lint(owner, locations, lambdas, names, ownerships, interceptors, problems.isEmpty())
+            .run());
     return new AsyncClass(owner, methods, inOrder(problems));
   }
 
@@ -217,17 +230,29 @@ public final class Discovery {
     for (AbstractInsnNode await : MonitorCheck.awaitsHoldingMonitor(method)) {
       problems.add(Problems.awaitHoldingMonitor(locations.of(method, await)));
     }
+    returns.ifPresent(kind -> checkNulls(method, kind));
     return problems.size() == before;
+  }
+
+  private void checkNulls(MethodNode method, ReturnKind kind) {
+    for (AbstractInsnNode value : new ReturnCheck(owner, method).nulls()) {
+      problems.add(Problems.returnsNull(locations.of(method, value), kind));
+    }
   }
 
   private void checkOutside(MethodNode method) {
     for (AbstractInsnNode insn : method.instructions) {
-      if (Api.isAwait(insn)) problems.add(outside(method, locations.of(method, insn)));
+      if (Api.isAwait(insn)) problems.add(outside(method, insn));
     }
   }
 
-  private Problem outside(MethodNode method, Location where) {
-    if (method.name.equals("<init>")) return Problems.awaitInConstructor(where);
+  private Problem outside(MethodNode method, AbstractInsnNode await) {
+    Location where = locations.of(method, await);
+    if (method.name.equals("<init>")) {
+      return locations.isInitialiser(method, await)
+          ? Problems.awaitInField(locations.ofField(await))
+          : Problems.awaitInConstructor(where);
+    }
     if (method.name.equals("<clinit>")) return Problems.awaitInInitializer(where);
     if (lambdas.isBody(method)) return Problems.awaitInPlainLambda(where, returned(method));
     return otherAsync(method)

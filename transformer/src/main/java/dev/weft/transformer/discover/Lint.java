@@ -1,6 +1,7 @@
 package dev.weft.transformer.discover;
 
 import dev.weft.transformer.Problem;
+import dev.weft.transformer.discover.Interceptors.Interceptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class Lint {
   private final Locations locations;
   private final Lambdas lambdas;
   private final Set<String> async;
+  private final Interceptors interceptors;
   private final Map<MethodNode, Ownership> ownerships;
   private final boolean isSound;
   private final List<Problem> warnings = new ArrayList<>();
@@ -37,7 +39,9 @@ final class Lint {
       Lambdas lambdas,
       Set<String> async,
       Map<MethodNode, Ownership> ownerships,
+      Interceptors interceptors,
       boolean isSound) {
+    this.interceptors = interceptors;
     this.isSound = isSound;
     this.ownerships = ownerships;
     this.owner = owner;
@@ -56,7 +60,9 @@ final class Lint {
       for (AbstractInsnNode insn : method.instructions) {
         if (insn.getOpcode() == Opcodes.POP) checkDropped(method, insn);
       }
-      if (async.contains(method.name + method.desc)) checkAsync(method);
+      boolean isAsync = async.contains(method.name + method.desc);
+      if (isAsync) checkAsync(method);
+      if (isAsync || isLambdaOfStage(method)) checkReturns(method, isAsync);
       checkUnknownStages(method);
     }
     return warnings;
@@ -84,12 +90,42 @@ final class Lint {
     if (!awaits && isSound && !lambdas.isBody(method) && !handsOn(method)) {
       warnings.add(Problems.neverAwaits(locations.of(method)));
     }
+    if (awaits) checkInterceptors(method);
     if (awaits && ForgottenTest.is(owner, method)) {
       warnings.add(Problems.forgottenTest(locations.of(method)));
     }
     for (SwallowedFailure each : SwallowedFailure.in(method)) {
       warnings.add(
           Problems.swallowedFailure(locations.of(method, each.handler()), each.simpleName()));
+    }
+  }
+
+  private void checkInterceptors(MethodNode method) {
+    for (Interceptor each : interceptors.of(method)) {
+      warnings.add(Problems.intercepted(locations.of(method), each, ""));
+    }
+    for (Interceptor each : interceptors.of(owner, method)) {
+      warnings.add(Problems.intercepted(locations.of(method), each, "the class of "));
+    }
+  }
+
+  private boolean isLambdaOfStage(MethodNode method) {
+    return lambdas.isBody(method)
+        && ReturnKind.of(method.desc).filter(ReturnKind::isTask).isPresent();
+  }
+
+  /**
+   * A lambda that awaits nothing is not rewritten. It may still mean to handle what a task ends
+   * with, while stages of other libraries are made by calls that throw.
+   */
+  private void checkReturns(MethodNode method, boolean isAsync) {
+    ReturnCheck check = new ReturnCheck(owner, method);
+    ReturnKind kind = ReturnKind.of(method.desc).orElseThrow();
+    for (AbstractInsnNode value : check.inTry(from -> isAsync || makesTask(from))) {
+      warnings.add(Problems.returnedInTry(locations.of(method, value), check.name(value), kind));
+    }
+    for (AbstractInsnNode value : check.possibleNulls()) {
+      warnings.add(Problems.mayReturnNull(locations.of(method, value), check.name(value), kind));
     }
   }
 
@@ -134,7 +170,13 @@ final class Lint {
   private void checkDropped(MethodNode method, AbstractInsnNode pop) {
     if (!(Instructions.before(pop) instanceof MethodInsnNode call)) return;
     if (!returnsTask(call) || Api.mayBeDropped(call)) return;
-    warnings.add(Problems.droppedTask(locations.of(method, call), call.name));
+    warnings.add(
+        Problems.droppedTask(
+            locations.of(method, call), call.name, async.contains(method.name + method.desc)));
+  }
+
+  private boolean makesTask(AbstractInsnNode insn) {
+    return insn instanceof MethodInsnNode call && returnsTask(call);
   }
 
   private boolean returnsTask(MethodInsnNode call) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
@@ -36,6 +37,33 @@ final class Locations {
   /** Returns the place of {@code insn} in {@code method}. */
   Location of(MethodNode method, AbstractInsnNode insn) {
     return at(method, line(insn));
+  }
+
+  /** Returns the place of {@code insn}, which javac has copied from a field to a constructor. */
+  Location ofField(AbstractInsnNode insn) {
+    String fields = simpleName(owner.name) + "'s fields";
+    return new Location(owner.name.replace('/', '.'), owner.sourceFile, line(insn), fields);
+  }
+
+  /**
+   * Returns whether {@code insn} of {@code constructor} was written outside of it: compilers copy
+   * the initialisers of an object into each of its constructors. What a constructor has itself lies
+   * between its first line and that of its closing brace; one that nobody wrote has no brace.
+   */
+  boolean isInitialiser(MethodNode constructor, AbstractInsnNode insn) {
+    int line = line(insn);
+    if (line == Location.UNKNOWN_LINE) return false;
+    AbstractInsnNode end = constructor.instructions.getLast();
+    while (end != null && end.getOpcode() != Opcodes.RETURN) end = end.getPrevious();
+    if (end == null) return false; // it never ends, which no initialiser does
+    boolean isWritten = false;
+    for (AbstractInsnNode at = end.getPrevious();
+        at != null && !Instructions.isReal(at);
+        at = at.getPrevious()) {
+      isWritten |= at instanceof LineNumberNode;
+    }
+    int first = of(constructor).line();
+    return line < first || (isWritten ? line > line(end) : line > first);
   }
 
   static int line(AbstractInsnNode insn) {

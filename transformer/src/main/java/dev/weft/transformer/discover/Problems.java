@@ -3,9 +3,13 @@ package dev.weft.transformer.discover;
 import dev.weft.transformer.Location;
 import dev.weft.transformer.Problem;
 import dev.weft.transformer.Problem.Severity;
+import dev.weft.transformer.discover.Interceptors.Interceptor;
 
 /** Every problem that is found in a class before it is rewritten: its words, in one place. */
 final class Problems {
+  private static final String NO_TASK =
+      "a caller that awaits it fails with a NullPointerException: there is no task to wait for";
+
   private Problems() {}
 
   static Problem awaitOutsideAsync(Location where) {
@@ -23,6 +27,14 @@ final class Problems {
         "await in a constructor",
         "a constructor cannot return a task, and the object would escape half initialised",
         "use a static @Async factory method that awaits first and then calls the constructor");
+  }
+
+  static Problem awaitInField(Location where) {
+    return error(
+        where,
+        "await in the initialiser of a field, or in an initialiser block",
+        "it runs in the constructor, which cannot return a task",
+        "give the constructor the value, and await it in a static @Async factory method");
   }
 
   static Problem awaitInInitializer(Location where) {
@@ -91,6 +103,14 @@ final class Problems {
         "import dev.weft.annotations.Async instead, and return Task<T>");
   }
 
+  static Problem returnsNull(Location where, ReturnKind kind) {
+    return error(
+        where,
+        "null returned in place of a task",
+        NO_TASK,
+        "return " + settled("null", kind) + " if there is no value to deliver");
+  }
+
   static Problem unknownType(Location where, String value) {
     return error(
         where,
@@ -101,14 +121,43 @@ final class Problems {
 
   // ---- what is hardly meant
 
-  static Problem droppedTask(Location where, String callee) {
+  static Problem droppedTask(Location where, String callee, boolean inAsync) {
+    String work = "(() -> " + callee + "(...))";
     return warning(
         where,
         "the task that " + callee + " returns is dropped",
         "nobody waits for it, and a failure reaches nobody who could handle it",
-        "await it; if it shall go on by itself, say so: Weft.background(() -> "
-            + callee
-            + "(...))");
+        inAsync
+            ? "await it; if it shall go on by itself, say so: Weft.background" + work
+            : "return it to who awaits it; if it shall go on by itself, say so: Weft.background"
+                + work
+                + " on a loop's thread, loop.submit"
+                + work
+                + " on any other");
+  }
+
+  static Problem returnedInTry(Location where, String returned, ReturnKind kind) {
+    String value = "await(" + returned + ")";
+    return warning(
+        where,
+        "return of " + returned + " inside a try, without await",
+        "the method ends here: catch, finally and close have run before that task ends, whatever"
+            + " its outcome will be",
+        "return " + settled(value, kind) + ", or move the return out of the try");
+  }
+
+  static Problem mayReturnNull(Location where, String variable, ReturnKind kind) {
+    return warning(
+        where,
+        "return of " + variable + ", which may still be null here",
+        NO_TASK,
+        "begin with " + settled("null", kind) + " in place of null");
+  }
+
+  private static String settled(String value, ReturnKind kind) {
+    return (kind == ReturnKind.FUTURE ? "CompletableFuture.completedFuture(" : "Task.of(")
+        + value
+        + ")";
   }
 
   static Problem swallowedFailure(Location where, String caught) {
@@ -133,6 +182,15 @@ final class Problems {
         "@Async on a test method of a framework that does not wait for it",
         "the test passes at its first await that suspends, whatever comes after it",
         "use @AsyncTest of weft-junit, or TestLoop.run(() -> ...) inside the test method");
+  }
+
+  static Problem intercepted(Location where, Interceptor interceptor, String on) {
+    return warning(
+        where,
+        "@" + interceptor.name() + " on " + on + "an @Async method that awaits",
+        "the method returns where it first suspends, which its interceptor takes for the end: "
+            + interceptor.done(),
+        interceptor.fix());
   }
 
   static Problem blockingCall(Location where, String callee, String fix) {

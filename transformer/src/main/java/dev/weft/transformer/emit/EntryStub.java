@@ -10,6 +10,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
@@ -37,8 +38,7 @@ final class EntryStub {
     deliver(method, code);
     code.add(end);
     code.frame(handler, new TypeState(List.of(), List.of("java/lang/Throwable")));
-    code.add(RuntimeNames.failed());
-    deliverTask(method, code);
+    deliverFailed(method, code);
     put(code, List.of(new TryCatchBlockNode(start, end, handler, null)), target);
   }
 
@@ -93,6 +93,14 @@ final class EntryStub {
   /** Writes the return of the outcome on the stack, as callers expect it. */
   private static void deliver(AsyncMethod method, Code code) {
     if (method.returns().isTask()) code.add(RuntimeNames.task());
+    deliverTask(method, code);
+  }
+
+  /** Writes the return of a task that fails with what is on the stack, and knows its method. */
+  static void deliverFailed(AsyncMethod method, Code code) {
+    String className = method.owner().name.replace('/', '.');
+    code.add(new LdcInsnNode(className + "." + method.original().name));
+    code.add(RuntimeNames.failed());
     deliverTask(method, code);
   }
 

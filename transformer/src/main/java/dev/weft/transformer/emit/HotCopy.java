@@ -207,8 +207,7 @@ final class HotCopy {
     code.add(end);
     LabelNode handler = new LabelNode();
     code.frame(handler, new TypeState(List.of(), List.of("java/lang/Throwable")));
-    code.add(RuntimeNames.failed());
-    EntryStub.deliverTask(method, code);
+    EntryStub.deliverFailed(method, code);
     return new TryCatchBlockNode(start, end, handler, null);
   }
 

@@ -9,6 +9,7 @@ import dev.weft.transformer.analyze.Block;
 import dev.weft.transformer.discover.AsyncClass;
 import dev.weft.transformer.discover.AsyncMethod;
 import dev.weft.transformer.discover.Discovery;
+import dev.weft.transformer.discover.Interceptors;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.FramePlanner;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ public final class Assembled {
     this.classFile = classFile;
     ClassNode node = new ClassNode();
     new ClassReader(classFile).accept(node, ClassReader.EXPAND_FRAMES);
-    this.found = Discovery.of(node, false, true, Producers.standard());
+    this.found = Discovery.of(node, false, true, Producers.standard(), new Interceptors(List.of()));
   }
 
   /** Returns the class {@code name} with these methods; what is asked of it is about the first. */

@@ -201,10 +201,6 @@ public final class Body {
     return op(Opcodes.ARETURN);
   }
 
-  public Body areturnNull() {
-    return op(Opcodes.ACONST_NULL).areturn();
-  }
-
   /** {@code return Task.of(value)} with the value on top of the stack. */
   public Body returnTaskOf() {
     return taskOf().areturn();

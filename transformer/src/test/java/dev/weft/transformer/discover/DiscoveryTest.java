@@ -101,9 +101,9 @@ class DiscoveryTest {
         discover(
             """
             class Orders {
-              @Async Task<String> task() { return null; }
-              @Async CompletionStage<String> stage() { return null; }
-              @Async CompletableFuture<String> future() { await(task()); return null; }
+              @Async Task<String> task() { return Task.of(null); }
+              @Async CompletionStage<String> stage() { return Task.of(null); }
+              @Async CompletableFuture<String> future() { await(task()); return CompletableFuture.completedFuture(null); }
               @Async void nothing() { await(task()); }
             }""");
 
@@ -124,6 +124,6 @@ class DiscoveryTest {
     ClassNode node = new ClassNode();
     new ClassReader(Javac.compile(source).get("acme/Orders"))
         .accept(node, ClassReader.EXPAND_FRAMES);
-    return Discovery.of(node, false, true, Producers.standard());
+    return Discovery.of(node, false, true, Producers.standard(), new Interceptors(List.of()));
   }
 }

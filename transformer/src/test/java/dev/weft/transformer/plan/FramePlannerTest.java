@@ -33,7 +33,8 @@ class FramePlannerTest {
             .aload(7)
             .aload(8)
             .invokeStatic("acme/Use", "all", "(IJFDLjava/lang/String;[[I)V")
-            .areturnNull()
+            .op(Opcodes.ACONST_NULL)
+            .returnTaskOf()
             .build();
 
     assertEquals(
@@ -90,7 +91,8 @@ class FramePlannerTest {
             .aload(0)
             .await()
             .op(Opcodes.POP, Opcodes.POP, Opcodes.POP2)
-            .areturnNull()
+            .op(Opcodes.ACONST_NULL)
+            .returnTaskOf()
             .build();
 
     assertEquals(
@@ -167,7 +169,8 @@ class FramePlannerTest {
             .aload(0)
             .await()
             .pop()
-            .areturnNull()
+            .op(Opcodes.ACONST_NULL)
+            .returnTaskOf()
             .label("handler")
             .returnTaskOf()
             .build();
