@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.testing.TestConfig;
 import dev.weft.testing.TestLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -166,6 +167,43 @@ class JoinerTest {
 
     assertEquals(1, reported.size());
     assertTrue(reported.get(0).contains("cleaning up"), reported.get(0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("policiesThatFail")
+  void aFailureInAScopeThatNobodyJoinsIsReported(Supplier<Joiner<Object, ?>> policy) {
+    List<String> reported = new ArrayList<>();
+    TestConfig config =
+        TestConfig.standard().withErrorHandler((what, thrown) -> reported.add(texts(thrown)));
+    TestLoop.run(config, () -> Scope.open(policy.get(), scope -> spawningOneThatFails(scope)));
+
+    assertEquals(List.of("planted[]"), reported);
+  }
+
+  @Test
+  void failuresBeforeTheFirstSuccessAreNotReportedToWhoJoins() {
+    List<String> reported = new ArrayList<>();
+    TestConfig config =
+        TestConfig.standard().withErrorHandler((what, thrown) -> reported.add(texts(thrown)));
+    Object value =
+        TestLoop.run(
+            config,
+            () ->
+                Scope.open(
+                    Joiner.anySuccessfulOrThrow(),
+                    scope -> {
+                      spawningOneThatFails(scope);
+                      scope.spawn(() -> Weft.sleep(Duration.ofSeconds(1)).map(nothing -> "second"));
+                      return scope.join();
+                    }));
+
+    assertEquals("second", value);
+    assertEquals(List.of(), reported);
+  }
+
+  private static Task<Void> spawningOneThatFails(JoinScope<Object, ?> scope) {
+    scope.spawn(() -> Task.failed(new IllegalStateException("planted")));
+    return Weft.sleep(Duration.ofMillis(1));
   }
 
   private static String texts(Throwable thrown) {
