@@ -47,7 +47,7 @@ class ControlFlowTest {
         .aload(0)
         .areturn()
         .label("zero")
-        .op(Opcodes.ACONST_NULL)
+        .aload(0)
         .areturn()
         .build();
   }
