@@ -27,7 +27,10 @@ class PagesTest {
   private static final Pattern TEST =
       Pattern.compile("`([A-Z]\\w*(?:Test|Contract))\\.([a-z]\\w*)(?:\\(\\))?`");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]+)(?:#[^)]*)?\\)");
-  private static final Pattern CITED_RULE = Pattern.compile("semantics\\.md, rules? (\\d+)");
+  private static final Pattern CITED_RULE = Pattern.compile("semantics\\.md,\\s+rules?\\s+(\\d+)");
+
+  private static final Pattern BARE_RULE =
+      Pattern.compile("(?<!semantics\\.md,\\s)\\brules?\\s+\\d[\\d.]*");
 
   /** Papers that lay beside the project while it was begun, by the names they were cited with. */
   private static final Pattern NOT_PUBLIC =
@@ -95,6 +98,18 @@ class PagesTest {
       }
     }
     assertEquals(List.of(), unknown);
+  }
+
+  @Test
+  void aRecordSaysWhereTheRuleStandsThatItCites() throws IOException {
+    List<String> bare = new ArrayList<>();
+    for (Path page : pages()) {
+      if (!page.startsWith(ROOT.resolve("docs/decisions"))) continue;
+      for (MatchResult cited : BARE_RULE.matcher(Files.readString(page)).results().toList()) {
+        bare.add(ROOT.relativize(page) + ": " + cited.group());
+      }
+    }
+    assertEquals(List.of(), bare);
   }
 
   @Test
