@@ -50,8 +50,7 @@ final class WeavingTransformer implements ClassFileTransformer {
     } catch (CannotRewriteException e) {
       e.problems().forEach(WeavingTransformer::print);
       Stderr.say(
-          name.replace('/', '.')
-              + " is left as it is; an await in it will throw NotWovenException");
+          name.replace('/', '.') + " is left as it is; an await in it will throw, and say why");
     } catch (Throwable e) {
       Stderr.say(
           name.replace('/', '.')

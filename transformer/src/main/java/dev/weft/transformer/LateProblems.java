@@ -4,6 +4,7 @@ import dev.weft.transformer.Problem.Severity;
 import dev.weft.transformer.discover.AsyncClass;
 import dev.weft.transformer.discover.AsyncMethod;
 import dev.weft.transformer.emit.TooLargeException;
+import dev.weft.transformer.emit.WovenAttribute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -61,6 +62,23 @@ final class LateProblems {
         "a class file of version " + file.version() + UNKNOWN_RELEASE + release(file),
         "it mentions Weft without awaiting, so it stays as it is; none of its code was checked",
         "use a newer Weft, or compile for an older release with javac --release");
+  }
+
+  /** A class that another Weft has rewritten: this one neither knows its code nor can undo it. */
+  static CannotRewriteException otherFormat(ClassNode node, int format) {
+    return new CannotRewriteException(
+        List.of(
+            error(
+                location(node),
+                "a class that was rewritten in format "
+                    + format
+                    + "; this Weft knows format "
+                    + WovenAttribute.FORMAT
+                    + " only",
+                "its code calls another weft-runtime than the one that belongs to this Weft, which"
+                    + " would refuse it at its first suspension",
+                "compile the class again (mvn clean) and rewrite it with this Weft, or use the Weft"
+                    + " that rewrote it, weft-runtime included")));
   }
 
   private static String release(ClassFile file) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
@@ -20,9 +21,17 @@ import java.util.zip.ZipFile;
 public final class Listings {
   private static final String FOLDER = "META-INF/weft/";
 
-  /** Finds the contents of the files with a given path. */
+  /**
+   * One of these files.
+   *
+   * @param source where it is, for people to read
+   * @param lines as they are in the file, comments included
+   */
+  public record Listing(String source, List<String> lines) {}
+
+  /** Finds the files with a given path. */
   private interface Place {
-    List<String> read(String path) throws IOException;
+    List<Listing> read(String path) throws IOException;
   }
 
   private final Place others;
@@ -41,9 +50,9 @@ public final class Listings {
     List<Path> places = List.copyOf(classPath);
     return new Listings(
         path -> {
-          List<String> texts = new ArrayList<>();
-          for (Path place : places) texts.addAll(read(place, path));
-          return texts;
+          List<Listing> found = new ArrayList<>();
+          for (Path place : places) found.addAll(read(place, path));
+          return found;
         });
   }
 
@@ -51,13 +60,13 @@ public final class Listings {
   public static Listings of(ClassLoader loader) {
     return new Listings(
         path -> {
-          List<String> texts = new ArrayList<>();
+          List<Listing> found = new ArrayList<>();
           for (URL url : Collections.list(loader.getResources(path))) {
             try (InputStream in = url.openStream()) {
-              texts.add(text(in));
+              found.add(new Listing(url.toString(), lines(in)));
             }
           }
-          return texts;
+          return found;
         });
   }
 
@@ -68,36 +77,44 @@ public final class Listings {
    * @throws UncheckedIOException if one of them cannot be read
    */
   public List<String> lines(String name) {
-    List<String> texts = new ArrayList<>();
+    List<Listing> all = new ArrayList<>();
     try (InputStream own = Listings.class.getResourceAsStream("/" + FOLDER + name)) {
-      if (own != null) texts.add(text(own));
-      texts.addAll(others.read(FOLDER + name));
+      if (own != null) all.add(new Listing("Weft's own list", lines(own)));
+      all.addAll(others(name));
     } catch (IOException e) {
       throw new UncheckedIOException("Weft cannot read " + FOLDER + name, e);
     }
-    return texts.stream()
-        .flatMap(String::lines)
+    return all.stream()
+        .flatMap(each -> each.lines.stream())
         .map(line -> line.replaceFirst("#.*", "").strip())
         .filter(line -> !line.isEmpty())
         .distinct()
         .toList();
   }
 
-  private static List<String> read(Path place, String path) throws IOException {
-    if (Files.isRegularFile(place.resolve(path))) {
-      return List.of(Files.readString(place.resolve(path)));
+  /** Returns the files called {@code name} of the class path, in its order. */
+  public List<Listing> others(String name) throws IOException {
+    return others.read(FOLDER + name);
+  }
+
+  private static List<Listing> read(Path place, String path) throws IOException {
+    Path file = place.resolve(path);
+    if (Files.isRegularFile(file)) {
+      return List.of(new Listing(file.toString(), Files.readAllLines(file)));
     }
     if (!Files.isRegularFile(place) || !place.toString().endsWith(".jar")) return List.of();
     try (ZipFile jar = new ZipFile(place.toFile())) {
       ZipEntry entry = jar.getEntry(path);
       if (entry == null) return List.of();
       try (InputStream in = jar.getInputStream(entry)) {
-        return List.of(text(in));
+        return List.of(new Listing(place + "!/" + path, lines(in)));
       }
+    } catch (ZipException e) {
+      return List.of(); // the compiler has complained of it, and went on
     }
   }
 
-  private static String text(InputStream in) throws IOException {
-    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+  private static List<String> lines(InputStream in) throws IOException {
+    return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
   }
 }

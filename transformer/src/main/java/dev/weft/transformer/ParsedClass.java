@@ -14,6 +14,8 @@ import org.objectweb.asm.tree.ClassNode;
  * @param warnings what there is to say of a class that was not even parsed
  */
 record ParsedClass(ClassFile file, ClassNode node, List<Problem> warnings) {
+  private static final int NOT_WOVEN = -1; // formats are unsigned
+
   static ParsedClass of(byte[] bytes) throws CannotRewriteException {
     ClassFile file = new ClassFile(bytes);
     if (file.version() == 0 || !MentionsWeft.in(bytes)) {
@@ -32,7 +34,11 @@ record ParsedClass(ClassFile file, ClassNode node, List<Problem> warnings) {
       if (isAsync(file) || file.className().isEmpty()) throw LateProblems.damaged(file, e);
       return new ParsedClass(file, null, List.of(LateProblems.damagedPassed(file, e)));
     }
-    return new ParsedClass(file, node, List.of());
+    ParsedClass parsed = new ParsedClass(file, node, List.of());
+    if (parsed.isWoven() && parsed.wovenFormat() != WovenAttribute.FORMAT) {
+      throw LateProblems.otherFormat(node, parsed.wovenFormat());
+    }
+    return parsed;
   }
 
   /** What cannot be parsed may mean anything, but its constants are still named. */
@@ -47,9 +53,15 @@ record ParsedClass(ClassFile file, ClassNode node, List<Problem> warnings) {
   }
 
   private boolean isWoven() {
-    return node != null
-        && node.attrs != null
-        && node.attrs.stream().anyMatch(WovenAttribute.class::isInstance);
+    return wovenFormat() != NOT_WOVEN;
+  }
+
+  private int wovenFormat() {
+    if (node == null || node.attrs == null) return NOT_WOVEN;
+    for (Attribute each : node.attrs) {
+      if (each instanceof WovenAttribute woven) return woven.format();
+    }
+    return NOT_WOVEN;
   }
 
   /** Returns the class as it is, with what there is to say of it. */

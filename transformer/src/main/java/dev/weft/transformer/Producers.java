@@ -1,9 +1,7 @@
 package dev.weft.transformer;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,8 +24,8 @@ import java.util.stream.Collectors;
  * that match, the last one counts, so that a list which is added later has the last word.
  */
 public final class Producers {
-  /** Where libraries and projects keep their own lists, on the class path. */
-  public static final String RESOURCE = "META-INF/weft/producers";
+  /** What the lists of libraries and projects are called; see {@link Listings}. */
+  public static final String LISTING = "producers";
 
   /** What a caller may do with a stage that it was given. */
   public enum Kind {
@@ -61,18 +59,10 @@ public final class Producers {
 
   private static List<String> own() {
     try (InputStream list = Producers.class.getResourceAsStream("producers")) {
-      return lines(list);
+      return new String(list.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Returns the lines of a list as it is stored: text in UTF-8. */
-  public static List<String> lines(InputStream list) throws IOException {
-    BufferedReader reader = new BufferedReader(new InputStreamReader(list, StandardCharsets.UTF_8));
-    List<String> lines = new ArrayList<>();
-    for (String line = reader.readLine(); line != null; line = reader.readLine()) lines.add(line);
-    return lines;
   }
 
   /**

@@ -264,8 +264,8 @@ class AgentTest {
         outcome
             .err()
             .endsWith(
-                "Weft agent: shop.Wrong is left as it is; an await in it will throw"
-                    + " NotWovenException\n"),
+                "Weft agent: shop.Wrong is left as it is; an await in it will throw, and say"
+                    + " why\n"),
         outcome.err());
   }
 

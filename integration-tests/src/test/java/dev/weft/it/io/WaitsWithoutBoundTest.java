@@ -4,7 +4,6 @@ import static dev.weft.Weft.await;
 import static dev.weft.Weft.background;
 import static dev.weft.Weft.blocking;
 import static dev.weft.Weft.gather;
-import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.timeout;
 import static dev.weft.Weft.yieldNow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -195,21 +194,6 @@ class WaitsWithoutBoundTest {
     }
   }
 
-  /** Waits until a thread waits for the other end of a FIFO. */
-  @Async
-  private static Task<Void> untilOpening() {
-    while (Thread.getAllStackTraces().values().stream().noneMatch(WaitsWithoutBoundTest::opens)) {
-      await(sleep(Duration.ofMillis(1)));
-    }
-    return Task.of(null);
-  }
-
-  private static boolean opens(StackTraceElement[] stack) {
-    return stack.length > 0
-        && stack[0].getClassName().equals("sun.nio.fs.UnixNativeDispatcher")
-        && stack[0].getMethodName().startsWith("open");
-  }
-
   @ParameterizedTest
   @EnumSource
   void anOpeningThatNobodyAnswersIsLeftBehindReportedAndClosedWhenItComes(Opening opening)
@@ -222,7 +206,7 @@ class WaitsWithoutBoundTest {
           await(othersGoOn()); // so that what the JDK opens once is open
           int before = Io.openFiles();
           Task<?> victim = background(() -> opening.use.of(fifo));
-          await(untilOpening());
+          await(Fifos.untilOpening());
           victim.cancel("seen enough");
           assertEquals(Cancelling.End.CANCELLED, await(Cancelling.end(victim)));
           // The other end comes: what is opened at ours is closed.
@@ -255,7 +239,7 @@ class WaitsWithoutBoundTest {
             return Task.of(null);
           }
         });
-    letGo(fifo);
+    Fifos.letGo(fifo);
   }
 
   @Test
@@ -266,16 +250,11 @@ class WaitsWithoutBoundTest {
         (what, error) -> told.add(what),
         () -> {
           background(() -> FileSource.open(fifo));
-          return untilOpening();
+          return Fifos.untilOpening();
         });
     assertEquals(1, told.size(), told.toString());
     assertTrue(told.get(0).startsWith("FileSource.open of " + fifo), told.get(0));
-    letGo(fifo);
-  }
-
-  /** Ends the thread that waits for the other end, if there is one; and does not wait itself. */
-  private static void letGo(Path fifo) throws IOException {
-    FileChannel.open(fifo, StandardOpenOption.READ, StandardOpenOption.WRITE).close();
+    Fifos.letGo(fifo);
   }
 
   @Test

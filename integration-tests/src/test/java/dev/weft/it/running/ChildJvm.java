@@ -21,12 +21,13 @@ public final class ChildJvm {
   }
 
   /** As {@link #run}, where the system lets the JVM have {@code files} open at once. */
-  public static String runWithFiles(int files, Class<?> main, String... arguments)
+  public static String runWithFiles(
+      int files, List<String> options, Class<?> main, String... arguments)
       throws IOException, InterruptedException {
     List<String> limited = new ArrayList<>(List.of("/bin/sh", "-c"));
     limited.add("ulimit -n " + files + " && exec \"$@\"");
     limited.add("sh");
-    limited.addAll(command(List.of(), main, arguments));
+    limited.addAll(command(options, main, arguments));
     return run(limited);
   }
 

@@ -12,6 +12,7 @@ import dev.weft.Scope;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
+import dev.weft.it.running.HeapInUse;
 import dev.weft.testing.TestLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,11 +122,6 @@ public final class Soak {
   @Async
   private static Task<Long> usedAtRest() {
     for (int i = 0; i < 200; i++) await(sleep(ofMillis(1))); // the loop for tests lets go in time
-    long used = Long.MAX_VALUE;
-    for (int i = 0; i < 4; i++) {
-      System.gc();
-      used = Math.min(used, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
-    }
-    return Task.of(used);
+    return Task.of(HeapInUse.afterCollection());
   }
 }

@@ -179,7 +179,10 @@ final class StageFlow extends SourceInterpreter {
     } else if (isCallOn(insn, LOOKS)) {
       use(values.subList(1, values.size()));
     } else if (insn instanceof MethodInsnNode call && Api.isOfWeft(call.owner)) {
-      for (SourceValue value : values) useByWeft(value);
+      // Who calls get or apply of a lambda has what that returns: this code, and not Weft.
+      int receivers = call.getOpcode() == Opcodes.INVOKESTATIC ? 0 : 1;
+      use(values.subList(0, receivers));
+      for (SourceValue value : values.subList(receivers, values.size())) useByWeft(value);
     } else {
       use(values);
     }

@@ -29,9 +29,10 @@ final class SuspendingLambdas {
   private static final String METAFACTORY = "java/lang/invoke/LambdaMetafactory";
 
   /** What the lambda is instead of a suspending interface, and the method that it implements. */
-  private record Woven(String name, String method) {}
+  record Woven(String name, String method) {}
 
-  private static final Map<String, Woven> INTERFACES =
+  /** The suspending interfaces; a test looks all of these names up in the runtime. */
+  static final Map<String, Woven> INTERFACES =
       Map.of(
           "dev/weft/SuspendingRunnable", new Woven("dev/weft/frame/WovenRunnable", "get"),
           "dev/weft/SuspendingConsumer", new Woven("dev/weft/frame/WovenConsumer", "apply"));

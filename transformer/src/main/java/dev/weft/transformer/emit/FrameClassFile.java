@@ -82,9 +82,13 @@ final class FrameClassFile {
 
   private void staticInitializer() {
     MethodVisitor code = begin(Opcodes.ACC_STATIC, "<clinit>", "()V");
+    String className = method.owner().name.replace('/', '.');
+    code.visitLdcInsn(WovenAttribute.FORMAT);
+    code.visitLdcInsn(className);
+    RuntimeNames.checkFormat().accept(code);
     code.visitTypeInsn(Opcodes.NEW, RuntimeNames.FRAME_INFO);
     code.visitInsn(Opcodes.DUP);
-    code.visitLdcInsn(method.owner().name.replace('/', '.'));
+    code.visitLdcInsn(className);
     code.visitLdcInsn(method.original().name);
     if (method.owner().sourceFile == null) {
       code.visitInsn(Opcodes.ACONST_NULL);

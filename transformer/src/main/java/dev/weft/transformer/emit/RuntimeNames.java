@@ -10,6 +10,7 @@ import org.objectweb.asm.tree.MethodInsnNode;
 public final class RuntimeNames {
   public static final String FRAME = "dev/weft/frame/Frame";
   static final String FRAME_INFO = "dev/weft/frame/FrameInfo";
+  static final String WOVEN_FORMAT = "dev/weft/frame/WovenFormat";
   static final String AWAIT = "dev/weft/frame/Await";
   static final String DIRECT = "dev/weft/frame/Direct";
   static final String TASK = "dev/weft/Task";
@@ -27,6 +28,11 @@ public final class RuntimeNames {
   static final String CLEAR_DESCRIPTOR = "()V";
 
   private RuntimeNames() {}
+
+  static MethodInsnNode checkFormat() {
+    return new MethodInsnNode(
+        Opcodes.INVOKESTATIC, WOVEN_FORMAT, "check", "(ILjava/lang/String;)V", false);
+  }
 
   // ---- Await
 

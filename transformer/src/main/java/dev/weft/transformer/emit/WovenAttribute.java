@@ -10,7 +10,10 @@ import org.objectweb.asm.Label;
  * The attribute that marks a class as rewritten, with the version of the generated code's format.
  */
 public final class WovenAttribute extends Attribute {
-  /** The version of what rewritten code expects of {@code dev.weft.frame}. */
+  /**
+   * The version of what rewritten code expects of {@code dev.weft.frame}; it grows with every
+   * change that an older or newer runtime would not understand.
+   */
   public static final int FORMAT = 1;
 
   private final int format;

@@ -1,18 +1,16 @@
 package dev.weft.transformer.tree;
 
+import dev.weft.transformer.Listings;
+import dev.weft.transformer.Listings.Listing;
 import dev.weft.transformer.Producers;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /** Finds the lists of {@link Producers} that libraries and projects bring along. */
@@ -33,15 +31,18 @@ public final class ProducerLists {
         Producers.standard().and("the packages of " + classes, packagesOf(classes));
     List<Path> places = new ArrayList<>(classPath);
     places.add(classes);
-    for (Path entry : places) {
-      Path list = entry.resolve(Producers.RESOURCE);
-      if (Files.isRegularFile(list)) {
-        try (InputStream in = Files.newInputStream(list)) {
-          producers = producers.and(list.toString(), Producers.lines(in));
-        }
-      } else if (Files.isRegularFile(entry) && entry.toString().endsWith(".jar")) {
-        producers = inJar(producers, entry);
-      }
+    return with(Listings.of(places), producers);
+  }
+
+  /** Returns what Weft knows and what the lists say that a class loader finds. */
+  public static Producers seenBy(ClassLoader loader) throws IOException {
+    return with(Listings.of(loader), Producers.standard());
+  }
+
+  private static Producers with(Listings listings, Producers before) throws IOException {
+    Producers producers = before;
+    for (Listing each : listings.others(Producers.LISTING)) {
+      producers = producers.and(each.source(), each.lines());
     }
     return producers;
   }
@@ -64,26 +65,5 @@ public final class ProducerLists {
     String path = file.replace('\\', '/');
     int end = path.lastIndexOf('/');
     if (end > 0 && path.endsWith(".class")) packages.add(path.substring(0, end).replace('/', '.'));
-  }
-
-  private static Producers inJar(Producers before, Path file) throws IOException {
-    try (ZipFile jar = new ZipFile(file.toFile())) {
-      ZipEntry list = jar.getEntry(Producers.RESOURCE);
-      if (list == null) return before;
-      try (InputStream in = jar.getInputStream(list)) {
-        return before.and(file + "!/" + Producers.RESOURCE, Producers.lines(in));
-      }
-    }
-  }
-
-  /** Returns what Weft knows and what the lists say that a class loader finds. */
-  public static Producers seenBy(ClassLoader loader) throws IOException {
-    Producers producers = Producers.standard();
-    for (URL list : Collections.list(loader.getResources(Producers.RESOURCE))) {
-      try (InputStream in = list.openStream()) {
-        producers = producers.and(list.toString(), Producers.lines(in));
-      }
-    }
-    return producers;
   }
 }

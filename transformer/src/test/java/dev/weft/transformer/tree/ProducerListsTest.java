@@ -75,7 +75,7 @@ class ProducerListsTest {
   }
 
   private Path directory(String name, String... lines) throws IOException {
-    Path list = temp.resolve(name).resolve(Producers.RESOURCE);
+    Path list = temp.resolve(name).resolve("META-INF/weft/producers");
     Files.createDirectories(list.getParent());
     Files.write(list, List.of(lines));
     return temp.resolve(name);
@@ -84,7 +84,7 @@ class ProducerListsTest {
   private Path jar(String name, String... lines) throws IOException {
     Path jar = temp.resolve(name);
     try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
-      out.putNextEntry(new ZipEntry(Producers.RESOURCE));
+      out.putNextEntry(new ZipEntry("META-INF/weft/producers"));
       out.write(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
       out.closeEntry();
     }
