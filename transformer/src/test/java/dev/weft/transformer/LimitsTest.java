@@ -31,6 +31,19 @@ class LimitsTest {
   }
 
   @Test
+  void aMethodTooLargeToFollowEachValueThroughIsWovenAllTheSame() {
+    Woven woven =
+        weave(
+            "@Async static Task<Object> f() { String x = null;"
+                + repeat(150, i -> "Object o" + i + " = null;")
+                + " try {"
+                + repeat(300, i -> "o" + i % 150 + " = await(Soon.number(" + i + ")) + \"\" + x;\n")
+                + " } finally { x = \"\" + o0 + o149; } return Task.of(x); }");
+
+    assertEquals("=> 150null299null", woven.run("acme/A", "f"));
+  }
+
+  @Test
   void threeHundredLiveLocals() {
     Woven woven =
         weave(
