@@ -6,7 +6,7 @@ def expected = new File(shared, 'expected.txt').text
 def transform = ['-jar', java.agent(), 'transform', '--class-path', java.classPath(classes)]
 
 assert java.run(0, [*transform, '--output', woven, classes]) ==
-    "weft: $classes: rewrote 3 methods in 2 of 3 classes\n"
+    "weft: $classes: rewrote 5 methods in 3 of 4 classes\n"
 assert java.run(0, ['-cp', java.classPath(woven), 'shop.Main']) == expected
 
 // A jar, into a directory.
@@ -16,13 +16,13 @@ assert out.mkdir()
 assert java.util.spi.ToolProvider.findFirst('jar').get()
     .run(System.out, System.err, '--create', '--file', jar.path, '-C', classes.path, '.') == 0
 assert java.run(0, [*transform, '--output', out, jar]) ==
-    "weft: $jar: rewrote 3 methods in 2 of 3 classes\n"
+    "weft: $jar: rewrote 5 methods in 3 of 4 classes\n"
 assert java.run(0, ['-cp', java.classPath(new File(out, 'shop.jar')), 'shop.Main']) == expected
 
 // In place, twice.
-assert java.run(0, [*transform, classes]) == "weft: $classes: rewrote 3 methods in 2 of 3 classes\n"
+assert java.run(0, [*transform, classes]) == "weft: $classes: rewrote 5 methods in 3 of 4 classes\n"
 assert java.run(0, [*transform, classes]) ==
-    "weft: $classes: rewrote 0 methods in 0 of 3 classes, 2 already up to date\n"
+    "weft: $classes: rewrote 0 methods in 0 of 4 classes, 3 already up to date\n"
 assert java.run(0, ['-cp', java.classPath(classes), 'shop.Main']) == expected
 
 assert java.run(0, ['-jar', java.agent(), '--version']) == "weft $version\n"

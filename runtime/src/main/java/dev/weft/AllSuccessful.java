@@ -1,6 +1,5 @@
 package dev.weft;
 
-import dev.weft.frame.FirstFailure;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -8,7 +7,7 @@ import java.util.List;
 /** Wants the values of all tasks; the first that has none ends it. */
 final class AllSuccessful<T> implements Joiner<T, List<T>> {
   private final List<Task<? extends T>> tasks = new ArrayList<>();
-  private final FirstFailure failure = new FirstFailure();
+  private final FailedTasks failed = new FailedTasks();
 
   @Override
   public void onSpawn(Task<? extends T> task) {
@@ -17,9 +16,9 @@ final class AllSuccessful<T> implements Joiner<T, List<T>> {
 
   @Override
   public boolean onComplete(Task<? extends T> task) {
-    boolean isFirst = failure.isEmpty();
+    boolean isFirst = failed.isEmpty();
     if (task.isSucceeded() || task.isCancelled() && !isFirst) return false;
-    failure.add(task.outcome());
+    failed.add(task);
     return isFirst;
   }
 
@@ -32,6 +31,6 @@ final class AllSuccessful<T> implements Joiner<T, List<T>> {
   }
 
   void throwFailure() throws Throwable {
-    if (!failure.isEmpty()) throw failure.take();
+    if (!failed.isEmpty()) throw failed.failures().take();
   }
 }

@@ -4,7 +4,7 @@ import dev.weft.frame.FirstFailure;
 
 /** Wants the value of one task, the first that has one. */
 final class AnySuccessful<T> implements Joiner<T, T> {
-  private final FirstFailure failure = new FirstFailure();
+  private final FailedTasks failed = new FailedTasks();
   private Task<? extends T> winner;
 
   @Override
@@ -14,14 +14,15 @@ final class AnySuccessful<T> implements Joiner<T, T> {
       winner = task;
       return true;
     }
-    failure.add(task.outcome());
+    failed.add(task);
     return false;
   }
 
   @Override
   public T result() throws Throwable {
+    FirstFailure failures = failed.failures();
     if (winner != null) return winner.resultNow();
-    if (!failure.isEmpty()) throw failure.take();
+    if (!failures.isEmpty()) throw failures.take();
     throw new IllegalStateException(
         "anySuccessfulOrThrow joined a scope in which no task was spawned, so there is none whose"
             + " value it could deliver. Spawn at least one before join.");

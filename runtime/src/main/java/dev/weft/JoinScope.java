@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.ScopeTask;
+import dev.weft.frame.WithoutValue;
 import java.util.Objects;
 
 /**
@@ -32,9 +33,19 @@ public final class JoinScope<C, R> {
     return task.spawn(null, work);
   }
 
+  /** As {@link Scope#spawn(AsyncSupplier)}, for work without a value: null is what is joined. */
+  public <W extends SuspendingRunnable> Task<Void> spawn(W work) {
+    return task.spawn(null, WithoutValue.of(work, "work"));
+  }
+
   /** As {@link Scope#spawn(String, AsyncSupplier)}. */
   public <T extends C> Task<T> spawn(String name, AsyncSupplier<T> work) {
     return task.spawn(Objects.requireNonNull(name, "name"), work);
+  }
+
+  /** As {@link Scope#spawn(String, AsyncSupplier)}, for work without a value. */
+  public <W extends SuspendingRunnable> Task<Void> spawn(String name, W work) {
+    return task.spawn(Objects.requireNonNull(name, "name"), WithoutValue.of(work, "work"));
   }
 
   /**

@@ -28,7 +28,6 @@ class OverloadsTest {
   private static final Set<String> FOR_THE_VALUE =
       Set.of(
           "dev.weft.AsyncIterator.mapAsync",
-          "dev.weft.JoinScope.spawn",
           "dev.weft.Weft.gatherOutcomes",
           "dev.weft.Weft.timeoutOrElse",
           "dev.weft.sync.Lazy.Lazy",

@@ -15,6 +15,9 @@ import java.util.concurrent.RejectedExecutionException;
 public final class Dispatcher {
   private static final ThreadLocal<Dispatcher> CURRENT = new ThreadLocal<>();
 
+  /** How many frames one run may hand over to before others get their turn. */
+  private static final int RUN_LIMIT = 256;
+
   private static final Here NOWHERE = new Here(null, null);
 
   /**
@@ -109,6 +112,35 @@ public final class Dispatcher {
   /** Makes {@code before} the calling thread's dispatcher again. */
   public void leave(Dispatcher before) {
     set(before);
+  }
+
+  /**
+   * Runs {@code action}, which was queued on the loop; and if it is a frame, then each that can go
+   * on because the one before it finished: a loop, where calling them would recurse as deep as the
+   * chain is long.
+   *
+   * <p>A loop calls this with what it takes out of its queue, and keeps that in no variable: a
+   * frame that has finished holds its value, which whoever it hands over to may let go. The
+   * interpreter holds what a variable holds, be it used again or not.
+   */
+  public void run(Runnable action) {
+    if (!(action instanceof Frame<?>) || !owns((Frame<?>) action)) {
+      action.run(); // a loop that hands on to this one has a dispatcher, too
+      return;
+    }
+    Frame<?> frame = (Frame<?>) action;
+    action = null;
+    Context before = running;
+    int left = RUN_LIMIT;
+    try {
+      do {
+        switchTo(frame.context);
+        frame = frame.step();
+      } while (frame != null && --left > 0);
+    } finally {
+      switchTo(before);
+    }
+    if (frame != null) execute(frame);
   }
 
   /**

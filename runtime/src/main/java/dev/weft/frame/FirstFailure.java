@@ -27,6 +27,17 @@ public final class FirstFailure {
     if (later != first && !suppressedIn(first).contains(later)) first.addSuppressed(later);
   }
 
+  /**
+   * Returns whether {@code first} and all that is suppressed in it say that a task was cancelled.
+   */
+  static boolean isOnlyCancellation(Throwable first) {
+    if (!(first instanceof CancellationException)) return false;
+    for (Throwable later : first.getSuppressed()) {
+      if (!(later instanceof CancellationException)) return false;
+    }
+    return true;
+  }
+
   private static Set<Throwable> suppressedIn(Throwable failure) {
     Set<Throwable> suppressed = Collections.newSetFromMap(new IdentityHashMap<>());
     suppressed.addAll(Arrays.asList(failure.getSuppressed()));

@@ -43,9 +43,6 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   /** The label of a call whose body has returned a stage that is still pending. */
   private static final int FORWARDING = (1 << Integer.SIZE - LABEL_SHIFT) - 1;
 
-  /** How many frames one run may hand over to before others get their turn. */
-  private static final int RUN_LIMIT = 256;
-
   /** Creates a frame that is not suspended yet; generated code fills its fields. */
   @SuppressWarnings("this-escape") // a VarHandle is not a way out
   protected Frame() {
@@ -261,29 +258,15 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     return slot == task && (state & (RESUMED | STATUS)) == 0;
   }
 
-  /**
-   * Runs this frame, and then each frame that can go on because the one before it finished: a loop,
-   * where calling them would recurse as deep as the chain is long.
-   */
+  /** For loops of others, which know nothing of frames: see {@link Dispatcher#run}. */
   @Override
   public final void run() {
     assert context != null : "a frame without a loop is never queued on one";
-    Dispatcher dispatcher = context.dispatcher;
-    Context before = dispatcher.running;
-    Frame<?> frame = this;
-    int left = RUN_LIMIT;
-    try {
-      do {
-        dispatcher.switchTo(frame.context);
-        frame = frame.step();
-      } while (frame != null && --left > 0);
-    } finally {
-      dispatcher.switchTo(before);
-    }
-    if (frame != null) dispatcher.execute(frame);
+    context.dispatcher.run(this);
   }
 
-  private Frame<?> step() {
+  /** Goes on with the body; returns the frame that can run now because this one finished. */
+  Frame<?> step() {
     int before = plainState();
     if ((before & (RESUMED | STATUS | Cancellation.HANDED)) != 0) before = lookAt(before);
     STATE.set(this, before | RESUMED);

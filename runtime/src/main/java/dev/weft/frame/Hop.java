@@ -91,14 +91,9 @@ public final class Hop<T> extends Combining<T> {
       own.task = handle;
       child = handle;
       handle.hold();
-      handle.register(this::ended);
+      handle.register(this); // itself: what is left at a loop's end is found by this link
       Spawn.start(own, Spawn.CALL, work);
     }
-  }
-
-  private void ended(CoreTask<?> task) {
-    child.release();
-    settled(task);
   }
 
   /** What the caller's task carries goes along; its loop's clock does not. */

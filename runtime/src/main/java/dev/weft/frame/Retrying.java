@@ -73,7 +73,7 @@ public final class Retrying<T> extends Combining<T> implements Runnable {
         attemptFailed(attempt.exception());
       }
     } catch (Throwable broken) {
-      settle(FAILED, failure(broken));
+      policyFailed(broken);
     } finally {
       dispatcher.switchTo(before);
     }
@@ -81,14 +81,24 @@ public final class Retrying<T> extends Combining<T> implements Runnable {
 
   private void attemptFailed(Throwable thrown) {
     if (stopReason != null || attempts >= policy.attempts() || !policy.isRetried(thrown)) {
-      for (Throwable earlier : failures) FirstFailure.suppress(thrown, earlier);
-      settle(FAILED, failure(thrown));
+      fail(thrown);
       return;
     }
     if (failures.size() == FAILURES_KEPT) failures.remove();
     failures.add(thrown);
     attempt = null;
     timer = context.dispatcher.loop.schedule(this, policy.delayNanos(attempts));
+  }
+
+  /** What it was asked about is not lost. */
+  private void policyFailed(Throwable broken) {
+    if (attempt != null) FirstFailure.suppress(broken, attempt.exception());
+    fail(broken);
+  }
+
+  private void fail(Throwable thrown) {
+    for (Throwable earlier : failures) FirstFailure.suppress(thrown, earlier);
+    settle(FAILED, failure(thrown));
   }
 
   @Override

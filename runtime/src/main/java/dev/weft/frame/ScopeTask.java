@@ -457,8 +457,20 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
       try {
         settle(SUCCEEDED, joiner.result());
       } catch (Throwable thrown) {
-        settle(FAILED, failure(thrown));
+        if (isOwnRequest(thrown)) {
+          settleCancelled(closedBecause);
+        } else {
+          settle(FAILED, failure(thrown));
+        }
       }
+    }
+
+    /**
+     * Returns whether the policy only says that the children were asked to stop, with the body that
+     * waited for this and has gone: no failure that somebody would have to be told of.
+     */
+    private boolean isOwnRequest(Throwable thrown) {
+      return bodyAsked && waiter == null && FirstFailure.isOnlyCancellation(thrown);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.weft.frame;
 
-/** What an async method that returns a {@link CompletableFuture} gives its caller. */
+/** What an async method that returns a {@code CompletableFuture} gives its caller. */
 final class TaskFuture<T> extends JoinableFuture<T> {
   private final PendingTask<T> task;
 

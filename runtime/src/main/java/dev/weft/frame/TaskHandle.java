@@ -38,7 +38,7 @@ final class TaskHandle<T> extends Combining<T> {
   void follow(CoreTask<?> started) {
     followed = started;
     if (started.isDone()) {
-      settle(started.status(), started.slot);
+      childSettled(started);
       return;
     }
     started.register(this);
@@ -55,6 +55,7 @@ final class TaskHandle<T> extends Combining<T> {
       task.ask(reason);
     } else {
       followed.unregister(this);
+      release();
       settleCancelled(reason);
     }
     return true;
@@ -67,6 +68,7 @@ final class TaskHandle<T> extends Combining<T> {
 
   @Override
   void childSettled(CoreTask<?> child) {
+    release(); // of a hop's hold
     settle(child.status(), child.slot);
   }
 

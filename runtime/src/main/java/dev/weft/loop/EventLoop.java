@@ -164,9 +164,9 @@ public final class EventLoop implements Loop, AutoCloseable {
     do {
       int count = ready.size();
       if (watch == null) {
-        for (int i = 0; i < count; i++) runGuarded(ready.take());
+        for (int i = 0; i < count; i++) runNext();
       } else {
-        for (int i = 0; i < count; i++) runWatched(ready.take());
+        for (int i = 0; i < count; i++) runNextWatched();
       }
       ran += count;
     } while (!ready.isEmpty() && !stopping && !pace.isTimeToLookAfter(ran));
@@ -222,6 +222,20 @@ public final class EventLoop implements Loop, AutoCloseable {
     if (watch != null) watch.step();
     try {
       due.fire();
+    } catch (Throwable error) {
+      report(error);
+    }
+  }
+
+  private void runNextWatched() {
+    watch.step();
+    runNext();
+  }
+
+  /** Runs the first action that is ready; what it throws must not end the loop. */
+  private void runNext() {
+    try {
+      dispatcher.run(ready.take());
     } catch (Throwable error) {
       report(error);
     }

@@ -43,7 +43,7 @@ public final class HostLoop implements Loop {
       List<Carrier<?>> carriers) {
     HostLoop loop = new HostLoop(host, isHostThread, errorHandler, carriers);
     if (loop.inLoop()) {
-      loop.run(() -> {});
+      loop.new Posted(() -> {}).run();
     } else {
       loop.execute(() -> {});
     }
@@ -58,17 +58,34 @@ public final class HostLoop implements Loop {
   @Override
   public void execute(Runnable action) {
     Objects.requireNonNull(action, "action");
-    host.execute(() -> run(action));
+    host.execute(new Posted(action));
   }
 
-  private void run(Runnable action) {
-    Dispatcher before = dispatcher.enter();
-    try {
-      action.run();
-    } catch (Throwable error) {
-      ErrorLog.tell(errorHandler, "An action that was queued on " + this + " threw", error);
-    } finally {
-      if (before != null) dispatcher.leave(before);
+  /** An action in the host's queue. The host may hold this while it runs, but not the action. */
+  private final class Posted implements Runnable {
+    private Runnable action;
+
+    Posted(Runnable action) {
+      this.action = action;
+    }
+
+    @Override
+    public void run() {
+      Dispatcher before = dispatcher.enter();
+      try {
+        dispatcher.run(take());
+      } catch (Throwable error) {
+        ErrorLog.tell(
+            errorHandler, "An action that was queued on " + HostLoop.this + " threw", error);
+      } finally {
+        if (before != null) dispatcher.leave(before);
+      }
+    }
+
+    private Runnable take() {
+      Runnable taken = action;
+      action = null;
+      return taken;
     }
   }
 

@@ -113,7 +113,7 @@ public final class Strand implements Loop, Runnable {
     Dispatcher before = dispatcher.enter();
     runner = Thread.currentThread();
     try {
-      for (Runnable next = ready.poll(); next != null; next = ready.poll()) runGuarded(next);
+      while (!ready.isEmpty()) runNext(ready);
     } finally {
       runner = null;
       dispatcher.leave(before);
@@ -123,9 +123,9 @@ public final class Strand implements Loop, Runnable {
     }
   }
 
-  private void runGuarded(Runnable action) {
+  private void runNext(ArrayDeque<Runnable> ready) {
     try {
-      action.run();
+      dispatcher.run(ready.poll());
     } catch (Throwable error) {
       ErrorLog.tell(errorHandler, "An action that was queued on " + this + " threw", error);
     }

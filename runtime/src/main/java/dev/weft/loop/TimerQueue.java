@@ -74,7 +74,7 @@ final class TimerQueue {
     size--;
   }
 
-  /** Returns when to call {@link #nextDue} next: a deadline, or somewhat earlier than one. */
+  /** Returns when to call {@link #collectDue} next: a deadline, or somewhat earlier than one. */
   long nextDeadline() {
     assert size > 0 : "there is a next deadline";
     int level = lowestOccupied();

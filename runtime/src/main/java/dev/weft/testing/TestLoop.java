@@ -355,23 +355,29 @@ public final class TestLoop implements Loop, AutoCloseable {
 
   private void runOne() {
     if (--actionsLeft < 0) throw Failures.busy(unfinished(), MAX_ACTIONS_AT_ONE_TIME, elapsed());
-    run(ready.take());
+    try {
+      dispatcher.run(ready.take());
+    } catch (Throwable thrown) {
+      report(thrown);
+    }
   }
 
   private boolean fireDue() {
     long mark = timers.mark();
     int fired = 0;
-    for (Runnable due; (due = timers.takeDue(mark)) != null; fired++) run(due);
+    for (Runnable due; (due = timers.takeDue(mark)) != null; fired++) {
+      try {
+        due.run();
+      } catch (Throwable thrown) {
+        report(thrown);
+      }
+    }
     return fired > 0;
   }
 
-  /** Runs {@code action}; what it throws must not end the test early. */
-  private void run(Runnable action) {
-    try {
-      action.run();
-    } catch (Throwable thrown) {
-      ErrorLog.tell(errorHandler, "An action that was queued on the test's loop threw", thrown);
-    }
+  /** What an action throws must not end the test early. */
+  private void report(Throwable thrown) {
+    ErrorLog.tell(errorHandler, "An action that was queued on the test's loop threw", thrown);
   }
 
   /** Lets the clock jump to the next timer, if that is not after {@code end}. */

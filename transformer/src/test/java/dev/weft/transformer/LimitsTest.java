@@ -31,6 +31,19 @@ class LimitsTest {
   }
 
   @Test
+  void aMethodTooLargeToFollowEachValueThroughIsWovenAllTheSame() {
+    Woven woven =
+        weave(
+            "@Async static Task<Object> f(int n) { Object x = \"x\";"
+                + repeat(120, i -> "Object o" + i + " = null;")
+                + " try { await(Soon.number(0));"
+                + repeat(3_000, i -> "if (n > " + i % 100 + ") o" + i % 120 + " = x;\n")
+                + " } finally { x = o0 + \"\" + o119; } return Task.of(x); }");
+
+    assertEquals("=> xnull", woven.run("acme/A", "f", 19));
+  }
+
+  @Test
   void threeHundredLiveLocals() {
     Woven woven =
         weave(

@@ -2,6 +2,7 @@ package dev.weft.transformer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.frame.WovenFormat;
 import dev.weft.transformer.WovenClass.FrameClass;
@@ -74,6 +75,28 @@ class WovenFormatTest {
             + " or compile the class again, and rewrite it with the weft-maven-plugin, agent or"
             + " command line of the same version as weft-runtime.",
         thrown.getMessage());
+  }
+
+  @Test
+  void laterCallsStillSayWhy() {
+    Woven woven = Woven.ofWoven(inFormat(MADE_UP, Woven.weave(ORDERS)));
+    woven.call("Orders", "pay", new CompletableFuture<String>());
+
+    var second = woven.call("Orders", "pay", new CompletableFuture<String>());
+    Throwable thrown =
+        assertThrows(ExecutionException.class, () -> second.get(1, TimeUnit.MINUTES)).getCause();
+
+    assertEquals(NoClassDefFoundError.class, thrown.getClass());
+    String cause = thrown.getCause().getMessage();
+    assertTrue(cause.contains("acme.Orders was rewritten in format 700"), cause);
+  }
+
+  @Test
+  void aCallThatCompletesAtOnceMakesNoFrameAndIsNotChecked() throws Exception {
+    Woven woven = Woven.ofWoven(inFormat(MADE_UP, Woven.weave(ORDERS)));
+
+    assertEquals(
+        "paid!", woven.call("Orders", "pay", CompletableFuture.completedFuture("paid")).get());
   }
 
   @Test

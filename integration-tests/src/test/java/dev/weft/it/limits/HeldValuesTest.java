@@ -17,10 +17,15 @@ import dev.weft.Scope;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
+import dev.weft.it.running.ChildJvm;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** What was awaited is garbage as soon as the source does not mention it any more. */
 class HeldValuesTest {
@@ -58,12 +63,40 @@ class HeldValuesTest {
   }
 
   @Async
+  private Task<byte[]> outer() {
+    return Task.of(await(method(true)));
+  }
+
+  @Async
+  private Task<byte[]> forwarding() {
+    await(yieldNow());
+    return method(true);
+  }
+
+  /** Whose method is called as everybody calls it. */
+  static class Others {
+    @Async
+    Task<byte[]> method(HeldValuesTest test) {
+      await(yieldNow());
+      return Task.of(test.make());
+    }
+  }
+
+  @Async
   private Task<List<String>> heldWhileTheMethodRuns() {
     List<String> held = new ArrayList<>();
     int sum = await(later()).length;
     if (isHeld()) held.add("a promise");
     sum += await(method(false)).length;
     if (isHeld()) held.add("a method that does not suspend");
+    sum += await(method(true)).length;
+    if (isHeld()) held.add("a method that suspends");
+    sum += await(new Others().method(this)).length;
+    if (isHeld()) held.add("a method of another class");
+    sum += await(outer()).length;
+    if (isHeld()) held.add("a method that awaits another");
+    sum += await(forwarding()).length;
+    if (isHeld()) held.add("a method that returns another's task");
     sum += await(gather(later())).size();
     if (isHeld()) held.add("gather");
     sum += await(timeout(ofSeconds(1), () -> later())).length;
@@ -97,9 +130,45 @@ class HeldValuesTest {
     return Task.of(held);
   }
 
+  /** The interpreter holds what a local variable holds, whether it is used again or not. */
+  public static void main(String... arguments) throws Exception {
+    for (String kind : LOOPS) {
+      List<String> held = heldOn(kind);
+      if (!held.isEmpty()) System.out.println(kind + ": " + held);
+    }
+  }
+
+  private static final List<String> LOOPS = List.of("run", "strand", "host");
+
+  private static List<String> heldOn(String kind) throws Exception {
+    HeldValuesTest test = new HeldValuesTest();
+    switch (kind) {
+      case "run":
+        return Weft.run(test::heldWhileTheMethodRuns);
+      default:
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try {
+          Thread thread = executor.submit(Thread::currentThread).get();
+          Loop loop =
+              kind.equals("strand")
+                  ? Loop.strand(executor)
+                  : Loop.of(executor, () -> Thread.currentThread() == thread);
+          return loop.submit(test::heldWhileTheMethodRuns).get();
+        } finally {
+          executor.shutdown();
+        }
+    }
+  }
+
   @Test
-  void anAwaitedValueIsNotHeldWhileTheMethodGoesOn() {
-    assertEquals(List.of(), Weft.run(this::heldWhileTheMethodRuns));
+  void anAwaitedValueIsNotHeldInTheInterpreterEither() throws Exception {
+    assertEquals("", ChildJvm.run(List.of("-Xint"), HeldValuesTest.class));
+  }
+
+  @ParameterizedTest
+  @FieldSource("LOOPS")
+  void anAwaitedValueIsNotHeldWhileTheMethodGoesOn(String loop) throws Exception {
+    assertEquals(List.of(), heldOn(loop));
   }
 
   @Test

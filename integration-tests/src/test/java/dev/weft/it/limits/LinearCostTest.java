@@ -5,8 +5,10 @@ import static dev.weft.Weft.anySuccessful;
 import static dev.weft.Weft.await;
 import static dev.weft.Weft.background;
 import static dev.weft.Weft.gather;
+import static dev.weft.Weft.on;
 import static dev.weft.Weft.race;
 import static dev.weft.Weft.sleep;
+import static dev.weft.Weft.timeout;
 import static dev.weft.Weft.yieldNow;
 import static java.time.Duration.ofDays;
 import static java.time.Duration.ofMillis;
@@ -17,6 +19,7 @@ import com.sun.management.ThreadMXBean;
 import dev.weft.AsyncIterator;
 import dev.weft.AsyncSupplier;
 import dev.weft.Joiner;
+import dev.weft.Loop;
 import dev.weft.RunConfig;
 import dev.weft.Scope;
 import dev.weft.Task;
@@ -113,7 +116,27 @@ class LinearCostTest {
     all.put("a chain that a test leaves", n -> test(() -> chain(n, false)));
     all.put("a chain of tasks that a test leaves", n -> test(() -> chain(n, true)));
     all.put("a chain that takes its time to end", n -> test(() -> slowChain(n)));
+    for (Map.Entry<String, Nest> nest : nests().entrySet()) {
+      String name = "a nest of " + nest.getKey() + " that ";
+      all.put(name + "a test leaves", n -> test(() -> nested(n, nest.getValue())));
+      all.put(name + "a run leaves", n -> run(() -> nested(n, nest.getValue())));
+    }
     all.put("tasks that a test leaves", n -> test(() -> left(n)));
+    return all;
+  }
+
+  /** Makes an operation out of work. */
+  private interface Nest {
+    Task<Integer> around(AsyncSupplier<Integer> work) throws Exception;
+  }
+
+  private static Map<String, Nest> nests() {
+    Map<String, Nest> all = new LinkedHashMap<>();
+    all.put("timeouts", work -> timeout(ofDays(9), work));
+    all.put("scopes", work -> Scope.open(scope -> scope.spawn(work)));
+    all.put("gather", work -> gather(List.of(1), i -> work.get()).map(values -> values.get(0)));
+    all.put("races", work -> race(List.of(work)));
+    all.put("hops", work -> on(Loop.current(), work));
     return all;
   }
 
@@ -316,6 +339,24 @@ class LinearCostTest {
     }
     await(sleep(ofSeconds(1)));
     return Task.of(next);
+  }
+
+  @Async
+  private static Task<Object> nested(int depth, Nest nest) {
+    Event built = new Event();
+    Task<Integer> outermost = background(() -> level(depth, nest, built));
+    await(built.untilSet());
+    return Task.of(outermost);
+  }
+
+  @Async
+  private static Task<Integer> level(int left, Nest nest, Event built) throws Exception {
+    if (left == 0) {
+      built.set();
+      return sleeps();
+    }
+    if (left % 32 == 0) await(yieldNow()); // calls that never suspend would use up the stack
+    return Task.of(await(nest.around(() -> level(left - 1, nest, built))) + 1);
   }
 
   @Async

@@ -3,8 +3,8 @@ package dev.weft.it.tasks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.it.project.TestSources;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -31,10 +30,6 @@ class AsyncioTableTest {
   private static final Pattern ID = Pattern.compile("([a-z]+)-(\\d+)");
   private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w+)\\.(\\w+)`");
   private static final Pattern REASON = Pattern.compile("– .{10,}");
-  private static final Pattern TEST =
-      Pattern.compile(
-          "@(?:Test|ParameterizedTest|RepeatedTest|TestFactory)\\b[\\s\\S]{0,600}?"
-              + "(?:void|>) (\\w+)\\(");
 
   /** All that these test is in the table: they were written from it. */
   private static final List<String> FROM_THE_TABLE =
@@ -64,7 +59,7 @@ class AsyncioTableTest {
 
   @Test
   void eachRowIsAnsweredAndNamesTestsThatExist() throws IOException {
-    Map<String, Set<String>> tests = testsOfAllModules();
+    Map<String, Set<String>> tests = TestSources.ofAllModules();
     List<String> wrong = new ArrayList<>();
     for (Row row : rows()) {
       if (row.cells.size() != 4) wrong.add(row + ": " + row.cells.size() + " cells");
@@ -101,8 +96,7 @@ class AsyncioTableTest {
   @Test
   void eachTestThatWasWrittenFromTheTableIsInIt() throws IOException {
     Set<String> missing = new TreeSet<>();
-    Map<String, Set<String>> tests = new TreeMap<>();
-    addTests(Path.of("src/test/java/dev/weft/it/tasks"), tests);
+    Map<String, Set<String>> tests = TestSources.of(Path.of("src/test/java/dev/weft/it/tasks"));
     for (String test : FROM_THE_TABLE) {
       for (String method : tests.get(test)) missing.add(test + "." + method);
     }
@@ -134,41 +128,6 @@ class AsyncioTableTest {
       String[] cells = line.substring(1).strip().split("(?<!\\\\)\\|");
       List<String> stripped = Stream.of(cells).map(String::strip).toList();
       if (!stripped.get(0).equals("id")) rows.add(new Row(name, stripped.get(0), stripped));
-    }
-  }
-
-  // ---- the tests, from their sources: those of other modules are not on the class path
-
-  private static Map<String, Set<String>> testsOfAllModules() throws IOException {
-    Map<String, Set<String>> tests = new TreeMap<>();
-    try (Stream<Path> modules = Files.list(ROOT)) {
-      for (Path module : modules.sorted().toList()) {
-        Path sources = module.resolve(Path.of("src", "test", "java"));
-        if (Files.isDirectory(sources)) addTests(sources, tests);
-      }
-    }
-    return tests;
-  }
-
-  private static void addTests(Path sources, Map<String, Set<String>> tests) throws IOException {
-    try (Stream<Path> files = Files.walk(sources)) {
-      files
-          .filter(file -> file.toString().endsWith(".java"))
-          .forEach(
-              file -> {
-                String source = read(file);
-                String name = file.getFileName().toString().replace(".java", "");
-                Set<String> methods = tests.computeIfAbsent(name, key -> new TreeSet<>());
-                TEST.matcher(source).results().forEach(match -> methods.add(match.group(1)));
-              });
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

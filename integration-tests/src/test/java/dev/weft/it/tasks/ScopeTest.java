@@ -499,7 +499,7 @@ class ScopeTest {
     assertEquals(List.of("spawn returned true", "second stopped"), log);
   }
 
-  /** DESIGN rule 16: what the body awaits and catches is its own to deal with. */
+  /** docs/semantics.md, rule 16: what the body awaits and catches is its own to deal with. */
   @Test
   void aFailureThatTheBodyAwaitsAndCatchesDoesNotCancelTheOthers() {
     int value =

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * A task that is cancelled gives up what it has started itself, of whatever library, and never what
- * it shares with others: DESIGN §3, rule 15.
+ * it shares with others: docs/semantics.md, rule 15.
  */
 @Timeout(120)
 class StartedStagesTest {
@@ -167,7 +167,8 @@ class StartedStagesTest {
   @Test
   void aMemoisedLoadIsNotHarmed() throws Exception {
     for (Memo memo :
-        List.<Memo>of(this::computed, this::loaded, this::put, this::kept, this::keptDerived)) {
+        List.<Memo>of(
+            this::computed, this::loaded, this::called, this::put, this::kept, this::keptDerived)) {
       try (HttpExchanges server = new HttpExchanges(1)) {
         Map<URI, CompletableFuture<?>> loads = new HashMap<>();
 
@@ -205,6 +206,15 @@ class StartedStagesTest {
   private Task<Object> loaded(Map<URI, CompletableFuture<?>> loads, URI uri) throws Exception {
     return Task.of(
         await(memoised(loads, uri, key -> http.sendAsync(request(key), BodyHandlers.ofString()))));
+  }
+
+  @Async
+  private Task<Object> called(Map<URI, CompletableFuture<?>> loads, URI uri) throws Exception {
+    AsyncFunction<URI, HttpResponse<String>> load =
+        key -> http.sendAsync(request(key), BodyHandlers.ofString());
+    CompletableFuture<? extends HttpResponse<String>> stage = load.apply(uri).toCompletableFuture();
+    loads.put(uri, stage);
+    return Task.of(await(loads.get(uri)));
   }
 
   @Async

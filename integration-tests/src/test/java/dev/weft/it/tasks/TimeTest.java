@@ -146,7 +146,7 @@ class TimeTest {
     assertEquals(0, loop.timers());
   }
 
-  /** DESIGN rule 17: what may be decided not to start is not started. */
+  /** docs/semantics.md, rule 17: what may be decided not to start is not started. */
   @Test
   void coroutineDoNotStarted() {
     for (Duration none : List.of(ZERO, ofMillis(-1))) {

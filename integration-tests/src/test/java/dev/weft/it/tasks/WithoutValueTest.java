@@ -82,6 +82,15 @@ class WithoutValueTest {
     takers.put("Scope.open", work -> Scope.open(each(work)));
     takers.put("Scope.open for", work -> Scope.open(ofSeconds(60), each(work)));
     takers.put("Scope.open at", work -> Scope.open(Deadline.after(ofSeconds(60)), each(work)));
+    takers.put(
+        "JoinScope.spawn",
+        work ->
+            Scope.<Object, Void, Void>open(
+                Joiner.awaitAllSuccessfulOrThrow(),
+                scope -> {
+                  scope.spawn(work);
+                  return scope.join();
+                }));
     takers.put("Scope.open with a joiner", work -> Scope.open(Joiner.awaitAll(), each(work)));
     return takers;
   }
@@ -186,6 +195,16 @@ class WithoutValueTest {
         });
     assertEquals(List.of("stopped"), log);
     assertEquals(List.of(), loop.reports());
+  }
+
+  private interface Marker {}
+
+  @Test
+  void aLambdaMayHaveMoreInterfaces() {
+    SuspendingRunnable work = (SuspendingRunnable & Marker) () -> log.add(await(later("marked")));
+    loop.run(() -> async(work));
+    assertEquals(List.of("marked", "marked"), log);
+    assertInstanceOf(Marker.class, work);
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.objectweb.asm.LimitExceededException;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -38,6 +39,8 @@ record Returned(AbstractInsnNode value, Set<AbstractInsnNode> origins) {
       search = new Search(method, new Analyzer<>(new Sources()).analyze(owner.name, method));
     } catch (AnalyzerException e) {
       return List.of(); // the JVM refuses such code, and a later stage says so
+    } catch (LimitExceededException e) {
+      return List.of(); // too large for this; what is wrong shows when it runs
     }
     List<Returned> found = new ArrayList<>();
     for (AbstractInsnNode insn : method.instructions) {

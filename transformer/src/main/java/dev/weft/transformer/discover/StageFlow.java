@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.objectweb.asm.LimitExceededException;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -75,12 +76,15 @@ final class StageFlow extends SourceInterpreter {
     super(Opcodes.ASM9);
   }
 
-  /** Returns what becomes of the stages in {@code method}; null if its code makes no sense. */
+  /**
+   * Returns what becomes of the stages in {@code method}; null if its code makes no sense, or is
+   * too large to follow every value through it: then nothing in it is owned.
+   */
   static StageFlow of(ClassNode owner, MethodNode method) {
     StageFlow flow = new StageFlow();
     try {
       new Analyzer<>(flow).analyze(owner.name, method);
-    } catch (AnalyzerException e) {
+    } catch (AnalyzerException | LimitExceededException e) {
       return null;
     }
     flow.followArrays();
@@ -179,7 +183,10 @@ final class StageFlow extends SourceInterpreter {
     } else if (isCallOn(insn, LOOKS)) {
       use(values.subList(1, values.size()));
     } else if (insn instanceof MethodInsnNode call && Api.isOfWeft(call.owner)) {
-      for (SourceValue value : values) useByWeft(value);
+      // Who calls get or apply of a lambda has what that returns: this code, and not Weft.
+      int receivers = call.getOpcode() == Opcodes.INVOKESTATIC ? 0 : 1;
+      use(values.subList(0, receivers));
+      for (SourceValue value : values.subList(receivers, values.size())) useByWeft(value);
     } else {
       use(values);
     }

@@ -1,5 +1,6 @@
 package dev.weft.transformer.discover;
 
+import java.lang.invoke.LambdaMetafactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,9 +30,10 @@ final class SuspendingLambdas {
   private static final String METAFACTORY = "java/lang/invoke/LambdaMetafactory";
 
   /** What the lambda is instead of a suspending interface, and the method that it implements. */
-  private record Woven(String name, String method) {}
+  record Woven(String name, String method) {}
 
-  private static final Map<String, Woven> INTERFACES =
+  /** The suspending interfaces; a test looks all of these names up in the runtime. */
+  static final Map<String, Woven> INTERFACES =
       Map.of(
           "dev/weft/SuspendingRunnable", new Woven("dev/weft/frame/WovenRunnable", "get"),
           "dev/weft/SuspendingConsumer", new Woven("dev/weft/frame/WovenConsumer", "apply"));
@@ -78,8 +80,14 @@ final class SuspendingLambdas {
 
   private static boolean makesSuspending(InvokeDynamicInsnNode call) {
     return call.bsm.getOwner().equals(METAFACTORY)
-        && call.bsm.getName().equals("metafactory") // the other makes what can be serialised
+        && !canBeSerialised(call)
         && INTERFACES.containsKey(Type.getReturnType(call.desc).getInternalName());
+  }
+
+  /** Such a lambda is made again by its name, in code that is not changed here. */
+  private static boolean canBeSerialised(InvokeDynamicInsnNode call) {
+    return call.bsm.getName().equals("altMetafactory")
+        && ((Integer) call.bsmArgs[3] & LambdaMetafactory.FLAG_SERIALIZABLE) != 0;
   }
 
   private static void returnTask(MethodNode body) {
@@ -109,17 +117,15 @@ final class SuspendingLambdas {
     call.name = woven.method;
     call.desc = returning(call.desc, ")L" + woven.name + ";");
     Handle body = (Handle) call.bsmArgs[1];
-    call.bsmArgs =
-        new Object[] {
-          returning((Type) call.bsmArgs[0]),
-          new Handle(
-              body.getTag(),
-              body.getOwner(),
-              body.getName(),
-              returning(body.getDesc(), TASK_RETURNED),
-              body.isInterface()),
-          returning((Type) call.bsmArgs[2])
-        };
+    call.bsmArgs[0] = returning((Type) call.bsmArgs[0]);
+    call.bsmArgs[1] =
+        new Handle(
+            body.getTag(),
+            body.getOwner(),
+            body.getName(),
+            returning(body.getDesc(), TASK_RETURNED),
+            body.isInterface());
+    call.bsmArgs[2] = returning((Type) call.bsmArgs[2]);
   }
 
   private static Type returning(Type method) {

@@ -211,7 +211,7 @@ class DirectCallsTest {
         .access(access)
         .returning(Task.class)
         .op(Opcodes.ACONST_NULL)
-        .areturn();
+        .returnTaskOf();
   }
 
   private static boolean isDirect(Body callee) {
