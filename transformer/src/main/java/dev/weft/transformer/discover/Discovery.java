@@ -49,6 +49,7 @@ public final class Discovery {
   private final boolean singleCopy;
   private final boolean callsDirectly;
   private final Interceptors interceptors;
+  private final Map<MethodNode, ReturnCheck> returns = new HashMap<>();
   private final List<Problem> problems = new ArrayList<>();
 
   private Discovery(
@@ -135,7 +136,15 @@ public final class Discovery {
     Set<String> names = new HashSet<>();
     for (MethodNode method : async) names.add(method.name + method.desc);
     problems.addAll(
-        new Lint(owner, locations, lambdas, names, ownerships, interceptors, problems.isEmpty())
+        new Lint(
+                owner,
+                locations,
+                lambdas,
+                names,
+                ownerships,
+                returns,
+                interceptors,
+                problems.isEmpty())
             .run());
     return new AsyncClass(owner, methods, inOrder(problems));
   }
@@ -235,7 +244,8 @@ public final class Discovery {
   }
 
   private void checkNulls(MethodNode method, ReturnKind kind) {
-    for (AbstractInsnNode value : new ReturnCheck(owner, method).nulls()) {
+    ReturnCheck check = returns.computeIfAbsent(method, each -> new ReturnCheck(owner, each));
+    for (AbstractInsnNode value : check.nulls()) {
       problems.add(Problems.returnsNull(locations.of(method, value), kind));
     }
   }

@@ -22,6 +22,7 @@ final class Lint {
   private final Set<String> async;
   private final Interceptors interceptors;
   private final Map<MethodNode, Ownership> ownerships;
+  private final Map<MethodNode, ReturnCheck> returns;
   private final boolean isSound;
   private final List<Problem> warnings = new ArrayList<>();
 
@@ -30,6 +31,7 @@ final class Lint {
    *
    * @param async the names and descriptors of the methods that are to be rewritten
    * @param ownerships what is known of the stages in those methods
+   * @param returns what is known of what methods return; more is added
    * @param isSound whether the class has no errors: an await that stands in the wrong place may be
    *     the one that a method lacks
    */
@@ -39,11 +41,13 @@ final class Lint {
       Lambdas lambdas,
       Set<String> async,
       Map<MethodNode, Ownership> ownerships,
+      Map<MethodNode, ReturnCheck> returns,
       Interceptors interceptors,
       boolean isSound) {
     this.interceptors = interceptors;
     this.isSound = isSound;
     this.ownerships = ownerships;
+    this.returns = returns;
     this.owner = owner;
     this.locations = locations;
     this.lambdas = lambdas;
@@ -119,7 +123,7 @@ final class Lint {
    * with, while stages of other libraries are made by calls that throw.
    */
   private void checkReturns(MethodNode method, boolean isAsync) {
-    ReturnCheck check = new ReturnCheck(owner, method);
+    ReturnCheck check = returns.computeIfAbsent(method, each -> new ReturnCheck(owner, each));
     ReturnKind kind = ReturnKind.of(method.desc).orElseThrow();
     for (AbstractInsnNode value : check.inTry(from -> isAsync || makesTask(from))) {
       warnings.add(Problems.returnedInTry(locations.of(method, value), check.name(value), kind));

@@ -27,13 +27,16 @@ final class ReturnCheck {
     this.returned = mayMatter() ? Returned.by(owner, method) : List.of();
   }
 
-  /** Most methods have neither a {@code try} nor a {@code null}, and need no analysis. */
+  /** Most methods return {@code Task.of(...)} and nothing else, and need no analysis. */
   private boolean mayMatter() {
-    if (!method.tryCatchBlocks.isEmpty()) return true;
+    boolean returnsOther = false;
+    boolean isOfInterest = !method.tryCatchBlocks.isEmpty();
     for (AbstractInsnNode insn : method.instructions) {
-      if (isNull(insn)) return true;
+      returnsOther |=
+          insn.getOpcode() == Opcodes.ARETURN && !Api.isTaskFactory(Instructions.before(insn));
+      isOfInterest |= isNull(insn);
     }
-    return false;
+    return returnsOther && isOfInterest;
   }
 
   /** Returns the constant nulls that are returned for certain once they are reached. */

@@ -17,7 +17,6 @@ import org.objectweb.asm.tree.VarInsnNode;
 import org.objectweb.asm.tree.analysis.Analyzer;
 import org.objectweb.asm.tree.analysis.AnalyzerException;
 import org.objectweb.asm.tree.analysis.Frame;
-import org.objectweb.asm.tree.analysis.SourceInterpreter;
 import org.objectweb.asm.tree.analysis.SourceValue;
 
 /**
@@ -57,11 +56,7 @@ record Returned(AbstractInsnNode value, Set<AbstractInsnNode> origins) {
   }
 
   /** Also tells a parameter's value from none. */
-  private static final class Sources extends SourceInterpreter {
-    Sources() {
-      super(Opcodes.ASM9);
-    }
-
+  private static final class Sources extends BoundedSources {
     @Override
     public SourceValue newParameterValue(boolean isInstance, int local, Type type) {
       return new SourceValue(type.getSize(), new InsnNode(Opcodes.NOP));

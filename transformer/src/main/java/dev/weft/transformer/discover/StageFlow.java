@@ -18,7 +18,6 @@ import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.analysis.Analyzer;
 import org.objectweb.asm.tree.analysis.AnalyzerException;
-import org.objectweb.asm.tree.analysis.SourceInterpreter;
 import org.objectweb.asm.tree.analysis.SourceValue;
 
 /**
@@ -28,7 +27,7 @@ import org.objectweb.asm.tree.analysis.SourceValue;
  * <p>A value is the set of instructions that made it. Copying it, through locals and on the stack,
  * makes none. What is noted while the analysis still runs is true in the end: sets only grow.
  */
-final class StageFlow extends SourceInterpreter {
+final class StageFlow extends BoundedSources {
   /** What makes a stage from the one that it is called on, or returns that one itself. */
   private static final Set<String> DERIVATIONS =
       Set.of(
@@ -72,9 +71,7 @@ final class StageFlow extends SourceInterpreter {
   /** What an instruction stores into an array, and where the array comes from. */
   private record Stored(Set<AbstractInsnNode> arrays, Set<AbstractInsnNode> values) {}
 
-  private StageFlow() {
-    super(Opcodes.ASM9);
-  }
+  private StageFlow() {}
 
   /**
    * Returns what becomes of the stages in {@code method}; null if its code makes no sense, or is
@@ -152,6 +149,12 @@ final class StageFlow extends SourceInterpreter {
     if (insn.getOpcode() == Opcodes.CHECKCAST) return value;
     if (insn.getOpcode() == Opcodes.PUTSTATIC) usedOtherwise.addAll(value.insns);
     return super.unaryOperation(insn, value);
+  }
+
+  /** What is not followed may go anywhere. */
+  @Override
+  void lost(Set<AbstractInsnNode> sources) {
+    usedOtherwise.addAll(sources);
   }
 
   // ---- uses
