@@ -10,11 +10,12 @@ import org.objectweb.asm.tree.analysis.SourceValue;
 /**
  * Follows values to the instructions that made them, as long as those are few: where hundreds of
  * ways come together, sets of all of them would take time and memory that grow as the square of the
- * method. What is made by more than that comes from {@link #MANY}.
+ * method. What is made by more than that comes from an instruction that is in no method.
  */
 abstract class BoundedSources extends SourceInterpreter {
-  /** Stands for more instructions than are told apart; in no method. */
-  static final AbstractInsnNode MANY = new InsnNode(Opcodes.NOP);
+  private static final AbstractInsnNode MANY = new InsnNode(Opcodes.NOP);
+  private static final SourceValue MANY_MAKE_ONE_SLOT = new SourceValue(1, MANY);
+  private static final SourceValue MANY_MAKE_TWO_SLOTS = new SourceValue(2, MANY);
 
   private static final int TOLD_APART = 32;
 
@@ -24,14 +25,19 @@ abstract class BoundedSources extends SourceInterpreter {
 
   @Override
   public final SourceValue merge(SourceValue known, SourceValue other) {
-    if (!known.insns.contains(MANY) && !other.insns.contains(MANY)) {
+    if (known == other)
+      return known; // nearly always: this is called for each variable at each jump
+    if (!isOfMany(known) && !isOfMany(other)) {
       SourceValue merged = super.merge(known, other);
-      if (merged.insns.size() <= TOLD_APART) return merged;
+      if (merged == known || merged.insns.size() <= TOLD_APART) return merged;
     }
     lost(known.insns);
     lost(other.insns);
-    SourceValue many = new SourceValue(Math.min(known.size, other.size), MANY);
-    return known.equals(many) ? known : many;
+    return Math.min(known.size, other.size) == 1 ? MANY_MAKE_ONE_SLOT : MANY_MAKE_TWO_SLOTS;
+  }
+
+  private static boolean isOfMany(SourceValue value) {
+    return value == MANY_MAKE_ONE_SLOT || value == MANY_MAKE_TWO_SLOTS;
   }
 
   /** Takes note that what {@code sources} made is not followed from here. */
