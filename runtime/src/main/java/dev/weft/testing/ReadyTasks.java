@@ -42,10 +42,14 @@ final class ReadyTasks {
     return queue.size() + frames.size();
   }
 
-  /** Returns the next, which there is. */
-  Runnable take() {
+  /** Picks the next, of what there is. What the schedule throws here is the end of the test. */
+  int pick() {
     int candidates = frames.size() + (queue.isEmpty() ? 0 : 1);
-    int picked = candidates == 1 ? 0 : choices.pick(candidates);
+    return candidates == 1 ? 0 : choices.pick(candidates);
+  }
+
+  /** Takes what was picked. */
+  Runnable take(int picked) {
     return picked == frames.size() ? queue.remove() : frames.remove(picked);
   }
 

@@ -355,8 +355,9 @@ public final class TestLoop implements Loop, AutoCloseable {
 
   private void runOne() {
     if (--actionsLeft < 0) throw Failures.busy(unfinished(), MAX_ACTIONS_AT_ONE_TIME, elapsed());
+    int picked = ready.pick();
     try {
-      dispatcher.run(ready.take());
+      dispatcher.run(ready.take(picked));
     } catch (Throwable thrown) {
       report(thrown);
     }
@@ -519,7 +520,7 @@ public final class TestLoop implements Loop, AutoCloseable {
     running = false;
     dispatcher.leave(before);
     dispatcher.closed();
-    while (ready.size() > 0) Leftovers.abandon(ready.take());
+    while (ready.size() > 0) Leftovers.abandon(ready.take(ready.pick()));
   }
 
   // ---- what tasks see
