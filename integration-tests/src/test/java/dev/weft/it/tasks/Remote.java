@@ -23,6 +23,35 @@ final class Remote {
     return start();
   }
 
+  /**
+   * As {@link #start}, of a future whose dependents stop it, and with it themselves, before they
+   * are cancelled: as those of the JDK's web client do.
+   */
+  CompletableFuture<String> startReaching() {
+    CompletableFuture<String> future = new Reaching<>(null);
+    started.add(future);
+    return future;
+  }
+
+  private static final class Reaching<T> extends CompletableFuture<T> {
+    private final CompletableFuture<?> source;
+
+    Reaching(CompletableFuture<?> source) {
+      this.source = source;
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+      return new Reaching<>(source == null ? this : source);
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      if (source != null) source.cancel(mayInterruptIfRunning);
+      return super.cancel(mayInterruptIfRunning);
+    }
+  }
+
   /** Returns how many have not been stopped. */
   long running() {
     return started.stream().filter(each -> !each.isDone()).count();

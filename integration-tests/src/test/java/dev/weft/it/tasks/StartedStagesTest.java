@@ -126,6 +126,20 @@ class StartedStagesTest {
   }
 
   @Test
+  void aStageThatMakesAValueOfFailuresMakesNoneOfACancellation() {
+    Remote remote = new Remote();
+
+    Weft.run(() -> cancelledAtOnce(() -> recovered(remote)));
+
+    assertEquals(0, remote.running());
+  }
+
+  @Async
+  private static Task<String> recovered(Remote remote) {
+    return Task.of(await(remote.startReaching().exceptionally(Throwable::getMessage)));
+  }
+
+  @Test
   void whatIsDerivedFromItDeliversItsValueAndItsFailure() {
     Remote remote = new Remote();
     Task<Integer> task = chain(remote);

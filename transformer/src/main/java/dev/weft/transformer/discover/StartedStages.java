@@ -50,7 +50,7 @@ final class StartedStages {
   Ownership in(MethodNode method, boolean handsOver) {
     if (!concerns(method)) return Ownership.NONE;
     StageFlow flow = StageFlow.of(owner, method);
-    return flow == null ? Ownership.NONE : new Search(flow).run(handsOver);
+    return flow == null ? Ownership.NONE : new Search(flow, true).run(handsOver);
   }
 
   private boolean concerns(MethodNode method) {
@@ -102,9 +102,8 @@ final class StartedStages {
     if (!concerns(method)) return false;
     StageFlow flow = StageFlow.of(owner, method);
     if (flow == null) return false;
-    Ownership ownership = new Search(flow).run(true);
+    Ownership ownership = new Search(flow, false).run(true);
     return !flow.returned().isEmpty()
-        && ownership.roots().isEmpty()
         && ownership.handovers().containsAll(flow.returned().keySet());
   }
 
@@ -159,13 +158,18 @@ final class StartedStages {
 
   private final class Search {
     private final StageFlow flow;
+    private final boolean isRewritten;
     private final Set<AbstractInsnNode> awaits = identitySet();
     private final Set<AbstractInsnNode> handovers = identitySet();
     private final Set<AbstractInsnNode> roots = identitySet();
     private final Map<AbstractInsnNode, MethodInsnNode> unknown = new IdentityHashMap<>();
 
-    Search(StageFlow flow) {
+    /**
+     * @param isRewritten whether a root can be made in the method, by an instruction more
+     */
+    Search(StageFlow flow, boolean isRewritten) {
       this.flow = flow;
+      this.isRewritten = isRewritten;
     }
 
     Ownership run(boolean handsOver) {
@@ -202,9 +206,12 @@ final class StartedStages {
           if (!isStarted(origins, true, seen, rootsHere)) return false;
         } else if (!(source instanceof MethodInsnNode call) || !isProducer(call)) {
           return false;
-        } else if (areRoots && kind(call).orElse(null) != Kind.OWNED_DERIVED) {
-          if (!canBeRoot(call)) return false;
+        } else if (areRoots && isRewritten && canBeRoot(call)) {
+          // Also where a library's own dependents cancel their source: that ends first, and an
+          // `exceptionally` on the way would make a value of the cancellation.
           rootsHere.add(call);
+        } else if (areRoots && kind(call).orElse(null) != Kind.OWNED_DERIVED) {
+          return false;
         }
         some = true;
       }
