@@ -19,6 +19,16 @@ public final class Instructions {
     return node.getOpcode() >= 0;
   }
 
+  /**
+   * Returns {@code node} if it is an instruction, else the first one after it; null at the end of
+   * the code.
+   */
+  public static AbstractInsnNode realFrom(AbstractInsnNode node) {
+    AbstractInsnNode at = node;
+    while (at != null && !isReal(at)) at = at.getNext();
+    return at;
+  }
+
   /** Returns whether {@code insn} ends an async method: it returns a stage, or nothing. */
   public static boolean isReturn(AbstractInsnNode insn) {
     return insn.getOpcode() == Opcodes.ARETURN || insn.getOpcode() == Opcodes.RETURN;

@@ -65,10 +65,7 @@ final class Normalizer {
 
   /** The JVM refuses a range without code (JVMS §4.7.3), and all of it may have been dropped. */
   private static boolean isEmpty(TryCatchBlockNode range) {
-    for (AbstractInsnNode at = range.start; at != range.end; at = at.getNext()) {
-      if (Instructions.isReal(at)) return false;
-    }
-    return true;
+    return Instructions.realFrom(range.start) == Instructions.realFrom(range.end);
   }
 
   private static void dropExceptionClass(MethodNode method, MethodInsnNode await) {

@@ -128,7 +128,7 @@ record Returned(AbstractInsnNode value, Set<AbstractInsnNode> origins) {
       int after = method.instructions.indexOf(store) + 1;
       for (LocalVariableNode variable : method.localVariables) {
         if (variable.index == ((VarInsnNode) store).var
-            && method.instructions.indexOf(variable.start) <= next(after)
+            && method.instructions.indexOf(variable.start) <= next(store)
             && after < method.instructions.indexOf(variable.end)) {
           return true;
         }
@@ -136,13 +136,10 @@ record Returned(AbstractInsnNode value, Set<AbstractInsnNode> origins) {
       return false;
     }
 
-    /** Returns the index of the first instruction from {@code index} on. */
-    private int next(int index) {
-      int at = index;
-      while (at < method.instructions.size() && !Instructions.isReal(method.instructions.get(at))) {
-        at++;
-      }
-      return at;
+    /** Returns the index of the first instruction after {@code insn}. */
+    private int next(AbstractInsnNode insn) {
+      AbstractInsnNode next = Instructions.realFrom(insn.getNext());
+      return next == null ? method.instructions.size() : method.instructions.indexOf(next);
     }
   }
 }

@@ -97,16 +97,11 @@ final class StackMaps {
   private Set<AbstractInsnNode> joins(AbstractInsnNode[] code) {
     Set<AbstractInsnNode> joins = new LinkedHashSet<>();
     for (AbstractInsnNode insn : code) {
-      for (LabelNode target : Instructions.targets(insn)) joins.add(realAt(target));
+      for (LabelNode target : Instructions.targets(insn)) joins.add(Instructions.realFrom(target));
     }
-    for (TryCatchBlockNode range : body.tryCatchBlocks) joins.add(realAt(range.handler));
+    for (TryCatchBlockNode range : body.tryCatchBlocks)
+      joins.add(Instructions.realFrom(range.handler));
     return joins;
-  }
-
-  private static AbstractInsnNode realAt(LabelNode label) {
-    AbstractInsnNode at = label;
-    while (at != null && !Instructions.isReal(at)) at = at.getNext();
-    return at;
   }
 
   private FrameNode frame(Frame<BasicValue> types) throws AmbiguousTypeException {
