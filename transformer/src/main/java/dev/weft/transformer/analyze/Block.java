@@ -32,7 +32,9 @@ public final class Block {
     return index;
   }
 
-  /** Returns the position of the first node, labels and frames before its instruction included. */
+  /**
+   * Returns the position of the first node, labels and stack maps before its instruction included.
+   */
   public int first() {
     return first;
   }

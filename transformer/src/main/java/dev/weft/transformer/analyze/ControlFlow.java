@@ -83,7 +83,9 @@ public final class ControlFlow {
     }
   }
 
-  /** Returns where the labels and frames that belong to the instruction at {@code leader} begin. */
+  /**
+   * Returns where the labels and stack maps that belong to the instruction at {@code leader} begin.
+   */
   private int afterReal(int leader) {
     int at = leader;
     while (at > 0 && !Instructions.isReal(code.get(at - 1))) at--;

@@ -21,7 +21,7 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  *   <li>Between a call and its await, or its return, is nothing that has no effect.
  *   <li>Each {@code NEW} has a label of its own before it, by which verifier types name it.
  *   <li>Subroutines ({@code JSR}, {@code RET}) are copied to where they are called from.
- *   <li>There is a stack map frame wherever ways meet, even in class files that have none.
+ *   <li>There is a stack map wherever ways meet, even in class files that have none.
  * </ul>
  */
 final class Normalizer {
