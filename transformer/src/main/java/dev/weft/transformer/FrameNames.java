@@ -25,7 +25,10 @@ final class FrameNames {
     for (InnerClassNode nested : owner.innerClasses) taken.add(folded(nested.name));
   }
 
-  /** Returns a name for the frame of the next method called {@code method}, numbered if need be. */
+  /**
+   * Returns a name for the frame class of the next method called {@code method}, numbered if need
+   * be.
+   */
   String next(String method) {
     String name = shortened(owner + WovenClass.FRAME_INFIX + method);
     String unique = name;

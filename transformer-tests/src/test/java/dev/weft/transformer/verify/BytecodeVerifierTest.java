@@ -28,7 +28,7 @@ class BytecodeVerifierTest {
     assertTrue(refused.getMessage().contains(why), refused.getMessage());
   }
 
-  private static void frame(MethodNode code, Object[] locals, Object[] stack) {
+  private static void stackMap(MethodNode code, Object[] locals, Object[] stack) {
     code.visitFrame(Opcodes.F_NEW, locals.length, locals, stack.length, stack);
   }
 
@@ -40,7 +40,7 @@ class BytecodeVerifierTest {
             code -> {
               Label head = new Label();
               code.visitLabel(head);
-              frame(code, new Object[] {Opcodes.INTEGER}, NONE);
+              stackMap(code, new Object[] {Opcodes.INTEGER}, NONE);
               code.visitIincInsn(0, -1);
               code.visitVarInsn(Opcodes.ILOAD, 0);
               code.visitJumpInsn(Opcodes.IFGT, head);
@@ -68,7 +68,7 @@ class BytecodeVerifierTest {
   @Test
   void aJumpToAPlaceWithoutAFrameIsRefused() {
     assertRefused(
-        "leads to where no frame is",
+        "leads to where no stack map is",
         "()V",
         code -> {
           Label end = new Label();
@@ -93,10 +93,10 @@ class BytecodeVerifierTest {
   @Test
   void aFrameThatKnowsALocalThatIsNotThereIsRefused() {
     assertRefused(
-        "the frame has as local 1 J, not .",
+        "the stack map has as local 1 J, not .",
         "(I)V",
         code -> {
-          frame(code, new Object[] {Opcodes.INTEGER, Opcodes.LONG}, NONE);
+          stackMap(code, new Object[] {Opcodes.INTEGER, Opcodes.LONG}, NONE);
           code.visitInsn(Opcodes.RETURN);
         });
   }
@@ -104,13 +104,13 @@ class BytecodeVerifierTest {
   @Test
   void aFrameWithAnotherStackThanTheJumpBringsIsRefused() {
     assertRefused(
-        "the frame at the target has 1 operands, not 0",
+        "the stack map at the target has 1 operands, not 0",
         "()V",
         code -> {
           Label end = new Label();
           code.visitJumpInsn(Opcodes.GOTO, end);
           code.visitLabel(end);
-          frame(code, NONE, new Object[] {Opcodes.INTEGER});
+          stackMap(code, NONE, new Object[] {Opcodes.INTEGER});
           code.visitInsn(Opcodes.RETURN);
         });
   }
@@ -119,7 +119,7 @@ class BytecodeVerifierTest {
   @Test
   void aHandlerThatExpectsWhatTheRangeOverwritesIsRefused() {
     assertRefused(
-        "the frame of a handler has as local 0 I, not F",
+        "the stack map of a handler has as local 0 I, not F",
         "(I)V",
         code -> {
           Label start = new Label();
@@ -133,7 +133,7 @@ class BytecodeVerifierTest {
           code.visitLabel(end);
           code.visitInsn(Opcodes.RETURN);
           code.visitLabel(handler);
-          frame(code, new Object[] {Opcodes.INTEGER}, new Object[] {"java/lang/Throwable"});
+          stackMap(code, new Object[] {Opcodes.INTEGER}, new Object[] {"java/lang/Throwable"});
           code.visitInsn(Opcodes.POP);
           code.visitInsn(Opcodes.RETURN);
         });
@@ -155,7 +155,7 @@ class BytecodeVerifierTest {
               code.visitLabel(end);
               code.visitInsn(Opcodes.RETURN);
               code.visitLabel(handler);
-              frame(code, new Object[] {Opcodes.INTEGER}, new Object[] {"java/lang/Throwable"});
+              stackMap(code, new Object[] {Opcodes.INTEGER}, new Object[] {"java/lang/Throwable"});
               code.visitInsn(Opcodes.POP);
               code.visitInsn(Opcodes.RETURN);
             });

@@ -32,7 +32,9 @@ public final class Block {
     return index;
   }
 
-  /** Returns the position of the first node, labels and frames before its instruction included. */
+  /**
+   * Returns the position of the first node, labels and stack maps before its instruction included.
+   */
   public int first() {
     return first;
   }
@@ -44,9 +46,8 @@ public final class Block {
 
   /** Returns the first instruction, or the block's last node if it has labels only. */
   public AbstractInsnNode leader(InsnList code) {
-    AbstractInsnNode at = code.get(first);
-    while (!Instructions.isReal(at) && code.indexOf(at) < end - 1) at = at.getNext();
-    return at;
+    AbstractInsnNode real = Instructions.realFrom(code.get(first));
+    return real != null && code.indexOf(real) < end ? real : code.get(end - 1);
   }
 
   /** Returns the last instruction, or null if the block has none. */

@@ -64,14 +64,13 @@ public final class ControlFlow {
 
   /** Returns the position of the first instruction at or after {@code node}, or the code's end. */
   private int realAfter(AbstractInsnNode node) {
-    AbstractInsnNode at = node;
-    while (at != null && !Instructions.isReal(at)) at = at.getNext();
-    return at == null ? code.size() : code.indexOf(at);
+    AbstractInsnNode real = Instructions.realFrom(node);
+    return real == null ? code.size() : code.indexOf(real);
   }
 
   private void split(BitSet leaders) {
     int first = 0;
-    int leader = firstReal();
+    int leader = realAfter(code.getFirst());
     while (first < code.size()) {
       int next = leaders.nextSetBit(leader + 1);
       boolean last = next < 0 || next >= code.size();
@@ -84,13 +83,9 @@ public final class ControlFlow {
     }
   }
 
-  private int firstReal() {
-    int at = 0;
-    while (at < code.size() && !Instructions.isReal(code.get(at))) at++;
-    return at;
-  }
-
-  /** Returns where the labels and frames that belong to the instruction at {@code leader} begin. */
+  /**
+   * Returns where the labels and stack maps that belong to the instruction at {@code leader} begin.
+   */
   private int afterReal(int leader) {
     int at = leader;
     while (at > 0 && !Instructions.isReal(code.get(at - 1))) at--;

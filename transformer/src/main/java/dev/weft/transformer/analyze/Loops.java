@@ -1,5 +1,6 @@
 package dev.weft.transformer.analyze;
 
+import dev.weft.transformer.discover.DataFlow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -145,21 +146,15 @@ public final class Loops {
 
   private void collect(Block from, Block header) {
     if (!dominates(header, from)) return;
+    if (bodies[header.index()] == null) bodies[header.index()] = new BitSet();
     BitSet body = bodies[header.index()];
-    if (body == null) {
-      body = new BitSet();
-      body.set(header.index());
-      bodies[header.index()] = body;
-    }
-    Deque<Block> work = new ArrayDeque<>();
-    work.push(from);
-    while (!work.isEmpty()) {
-      Block block = work.pop();
-      if (body.get(block.index())) continue;
-      body.set(block.index());
-      for (Block before : block.predecessors()) {
-        if (order[before.index()] >= 0) work.push(before);
-      }
-    }
+    body.set(header.index());
+    // Backward from the jump, to what is known already: the header first of all.
+    DataFlow.reached(List.of(from), block -> body.get(block.index()) ? List.of() : before(block))
+        .forEach(block -> body.set(block.index()));
+  }
+
+  private List<Block> before(Block block) {
+    return block.predecessors().stream().filter(each -> order[each.index()] >= 0).toList();
   }
 }

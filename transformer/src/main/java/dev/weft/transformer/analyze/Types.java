@@ -17,10 +17,10 @@ import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TypeInsnNode;
 
 /**
- * The types of locals and operand stack at chosen instructions, and at every stack map frame.
+ * The types of locals and operand stack at chosen instructions, and at every stack map.
  *
- * <p>Computed as the verifier does: straight on from one frame of the class file to the next. No
- * common supertype is ever needed, so no class is looked up.
+ * <p>Computed as the verifier does: straight on from one stack map of the class file to the next.
+ * No common supertype is ever needed, so no class is looked up.
  */
 public final class Types {
   private final Map<LabelNode, TypeInsnNode> news = new HashMap<>();
@@ -42,14 +42,14 @@ public final class Types {
     return states.get(insn);
   }
 
-  /** Returns the types that {@code frame} declares. */
-  public TypeState at(FrameNode frame) {
+  /** Returns the types that {@code stackMap} declares. */
+  public TypeState at(FrameNode stackMap) {
     List<Object> locals = new ArrayList<>();
-    for (Object local : frame.local) {
+    for (Object local : stackMap.local) {
       locals.add(named(local));
       if (TypeState.isWide(local)) locals.add(Opcodes.TOP);
     }
-    return new TypeState(locals, frame.stack.stream().map(this::named).toList());
+    return new TypeState(locals, stackMap.stack.stream().map(this::named).toList());
   }
 
   /** A verifier type names an uninitialised object by a label before its NEW; we, by the NEW. */

@@ -16,8 +16,8 @@ final class Inferred extends Frame<BasicValue> {
     super(locals, stack);
   }
 
-  Inferred(Frame<? extends BasicValue> frame) {
-    super(frame);
+  Inferred(Frame<? extends BasicValue> values) {
+    super(values);
   }
 
   @Override

@@ -14,9 +14,19 @@ import org.objectweb.asm.tree.TableSwitchInsnNode;
 public final class Instructions {
   private Instructions() {}
 
-  /** Returns whether {@code node} is an instruction, and not a label, line number or frame. */
+  /** Returns whether {@code node} is an instruction, and not a label, line number or stack map. */
   public static boolean isReal(AbstractInsnNode node) {
     return node.getOpcode() >= 0;
+  }
+
+  /**
+   * Returns {@code node} if it is an instruction, else the first one after it; null at the end of
+   * the code.
+   */
+  public static AbstractInsnNode realFrom(AbstractInsnNode node) {
+    AbstractInsnNode at = node;
+    while (at != null && !isReal(at)) at = at.getNext();
+    return at;
   }
 
   /** Returns whether {@code insn} ends an async method: it returns a stage, or nothing. */
@@ -51,7 +61,7 @@ public final class Instructions {
 
   /**
    * Returns the instruction that always runs right before {@code insn}; null if there is none, or
-   * if a jump can lead in between, which a stack map frame there would tell.
+   * if a jump can lead in between, which a stack map there would tell.
    */
   public static AbstractInsnNode before(AbstractInsnNode insn) {
     AbstractInsnNode before = insn.getPrevious();

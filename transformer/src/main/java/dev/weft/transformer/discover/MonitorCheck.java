@@ -1,9 +1,6 @@
 package dev.weft.transformer.discover;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -19,18 +16,13 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  * demand that the count at an instruction is the same on every path (JVMS §2.11.10), but compilers
  * see to it; where it is not, the first path that gets there counts.
  */
-final class MonitorCheck {
-  private static final int UNVISITED = -1;
-
+final class MonitorCheck extends DataFlow<AbstractInsnNode, Integer> {
   private final MethodNode method;
   private final InsnList code;
-  private final int[] held;
-  private final Deque<Integer> work = new ArrayDeque<>();
 
   private MonitorCheck(MethodNode method) {
     this.method = method;
     this.code = method.instructions;
-    this.held = new int[code.size()];
   }
 
   /** Returns the awaits of {@code method} that stand inside a synchronized block. */
@@ -42,39 +34,38 @@ final class MonitorCheck {
   }
 
   private List<AbstractInsnNode> run() {
-    Arrays.fill(held, UNVISITED);
-    reach(0, 0);
-    while (!work.isEmpty()) step(work.pop());
+    reach(code.getFirst(), 0);
+    solve();
     List<AbstractInsnNode> found = new ArrayList<>();
-    for (int i = 0; i < held.length; i++) {
-      if (held[i] > 0 && Api.isAwait(code.get(i))) found.add(code.get(i));
+    for (AbstractInsnNode insn : code) {
+      if (Api.isAwait(insn) && at(insn) != null && at(insn) > 0) found.add(insn);
     }
     return found;
   }
 
-  private void step(int at) {
-    AbstractInsnNode insn = code.get(at);
-    int depth = held[at];
+  @Override
+  protected Integer join(Integer known, Integer more) {
+    return known;
+  }
+
+  @Override
+  protected void transfer(AbstractInsnNode insn, Integer held) {
+    int at = code.indexOf(insn);
     for (TryCatchBlockNode block : method.tryCatchBlocks) {
       if (code.indexOf(block.start) <= at && at < code.indexOf(block.end)) {
-        reach(code.indexOf(block.handler), depth);
+        reach(block.handler, held);
       }
     }
-    int opcode = insn.getOpcode();
-    if (opcode == Opcodes.MONITORENTER) depth++;
-    if (opcode == Opcodes.MONITOREXIT) depth = Math.max(0, depth - 1);
-    for (LabelNode target : Instructions.targets(insn)) reach(target, depth);
-    if (Instructions.fallsThrough(insn)) reach(at + 1, depth);
+    int after = heldAfter(insn, held);
+    for (LabelNode target : Instructions.targets(insn)) reach(target, after);
+    if (Instructions.fallsThrough(insn) && insn.getNext() != null) reach(insn.getNext(), after);
   }
 
-  private void reach(LabelNode label, int depth) {
-    reach(code.indexOf(label), depth);
-  }
-
-  private void reach(int at, int depth) {
-    if (at < held.length && held[at] == UNVISITED) {
-      held[at] = depth;
-      work.push(at);
-    }
+  private static int heldAfter(AbstractInsnNode insn, int held) {
+    return switch (insn.getOpcode()) {
+      case Opcodes.MONITORENTER -> held + 1;
+      case Opcodes.MONITOREXIT -> Math.max(0, held - 1);
+      default -> held;
+    };
   }
 }

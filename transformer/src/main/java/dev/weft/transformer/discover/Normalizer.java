@@ -21,7 +21,7 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  *   <li>Between a call and its await, or its return, is nothing that has no effect.
  *   <li>Each {@code NEW} has a label of its own before it, by which verifier types name it.
  *   <li>Subroutines ({@code JSR}, {@code RET}) are copied to where they are called from.
- *   <li>There is a stack map frame wherever ways meet, even in class files that have none.
+ *   <li>There is a stack map wherever ways meet, even in class files that have none.
  * </ul>
  */
 final class Normalizer {
@@ -65,10 +65,7 @@ final class Normalizer {
 
   /** The JVM refuses a range without code (JVMS §4.7.3), and all of it may have been dropped. */
   private static boolean isEmpty(TryCatchBlockNode range) {
-    for (AbstractInsnNode at = range.start; at != range.end; at = at.getNext()) {
-      if (Instructions.isReal(at)) return false;
-    }
-    return true;
+    return Instructions.realFrom(range.start) == Instructions.realFrom(range.end);
   }
 
   private static void dropExceptionClass(MethodNode method, MethodInsnNode await) {

@@ -134,8 +134,9 @@ final class ReturnCheck {
 
   /** Returns whether a handler is a compiler's or a tool's own, such as that of a monitor. */
   private static boolean onlyRethrows(LabelNode handler) {
-    for (AbstractInsnNode at = handler; at != null; at = at.getNext()) {
-      if (!Instructions.isReal(at) || WITHOUT_EFFECT.contains(at.getOpcode())) continue;
+    AbstractInsnNode at = Instructions.realFrom(handler);
+    for (; at != null; at = Instructions.realFrom(at.getNext())) {
+      if (WITHOUT_EFFECT.contains(at.getOpcode())) continue;
       boolean byLombok = at instanceof MethodInsnNode call && call.owner.equals(LOMBOK);
       if (!byLombok) return at.getOpcode() == Opcodes.ATHROW;
     }

@@ -63,7 +63,7 @@ record Returned(AbstractInsnNode value, Set<AbstractInsnNode> origins) {
     }
   }
 
-  private record Search(MethodNode method, Frame<SourceValue>[] frames) {
+  private record Search(MethodNode method, Frame<SourceValue>[] values) {
     /** Adds the ends of the expressions whose value is on top of the stack before {@code user}. */
     void addValues(
         AbstractInsnNode user,
@@ -102,17 +102,17 @@ record Returned(AbstractInsnNode value, Set<AbstractInsnNode> origins) {
     }
 
     private Set<AbstractInsnNode> top(AbstractInsnNode insn) {
-      Frame<SourceValue> frame = frames[method.instructions.indexOf(insn)];
-      return frame == null || frame.getStackSize() == 0
+      Frame<SourceValue> before = values[method.instructions.indexOf(insn)];
+      return before == null || before.getStackSize() == 0
           ? Set.of()
-          : frame.getStack(frame.getStackSize() - 1).insns;
+          : before.getStack(before.getStackSize() - 1).insns;
     }
 
     /** Returns the stores whose value {@code load} finds; none if it is no load of a variable. */
     private Set<AbstractInsnNode> stores(AbstractInsnNode load) {
       if (load.getOpcode() != Opcodes.ALOAD) return Set.of();
-      Frame<SourceValue> frame = frames[method.instructions.indexOf(load)];
-      Set<AbstractInsnNode> stores = frame.getLocal(((VarInsnNode) load).var).insns;
+      Frame<SourceValue> before = values[method.instructions.indexOf(load)];
+      Set<AbstractInsnNode> stores = before.getLocal(((VarInsnNode) load).var).insns;
       boolean all = stores.stream().allMatch(each -> each.getOpcode() == Opcodes.ASTORE);
       return all ? stores : Set.of();
     }
@@ -128,7 +128,7 @@ record Returned(AbstractInsnNode value, Set<AbstractInsnNode> origins) {
       int after = method.instructions.indexOf(store) + 1;
       for (LocalVariableNode variable : method.localVariables) {
         if (variable.index == ((VarInsnNode) store).var
-            && method.instructions.indexOf(variable.start) <= next(after)
+            && method.instructions.indexOf(variable.start) <= next(store)
             && after < method.instructions.indexOf(variable.end)) {
           return true;
         }
@@ -136,13 +136,10 @@ record Returned(AbstractInsnNode value, Set<AbstractInsnNode> origins) {
       return false;
     }
 
-    /** Returns the index of the first instruction from {@code index} on. */
-    private int next(int index) {
-      int at = index;
-      while (at < method.instructions.size() && !Instructions.isReal(method.instructions.get(at))) {
-        at++;
-      }
-      return at;
+    /** Returns the index of the first instruction after {@code insn}. */
+    private int next(AbstractInsnNode insn) {
+      AbstractInsnNode next = Instructions.realFrom(insn.getNext());
+      return next == null ? method.instructions.size() : method.instructions.indexOf(next);
     }
   }
 }

@@ -20,12 +20,11 @@ import org.objectweb.asm.tree.analysis.BasicValue;
 import org.objectweb.asm.tree.analysis.Frame;
 
 /**
- * Adds stack map frames to the body of a method that was compiled without: those of class files
- * before version 50, and some of version 50 (JVMS §4.10.1).
+ * Adds stack maps to the body of a method that was compiled without: those of class files before
+ * version 50, and some of version 50 (JVMS §4.10.1).
  *
- * <p>The frames are for the later stages only. They may say of a value what its uses ask of it,
- * which is all that is needed to keep it in a field, and are not written to a class file that had
- * none.
+ * <p>They are for the later stages only. They may say of a value what its uses ask of it, which is
+ * all that is needed to keep it in a field, and are not written to a class file that had none.
  */
 final class StackMaps {
   private final MethodNode body;
@@ -62,31 +61,31 @@ final class StackMaps {
   }
 
   private void complete(String owner) throws AmbiguousTypeException {
-    Frame<BasicValue>[] frames;
+    Frame<BasicValue>[] types;
     try {
-      frames = new InferringAnalyzer(inference).analyzeAndComputeMaxs(owner, body);
+      types = new InferringAnalyzer(inference).analyzeAndComputeMaxs(owner, body);
     } catch (AnalyzerException e) {
       throw new IllegalArgumentException("the method is not valid: " + e.getMessage(), e);
     }
     AbstractInsnNode[] code = body.instructions.toArray();
-    collectUses(code, frames);
+    collectUses(code, types);
     Set<AbstractInsnNode> joins = joins(code);
     for (int i = 0; i < code.length; i++) {
       if (!Instructions.isReal(code[i])) continue;
-      if (frames[i] == null) {
+      if (types[i] == null) {
         body.instructions.remove(code[i]);
       } else if (joins.contains(code[i])) {
-        body.instructions.insertBefore(code[i], frame(frames[i]));
+        body.instructions.insertBefore(code[i], stackMap(types[i]));
       }
     }
   }
 
-  private void collectUses(AbstractInsnNode[] code, Frame<BasicValue>[] frames) {
+  private void collectUses(AbstractInsnNode[] code, Frame<BasicValue>[] types) {
     inference.collectUses();
     for (int i = 0; i < code.length; i++) {
-      if (frames[i] == null || !Instructions.isReal(code[i])) continue;
+      if (types[i] == null || !Instructions.isReal(code[i])) continue;
       try {
-        InferringAnalyzer.copyOf(frames[i]).execute(code[i], inference);
+        InferringAnalyzer.copyOf(types[i]).execute(code[i], inference);
       } catch (AnalyzerException e) {
         throw new AssertionError("was executed before", e);
       }
@@ -97,19 +96,14 @@ final class StackMaps {
   private Set<AbstractInsnNode> joins(AbstractInsnNode[] code) {
     Set<AbstractInsnNode> joins = new LinkedHashSet<>();
     for (AbstractInsnNode insn : code) {
-      for (LabelNode target : Instructions.targets(insn)) joins.add(realAt(target));
+      for (LabelNode target : Instructions.targets(insn)) joins.add(Instructions.realFrom(target));
     }
-    for (TryCatchBlockNode range : body.tryCatchBlocks) joins.add(realAt(range.handler));
+    for (TryCatchBlockNode range : body.tryCatchBlocks)
+      joins.add(Instructions.realFrom(range.handler));
     return joins;
   }
 
-  private static AbstractInsnNode realAt(LabelNode label) {
-    AbstractInsnNode at = label;
-    while (at != null && !Instructions.isReal(at)) at = at.getNext();
-    return at;
-  }
-
-  private FrameNode frame(Frame<BasicValue> types) throws AmbiguousTypeException {
+  private FrameNode stackMap(Frame<BasicValue> types) throws AmbiguousTypeException {
     List<Object> locals = new ArrayList<>();
     for (int slot = 0; slot < types.getLocals(); slot++) {
       BasicValue value = types.getLocal(slot);
@@ -146,14 +140,14 @@ final class StackMaps {
     return (LabelNode) before;
   }
 
-  /** ASM's data flow, with frames in which a constructor finishes every reference to its object. */
+  /** ASM's data flow, with values of which a constructor finishes every reference to its object. */
   private static final class InferringAnalyzer extends Analyzer<BasicValue> {
     InferringAnalyzer(TypeInference inference) {
       super(inference);
     }
 
-    static Frame<BasicValue> copyOf(Frame<BasicValue> frame) {
-      return new Inferred(frame);
+    static Frame<BasicValue> copyOf(Frame<BasicValue> values) {
+      return new Inferred(values);
     }
 
     @Override
@@ -162,8 +156,8 @@ final class StackMaps {
     }
 
     @Override
-    protected Frame<BasicValue> newFrame(Frame<? extends BasicValue> frame) {
-      return new Inferred(frame);
+    protected Frame<BasicValue> newFrame(Frame<? extends BasicValue> values) {
+      return new Inferred(values);
     }
   }
 }

@@ -243,13 +243,8 @@ final class StageFlow extends BoundedSources {
 
   /** Who has a derived stage has a part in those that it comes from. */
   private void followDerivations() {
-    boolean grows = true;
-    while (grows) {
-      grows = false;
-      for (Map.Entry<AbstractInsnNode, Set<AbstractInsnNode>> each : derived.entrySet()) {
-        if (usedOtherwise.contains(each.getKey())) grows |= usedOtherwise.addAll(each.getValue());
-      }
-    }
+    usedOtherwise.addAll(
+        DataFlow.reached(usedOtherwise, made -> derived.getOrDefault(made, Set.of())));
   }
 
   private static void add(

@@ -1,10 +1,9 @@
 package dev.weft.transformer.discover;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -31,7 +30,7 @@ record SwallowedFailure(AbstractInsnNode handler, String type) {
     for (TryCatchBlockNode range : method.tryCatchBlocks) {
       if (range.type == null || !EVERYTHING.contains(range.type)) continue;
       if (!coversCancellation(method, range) || !seen.add(range.handler)) continue;
-      AbstractInsnNode handler = realAt(range.handler);
+      AbstractInsnNode handler = Instructions.realFrom(range.handler);
       if (isUnused(handler) && goesOn(handler, range)) {
         found.add(new SwallowedFailure(handler, range.type));
       }
@@ -81,7 +80,7 @@ record SwallowedFailure(AbstractInsnNode handler, String type) {
   /** Returns whether the method can end, or begin again, after the handler without throwing. */
   private static boolean goesOn(AbstractInsnNode handler, TryCatchBlockNode range) {
     Set<AbstractInsnNode> reached = reached(handler, NO_SLOT);
-    return reached.contains(realAt(range.start))
+    return reached.contains(Instructions.realFrom(range.start))
         || reached.stream().anyMatch(Instructions::isReturn);
   }
 
@@ -89,24 +88,22 @@ record SwallowedFailure(AbstractInsnNode handler, String type) {
 
   /** Follows the code from {@code first}, no further than to the next store to {@code slot}. */
   private static Set<AbstractInsnNode> reached(AbstractInsnNode first, int slot) {
-    Set<AbstractInsnNode> reached = new HashSet<>();
-    Deque<AbstractInsnNode> work = new ArrayDeque<>();
-    work.push(first);
-    while (!work.isEmpty()) {
-      AbstractInsnNode insn = work.pop();
-      if (insn == null || !reached.add(insn)) continue;
-      boolean overwrites =
-          insn != first && insn.getOpcode() == Opcodes.ASTORE && ((VarInsnNode) insn).var == slot;
-      if (overwrites) continue;
-      for (LabelNode target : Instructions.targets(insn)) work.push(realAt(target));
-      if (Instructions.fallsThrough(insn)) work.push(realAt(insn.getNext()));
-    }
-    return reached;
+    return DataFlow.reached(
+        List.of(first),
+        insn -> {
+          boolean overwrites =
+              insn != first
+                  && insn.getOpcode() == Opcodes.ASTORE
+                  && ((VarInsnNode) insn).var == slot;
+          return overwrites ? List.of() : next(insn);
+        });
   }
 
-  private static AbstractInsnNode realAt(AbstractInsnNode node) {
-    AbstractInsnNode at = node;
-    while (at != null && !Instructions.isReal(at)) at = at.getNext();
-    return at;
+  private static List<AbstractInsnNode> next(AbstractInsnNode insn) {
+    List<AbstractInsnNode> next = new ArrayList<>();
+    for (LabelNode target : Instructions.targets(insn)) next.add(Instructions.realFrom(target));
+    if (Instructions.fallsThrough(insn)) next.add(Instructions.realFrom(insn.getNext()));
+    next.removeIf(Objects::isNull); // where the code ends
+    return next;
   }
 }

@@ -74,12 +74,12 @@ final class DirectoryTree implements Tree {
         changes.add(file);
       }
     }
-    // Frames first: if the machine stops midway, a class that needs its frame finds it.
+    // Frame classes first: if the machine stops midway, a class that needs its own finds it.
     changes.sort(Comparator.comparing(file -> !FrameFiles.isNamedLikeFrame(file.path())));
     if (!changes.isEmpty()) {
       stageAndMove(changes, out);
     }
-    return deleteStaleFrames(files, out);
+    return deleteStaleFrameClasses(files, out);
   }
 
   private boolean isThere(TreeFile file, Path target) throws IOException {
@@ -111,7 +111,7 @@ final class DirectoryTree implements Tree {
     }
   }
 
-  private static int deleteStaleFrames(List<TreeFile> files, Path out) throws IOException {
+  private static int deleteStaleFrameClasses(List<TreeFile> files, Path out) throws IOException {
     Set<String> wanted = files.stream().map(TreeFile::path).collect(Collectors.toSet());
     int deleted = 0;
     for (String path : filesUnder(out)) {

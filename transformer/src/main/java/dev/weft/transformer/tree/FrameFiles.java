@@ -15,12 +15,12 @@ final class FrameFiles {
     return path.endsWith(CLASS) && infixAt(path) > 0;
   }
 
-  /** Returns whether a file with a frame's name is one, and may therefore be deleted. */
+  /** Returns whether a file with a frame class's name is one, and may therefore be deleted. */
   static boolean isFrame(String path, byte[] content) {
     return isNamedLikeFrame(path) && new ClassFile(content).superName().equals(RuntimeNames.FRAME);
   }
 
-  /** Returns the path of the class that the frame at {@code path} belongs to. */
+  /** Returns the path of the class that the frame class at {@code path} belongs to. */
   static String ownerOf(String path) {
     return path.substring(0, infixAt(path)) + CLASS;
   }

@@ -60,14 +60,14 @@ public record TreeWeaver(
   }
 
   private boolean hasRuntime() throws IOException {
-    String frame = RuntimeNames.FRAME + ".class";
+    String needed = RuntimeNames.FRAME + ".class";
     for (Path entry : classPath) {
-      if (Files.isDirectory(entry) && Files.exists(entry.resolve(frame))) {
+      if (Files.isDirectory(entry) && Files.exists(entry.resolve(needed))) {
         return true;
       }
       if (Files.isRegularFile(entry) && entry.toString().endsWith(".jar")) {
         try (ZipFile jar = new ZipFile(entry.toFile())) {
-          if (jar.getEntry(frame) != null) {
+          if (jar.getEntry(needed) != null) {
             return true;
           }
         } catch (ZipException e) {
@@ -82,7 +82,7 @@ public record TreeWeaver(
   private final class Reading {
     private final Tree tree;
     private final Set<String> paths;
-    private final Set<String> keepTheirFrames = new HashSet<>();
+    private final Set<String> keepTheirFrameClasses = new HashSet<>();
     private final List<TreeReport.Rewritten> rewritten = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
     private final List<Problem> errors = new ArrayList<>();
@@ -97,7 +97,7 @@ public record TreeWeaver(
 
     List<TreeFile> rewriteAll() throws IOException {
       List<TreeFile> result = new ArrayList<>();
-      List<String> frames = new ArrayList<>();
+      List<String> frameClasses = new ArrayList<>();
       for (String path : tree.paths()) {
         if (!path.endsWith(".class") || path.endsWith("module-info.class")) {
           result.add(TreeFile.unchanged(path));
@@ -105,15 +105,15 @@ public record TreeWeaver(
         }
         byte[] classFile = read(path);
         if (FrameFiles.isFrame(path, classFile)) {
-          frames.add(path);
+          frameClasses.add(path);
         } else {
           classes++;
           result.addAll(rewrite(path, classFile));
         }
       }
-      for (String frame : frames) {
-        if (keepTheirFrames.contains(FrameFiles.ownerOf(frame))) {
-          result.add(TreeFile.unchanged(frame));
+      for (String each : frameClasses) {
+        if (keepTheirFrameClasses.contains(FrameFiles.ownerOf(each))) {
+          result.add(TreeFile.unchanged(each));
         }
       }
       return result;
@@ -124,7 +124,7 @@ public record TreeWeaver(
       try {
         return tree.read(path);
       } catch (IOException e) {
-        keepTheirFrames.add(path);
+        keepTheirFrameClasses.add(path);
         if (filter.acceptsFile(path)) {
           errors.add(unreadable(path, e));
         }
@@ -144,7 +144,7 @@ public record TreeWeaver(
               ? filter.acceptsFile(path)
               : path.endsWith(name + ".class") && filter.accepts(name);
       if (!accepted) {
-        keepTheirFrames.add(path);
+        keepTheirFrameClasses.add(path);
         return List.of(unchanged);
       }
       WovenClass woven;
@@ -164,7 +164,7 @@ public record TreeWeaver(
       addProblems(path, woven.warnings());
       if (woven.alreadyWoven()) {
         alreadyWoven++;
-        keepTheirFrames.add(path);
+        keepTheirFrameClasses.add(path);
         return List.of(unchanged);
       }
       if (woven.methods() == 0) {

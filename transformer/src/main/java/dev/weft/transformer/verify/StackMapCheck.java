@@ -21,11 +21,11 @@ import org.objectweb.asm.tree.analysis.Frame;
 
 /**
  * Type-checks one method by its stack maps, as the JVM does (JVMS §4.10.1): once through the code,
- * from each frame to the next, with every jump and every handler checked against the frame at its
+ * from each stack map to the next, with every jump and every handler checked against the one at its
  * target. References are all one kind.
  *
- * <p>A data flow to a fixed point would not need the frames, and would not find a wrong one; in a
- * method near the limit of 64 KB, with hundreds of variables and nested try ranges, it would also
+ * <p>A data flow to a fixed point would not need the stack maps, and would not find a wrong one; in
+ * a method near the limit of 64 KB, with hundreds of variables and nested try ranges, it would also
  * take minutes.
  */
 final class StackMapCheck {
@@ -47,13 +47,13 @@ final class StackMapCheck {
   }
 
   void run() throws AnalyzerException {
-    declareFrames();
+    declare();
     current = atEntry();
     for (AbstractInsnNode node : method.instructions) {
       if (node instanceof LabelNode label) {
         enterAndLeaveRanges(label);
-      } else if (node instanceof FrameNode frame) {
-        enter(frame);
+      } else if (node instanceof FrameNode stackMap) {
+        enter(stackMap);
       } else if (Instructions.isReal(node)) {
         execute(node);
       }
@@ -71,21 +71,21 @@ final class StackMapCheck {
     localsChanged = true;
   }
 
-  private void enter(FrameNode node) throws AnalyzerException {
-    Frame<BasicValue> frame = typesOf(node);
-    if (current != null) checkFits(current, frame, node, "the frame");
-    current = frame;
+  private void enter(FrameNode stackMap) throws AnalyzerException {
+    Frame<BasicValue> types = typesOf(stackMap);
+    if (current != null) checkFits(current, types, stackMap, "the stack map");
+    current = types;
     localsChanged = true;
   }
 
   private void execute(AbstractInsnNode insn) throws AnalyzerException {
     if (current == null)
-      throw new AnalyzerException(insn, "nothing leads here, and no frame is here");
+      throw new AnalyzerException(insn, "nothing leads here, and no stack map is here");
     checkHandlers(insn);
     current.execute(insn, verifier);
     if (insn instanceof VarInsnNode) localsChanged = true;
     for (LabelNode target : Instructions.targets(insn)) {
-      checkFits(current, declaredAt(target, insn), insn, "the frame at the target");
+      checkFits(current, declaredAt(target, insn), insn, "the stack map at the target");
     }
     if (!Instructions.fallsThrough(insn)) current = null;
   }
@@ -94,20 +94,20 @@ final class StackMapCheck {
   private void checkHandlers(AbstractInsnNode insn) throws AnalyzerException {
     if (!localsChanged) return;
     for (TryCatchBlockNode range : covering) {
-      checkLocalsFit(current, declaredAt(range.handler, insn), insn, "the frame of a handler");
+      checkLocalsFit(current, declaredAt(range.handler, insn), insn, "the stack map of a handler");
     }
     localsChanged = false;
   }
 
-  // ---- frames
+  // ---- stack maps
 
-  private void declareFrames() {
+  private void declare() {
     List<LabelNode> labels = new ArrayList<>();
     for (AbstractInsnNode node : method.instructions) {
       if (node instanceof LabelNode label) {
         labels.add(label);
-      } else if (node instanceof FrameNode frame) {
-        for (LabelNode label : labels) declared.put(label, typesOf(frame));
+      } else if (node instanceof FrameNode stackMap) {
+        for (LabelNode label : labels) declared.put(label, typesOf(stackMap));
       } else if (Instructions.isReal(node)) {
         labels.clear();
       }
@@ -116,42 +116,42 @@ final class StackMapCheck {
 
   private Frame<BasicValue> declaredAt(LabelNode target, AbstractInsnNode from)
       throws AnalyzerException {
-    Frame<BasicValue> frame = declared.get(target);
-    if (frame == null) throw new AnalyzerException(from, "leads to where no frame is");
-    return frame;
+    Frame<BasicValue> types = declared.get(target);
+    if (types == null) throw new AnalyzerException(from, "leads to where no stack map is");
+    return types;
   }
 
   private Frame<BasicValue> atEntry() {
-    Frame<BasicValue> frame = newFrame();
+    Frame<BasicValue> types = unknown();
     int slot = 0;
     if ((method.access & Opcodes.ACC_STATIC) == 0) {
-      frame.setLocal(slot++, BasicValue.REFERENCE_VALUE);
+      types.setLocal(slot++, BasicValue.REFERENCE_VALUE);
     }
     for (Type parameter : Type.getArgumentTypes(method.desc)) {
-      frame.setLocal(slot, verifier.newValue(parameter));
+      types.setLocal(slot, verifier.newValue(parameter));
       slot += parameter.getSize();
     }
-    return frame;
+    return types;
   }
 
-  private Frame<BasicValue> typesOf(FrameNode node) {
-    Frame<BasicValue> frame = newFrame();
+  private Frame<BasicValue> typesOf(FrameNode stackMap) {
+    Frame<BasicValue> types = unknown();
     int slot = 0;
-    for (Object local : node.local) {
+    for (Object local : stackMap.local) {
       BasicValue value = kindOf(local);
-      frame.setLocal(slot, value);
+      types.setLocal(slot, value);
       slot += value.getSize();
     }
-    for (Object entry : node.stack) frame.push(kindOf(entry));
-    return frame;
+    for (Object entry : stackMap.stack) types.push(kindOf(entry));
+    return types;
   }
 
-  private Frame<BasicValue> newFrame() {
+  private Frame<BasicValue> unknown() {
     int anyHeight = -1;
-    Frame<BasicValue> frame = new Frame<>(locals, anyHeight);
-    for (int slot = 0; slot < locals; slot++) frame.setLocal(slot, BasicValue.UNINITIALIZED_VALUE);
-    frame.setReturn(verifier.newReturnTypeValue(Type.getReturnType(method.desc)));
-    return frame;
+    Frame<BasicValue> types = new Frame<>(locals, anyHeight);
+    for (int slot = 0; slot < locals; slot++) types.setLocal(slot, BasicValue.UNINITIALIZED_VALUE);
+    types.setReturn(verifier.newReturnTypeValue(Type.getReturnType(method.desc)));
+    return types;
   }
 
   private static BasicValue kindOf(Object type) {
@@ -168,7 +168,7 @@ final class StackMapCheck {
     for (AbstractInsnNode node : method.instructions) {
       if (node instanceof VarInsnNode variable) slots = Math.max(slots, variable.var + 2);
       if (node instanceof IincInsnNode variable) slots = Math.max(slots, variable.var + 1);
-      if (node instanceof FrameNode frame) slots = Math.max(slots, 2 * frame.local.size());
+      if (node instanceof FrameNode map) slots = Math.max(slots, 2 * map.local.size());
     }
     return slots;
   }
