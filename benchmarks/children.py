@@ -1,4 +1,5 @@
-"""Many children at once, each fed and read to its end: Weft beside asyncio, in turns."""
+"""Many children at once, each fed and read to its end, in turns: Weft beside asyncio, and beside
+the JDK's own processes, started, fed and read one after the other, which is the least there is."""
 
 import os
 import statistics
@@ -35,7 +36,8 @@ def measure(bench, count=200):
         program.flush()
         contenders = {"asyncio": [sys.executable, program.name]}
         for jdk in bench.jdks:
-            contenders["weft, JDK " + jdk] = bench.java(jdk, None, ["-Xmx256m"], "weft.Children", [])
+            for name, program in ("weft", "weft.Children"), ("plain", "weft.PlainChildren"):
+                contenders[f"{name}, JDK {jdk}"] = bench.java(jdk, None, ["-Xmx256m"], program, [])
         for _ in range(repeats):
             for name, command in contenders.items():
                 runs.setdefault(name, []).append(once(command, count, rounds))

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.Await;
+import dev.weft.frame.Dispatcher;
 import dev.weft.frame.FirstFailure;
 import dev.weft.frame.Frame;
 import dev.weft.frame.FrameInfo;
@@ -34,9 +35,6 @@ final class IteratorLoop<T, A, R> extends Frame<R> {
   private static final int ACTING = 2;
   private static final int CLOSING = 3;
   private static final int GIVING_WAY = 4;
-
-  /** How many values may be there at once before others on the loop get their turn. */
-  private static final int RUN_LIMIT = 256;
 
   private AsyncIterator<T> iterator;
   private AsyncFunction<? super T, A> action;
@@ -82,7 +80,7 @@ final class IteratorLoop<T, A, R> extends Frame<R> {
       boolean there = from == ADVANCING && (Boolean) Await.take(settled);
       if (from == ADVANCING && !there) return close();
       if (from == ACTING || from == GIVING_WAY) Await.take(settled);
-      for (int left = RUN_LIMIT; ; left--) {
+      for (int left = Dispatcher.RUN_LIMIT; ; left--) {
         if (left == 0) return stopAt(GIVING_WAY, Weft.yieldNow());
         if (!there) {
           Task<Boolean> advance = iterator.advance();

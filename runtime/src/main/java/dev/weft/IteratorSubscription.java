@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.Await;
+import dev.weft.frame.Dispatcher;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,9 +17,6 @@ import java.util.function.Supplier;
  * and {@code cancel} happens on the loop.
  */
 final class IteratorSubscription<T> implements Flow.Subscription, Runnable {
-  /** How many values are published in one go before others on the loop get their turn. */
-  private static final int RUN_LIMIT = 256;
-
   private final Loop loop;
   private final AtomicLong demand = new AtomicLong();
   private volatile boolean cancelled;
@@ -101,7 +99,9 @@ final class IteratorSubscription<T> implements Flow.Subscription, Runnable {
   /** Publishes as long as there is demand and nothing is pending. */
   @Override
   public void run() {
-    for (int left = RUN_LIMIT; subscriber != null && !cancelled && demand.get() > 0; left--) {
+    for (int left = Dispatcher.RUN_LIMIT;
+        subscriber != null && !cancelled && demand.get() > 0;
+        left--) {
       if (left == 0) {
         onLoop(this);
         return;

@@ -13,8 +13,8 @@ public sealed interface Outcome<T> {
   /** Returns the value, or throws what {@code await} would: the original exception. */
   T get();
 
-  /** Returns whether there is a value. */
-  default boolean isSuccess() {
+  /** Returns whether there is a value, as {@link Task#isSucceeded} of the task does. */
+  default boolean isSucceeded() {
     return this instanceof Succeeded<T>;
   }
 

@@ -2,18 +2,24 @@ package dev.weft;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.TypeVariable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.Temporal;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -144,6 +150,24 @@ class ArchitectureTest {
                     call.getName().equals("execute")
                         && call.getTargetOwner().getSimpleName().equals("IoThreads")))
         .check(RUNTIME);
+  }
+
+  /** `throw Await.rethrow(e)` is the way; a second one would be another way of the same. */
+  @Test
+  void onlyOneClassThrowsWhatIsNotDeclared() {
+    List<String> others =
+        RUNTIME.stream()
+            .flatMap(each -> Stream.of(each.reflect().getDeclaredMethods()))
+            .filter(method -> Modifier.isPrivate(method.getModifiers()))
+            .filter(method -> throwsWhatItsCallerSays(method))
+            .map(method -> method.getDeclaringClass().getName())
+            .toList();
+
+    assertEquals(List.of("dev.weft.frame.Sneaky"), others);
+  }
+
+  private static boolean throwsWhatItsCallerSays(Method method) {
+    return Stream.of(method.getGenericExceptionTypes()).anyMatch(TypeVariable.class::isInstance);
   }
 
   private static DescribedPredicate<JavaMethodCall> call(

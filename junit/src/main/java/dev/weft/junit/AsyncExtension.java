@@ -1,6 +1,7 @@
 package dev.weft.junit;
 
 import dev.weft.Task;
+import dev.weft.frame.Await;
 import dev.weft.testing.TestConfig;
 import dev.weft.testing.TestLoop;
 import java.lang.reflect.Method;
@@ -87,13 +88,13 @@ public final class AsyncExtension
   }
 
   @Override
-  public void afterEach(ExtensionContext context) throws Exception {
+  public void afterEach(ExtensionContext context) {
     Running running = running(context);
     if (running == null || running.owner != this) return;
     try {
       running.loop.close();
     } catch (Throwable thrown) {
-      throw AsyncExtension.<Exception>sneaky(running.config.schedule().note(thrown));
+      throw Await.rethrow(running.config.schedule().note(thrown));
     }
   }
 
@@ -250,10 +251,5 @@ public final class AsyncExtension
 
   private static ExtensionContext.Store store(ExtensionContext context) {
     return context.getStore(NAMESPACE);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <X extends Throwable> X sneaky(Throwable thrown) throws X {
-    throw (X) thrown;
   }
 }

@@ -17,8 +17,11 @@ import java.util.concurrent.RejectedExecutionException;
 public final class Dispatcher extends Home {
   private static final ThreadLocal<Dispatcher> CURRENT = new ThreadLocal<>();
 
-  /** How many frames one run may hand over to before others get their turn. */
-  private static final int RUN_LIMIT = 256;
+  /**
+   * How many frames one run may hand over to before others get their turn; and how many values
+   * whatever goes through them in a loop, without a frame.
+   */
+  public static final int RUN_LIMIT = 256;
 
   private static final Here NOWHERE = new Here(null, null);
 

@@ -22,9 +22,6 @@ import java.util.concurrent.CompletionStage;
  * @param <T> the values
  */
 public abstract non-sealed class PulledValues<T> extends AbstractAsyncIterator<T> {
-  /** How many may be fetched at once before others on the loop get their turn. */
-  private static final int RUN_LIMIT = 256;
-
   private CompletionStage<?> pending;
 
   /** Whether {@link #pending} is not a fetch, but a turn for others. */
@@ -59,7 +56,7 @@ public abstract non-sealed class PulledValues<T> extends AbstractAsyncIterator<T
 
   /** Returns whether there is a value, or null if that depends on what is {@link #pending}. */
   private Boolean pull() throws Throwable {
-    for (int left = RUN_LIMIT; !isClosed(); left--) {
+    for (int left = Dispatcher.RUN_LIMIT; !isClosed(); left--) {
       gaveWay = left == 0;
       CompletionStage<?> stage = gaveWay ? YieldTask.INSTANCE : fetch();
       if (stage != null && !Await.isSettled(stage)) {

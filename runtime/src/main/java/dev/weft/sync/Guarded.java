@@ -85,7 +85,7 @@ final class Guarded<T> extends Frame<T> {
       giveBack.run();
       return succeed(Await.take(outcome));
     } catch (Throwable thrown) {
-      throw Thrown.asIs(thrown);
+      throw Await.rethrow(thrown);
     }
   }
 

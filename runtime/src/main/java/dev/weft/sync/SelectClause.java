@@ -91,7 +91,7 @@ abstract class SelectClause<R> {
       if (value != null) return handler.apply(value);
       Throwable end = channel.end();
       if (onEnd != null && end instanceof ChannelClosedException) return onEnd.get();
-      throw Thrown.asIs(end);
+      throw Await.rethrow(end);
     }
   }
 

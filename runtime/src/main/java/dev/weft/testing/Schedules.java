@@ -2,6 +2,7 @@ package dev.weft.testing;
 
 import dev.weft.AsyncSupplier;
 import dev.weft.SuspendingRunnable;
+import dev.weft.frame.Await;
 import dev.weft.frame.WithoutValue;
 import java.util.Objects;
 
@@ -46,7 +47,7 @@ public final class Schedules {
       try (TestLoop loop = TestLoop.open(exploring)) {
         loop.result(loop.start(program));
       } catch (Throwable thrown) {
-        throw Thrown.unchecked(Schedule.chosen(exploration.toString()).note(thrown));
+        throw Await.rethrow(Schedule.chosen(exploration.toString()).note(thrown));
       }
       if (!exploration.next()) return schedules;
     }

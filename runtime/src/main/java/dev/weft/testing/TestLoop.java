@@ -161,7 +161,7 @@ public final class TestLoop implements Loop, AutoCloseable {
     try (TestLoop loop = open(config)) {
       return loop.result(loop.start(test));
     } catch (Throwable thrown) {
-      throw Thrown.unchecked(config.schedule().note(thrown));
+      throw Await.rethrow(config.schedule().note(thrown));
     }
   }
 
@@ -435,7 +435,7 @@ public final class TestLoop implements Loop, AutoCloseable {
       if (!thrown.contains(error)) failures.add(error);
     }
     errors.clear();
-    if (!failures.isEmpty()) throw Thrown.unchecked(failures.take());
+    if (!failures.isEmpty()) throw Await.rethrow(failures.take());
   }
 
   /**

@@ -219,7 +219,7 @@ class CombiningTest {
                     List.of(1, 2, 3),
                     1,
                     i -> i == 2 ? failAfter(1, new IOException("2")) : after(1, "" + i)));
-    assertEquals(List.of(true, false, true), outcomes.stream().map(Outcome::isSuccess).toList());
+    assertEquals(List.of(true, false, true), outcomes.stream().map(Outcome::isSucceeded).toList());
     assertEquals(ofMillis(3), loop.elapsed());
   }
 

@@ -4,21 +4,16 @@ import dev.weft.transformer.analyze.TypeState;
 import dev.weft.transformer.discover.Api;
 import dev.weft.transformer.discover.AsyncMethod;
 import dev.weft.transformer.discover.Instructions;
-import dev.weft.transformer.discover.Ownership;
 import dev.weft.transformer.discover.ReturnKind;
-import dev.weft.transformer.discover.SuspensionPoint;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.Saved;
 import dev.weft.transformer.plan.StatePlan;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LocalVariableNode;
-import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
 
@@ -38,29 +33,18 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  * <p>In place of the user's method it returns a task and turns what the body throws into a failed
  * one. As a direct entry it returns the bare value or a task, and lets exceptions pass.
  */
-final class HotCopy {
-  private final FramePlan plan;
+final class HotCopy extends BodyWriter {
   private final AsyncMethod method;
   private final MethodNode body;
-  private final Ownership ownership;
   private final boolean direct;
-  private final Code code;
   private final int firstTemporary;
-  private final Map<AbstractInsnNode, StatePlan> awaits = new IdentityHashMap<>();
-  private final Map<AbstractInsnNode, SuspensionPoint> directCalls = new IdentityHashMap<>();
 
   private HotCopy(FramePlan plan, boolean direct) {
-    this.plan = plan;
+    super(plan, new Code(plan.method().body()), new Awaits(plan));
     this.method = plan.method();
     this.body = method.body();
-    this.ownership = method.ownership();
     this.direct = direct;
-    this.code = new Code(body);
     this.firstTemporary = Math.max(body.maxLocals, MethodShape.slotsOfDirectEntry(method));
-    for (StatePlan state : plan.states()) {
-      awaits.put(state.point().call(), state);
-      if (state.point().isDirect()) directCalls.put(state.point().direct(), state.point());
-    }
   }
 
   /** Writes the hot copy into {@code target}: as a direct entry, or in place of the method. */
@@ -71,7 +55,7 @@ final class HotCopy {
   private void write(MethodNode target) {
     LabelNode start = new LabelNode();
     code.add(start);
-    for (AbstractInsnNode insn : body.instructions) write(insn);
+    for (AbstractInsnNode insn : original) write(insn, true);
     List<TryCatchBlockNode> ranges = new ArrayList<>();
     for (TryCatchBlockNode range : body.tryCatchBlocks) ranges.add(copy(range));
     if (!direct) ranges.add(catchAll(start));
@@ -84,40 +68,28 @@ final class HotCopy {
     target.invisibleLocalVariableAnnotations = null;
   }
 
-  private void write(AbstractInsnNode insn) {
-    if (awaits.containsKey(insn)) {
-      await(awaits.get(insn));
-    } else if (directCalls.containsKey(insn)) {
-      code.op(Opcodes.ACONST_NULL);
-      code.add(MethodShape.directCall((MethodInsnNode) insn));
-    } else if (direct && Api.isTaskOf(insn) && Instructions.isReturned(insn)) {
-      code.add(RuntimeNames.raw());
-    } else if (Instructions.isReturn(insn)) {
-      returnFrom(insn);
-    } else {
-      if (ownership.handovers().contains(insn)) code.add(RuntimeNames.owned());
-      code.copy(insn);
-      if (ownership.roots().contains(insn)) code.add(MethodShape.rooted(insn));
-    }
+  @Override
+  boolean replaces(AbstractInsnNode insn) {
+    if (!direct || !Api.isTaskOf(insn) || !Instructions.isReturned(insn)) return false;
+    code.add(RuntimeNames.raw());
+    return true;
   }
 
   // ---- suspension points
 
-  private void await(StatePlan state) {
-    boolean outcome = state.point().isDirect();
-    LabelNode done = new LabelNode();
-    code.op(Opcodes.DUP);
-    code.add(outcome ? RuntimeNames.isReady() : RuntimeNames.isSettled());
-    code.jump(Opcodes.IFNE, done);
-    if (ownership.awaits().contains(state.point().call())) code.add(RuntimeNames.owned());
+  @Override
+  LabelNode point(StatePlan state) {
+    return new LabelNode();
+  }
+
+  @Override
+  void suspend(StatePlan state) {
     if (Suspender.fits(state)) {
       suspendOutOfLine(state);
     } else {
       suspendHere(state);
     }
     code.op(Opcodes.ARETURN);
-    code.frame(done, typesAt(state));
-    code.add(outcome ? RuntimeNames.value() : RuntimeNames.take());
   }
 
   private void suspendOutOfLine(StatePlan state) {
@@ -162,7 +134,8 @@ final class HotCopy {
   }
 
   /** The types at the await; a direct entry's outcome stands in the place of the task. */
-  private static TypeState typesAt(StatePlan state) {
+  @Override
+  TypeState typesAt(StatePlan state) {
     if (!state.point().isDirect()) return state.types();
     List<Object> stack = new ArrayList<>(state.types().stack());
     stack.set(stack.size() - 1, "java/lang/Object");
@@ -171,7 +144,8 @@ final class HotCopy {
 
   // ---- returns
 
-  private void returnFrom(AbstractInsnNode insn) {
+  @Override
+  void returnFrom(AbstractInsnNode insn) {
     AbstractInsnNode before = Instructions.before(insn);
     if (ownership.handovers().contains(insn)) code.add(RuntimeNames.owned());
     if (insn.getOpcode() == Opcodes.RETURN) {

@@ -3,21 +3,16 @@ package dev.weft.transformer.emit;
 import dev.weft.transformer.Location;
 import dev.weft.transformer.analyze.Analysis;
 import dev.weft.transformer.analyze.Block;
+import dev.weft.transformer.analyze.TypeState;
 import dev.weft.transformer.discover.Api;
 import dev.weft.transformer.discover.Instructions;
-import dev.weft.transformer.discover.Ownership;
 import dev.weft.transformer.plan.Field;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.Saved;
 import dev.weft.transformer.plan.StatePlan;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Map;
-import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FrameNode;
-import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -35,37 +30,23 @@ import org.objectweb.asm.tree.MethodInsnNode;
  *   take                                   // the value, or the failure thrown
  * </pre>
  */
-final class RegionWriter {
-  private final FramePlan plan;
-  private final Ownership ownership;
-  private final InsnList original;
+final class RegionWriter extends BodyWriter {
   private final Region region;
-  private final Code code;
   private final Layout layout;
   private final Reentry reentry;
   private final SourceLines lines;
   private final Constructions constructions;
-  private final Map<AbstractInsnNode, StatePlan> awaits = new IdentityHashMap<>();
-  private final Set<AbstractInsnNode> directCalls =
-      Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** The line that the code written last belongs to. */
   private int line = Location.UNKNOWN_LINE;
 
   private RegionWriter(FramePlan plan, Region region, Layout layout, Reentry reentry) {
-    this.plan = plan;
-    this.ownership = plan.method().ownership();
-    this.original = plan.method().body().instructions;
+    super(plan, region.code(), new Awaits(plan));
     this.region = region;
-    this.code = region.code();
     this.layout = layout;
     this.reentry = reentry;
     this.lines = new SourceLines(original);
     this.constructions = new Constructions(plan, code, layout);
-    for (StatePlan state : plan.states()) {
-      awaits.put(state.point().call(), state);
-      if (state.point().isDirect()) directCalls.add(state.point().direct());
-    }
   }
 
   /** Appends the code of {@code region}. */
@@ -77,7 +58,7 @@ final class RegionWriter {
   // ---- blocks
 
   private void write(Block block) {
-    StatePlan state = awaits.get(block.leader(original));
+    StatePlan state = awaits.at(block.leader(original));
     boolean reached = region.isEntered(block);
     code.add(region.start(block));
     if (reached || state != null && region.resumes(state)) {
@@ -151,44 +132,38 @@ final class RegionWriter {
 
   // ---- instructions
 
-  private void write(AbstractInsnNode insn, boolean reached) {
-    if (awaits.containsKey(insn)) {
-      await(awaits.get(insn), reached);
-    } else if (directCalls.contains(insn)) {
-      code.op(Opcodes.ACONST_NULL);
-      code.add(MethodShape.directCall((MethodInsnNode) insn));
-    } else if (plan.recreated().contains(insn)) {
+  @Override
+  boolean replaces(AbstractInsnNode insn) {
+    if (plan.recreated().contains(insn)) {
       constructions.begin(insn);
-    } else if (Analysis.isConstructorCall(insn) && constructions.finishes(insn)) {
+      return true;
+    }
+    if (Analysis.isConstructorCall(insn) && constructions.finishes(insn)) {
       constructions.finish((MethodInsnNode) insn);
-    } else if (isUnmadeTask(insn)) {
-      return; // the value itself is what settles the frame
-    } else if (Instructions.isReturn(insn)) {
-      returnFrom(insn);
-    } else {
-      if (ownership.handovers().contains(insn)) code.add(RuntimeNames.owned());
-      code.copy(insn);
-      if (ownership.roots().contains(insn)) code.add(MethodShape.rooted(insn));
+      return true;
     }
+    return isUnmadeTask(insn); // the value itself is what settles the frame
   }
 
-  private void await(StatePlan state, boolean reached) {
-    boolean outcome = state.point().isDirect();
+  @Override
+  LabelNode point(StatePlan state) {
     LabelNode point = region.resumes(state) ? reentry.point(state) : new LabelNode();
-    if (reached) {
-      code.op(Opcodes.DUP);
-      code.add(outcome ? RuntimeNames.isReady() : RuntimeNames.isSettled());
-      code.jump(Opcodes.IFNE, point);
-      if (ownership.awaits().contains(state.point().call())) code.add(RuntimeNames.owned());
-      suspend(state);
-    }
-    code.frame(point, reentry.typesAt(state));
     region.setPoint(state, point);
-    line(state.point().line());
-    code.add(outcome ? RuntimeNames.value() : RuntimeNames.take());
+    return point;
   }
 
-  private void suspend(StatePlan state) {
+  @Override
+  TypeState typesAt(StatePlan state) {
+    return reentry.typesAt(state);
+  }
+
+  @Override
+  void beginTake(StatePlan state) {
+    line(state.point().line());
+  }
+
+  @Override
+  void suspend(StatePlan state) {
     int awaited = layout.temporaries();
     code.store("java/lang/Object", awaited);
     for (int i = state.stack().size() - 1; i >= 0; i--) {
@@ -213,7 +188,8 @@ final class RegionWriter {
     code.jump(Opcodes.GOTO, reentry.suspension());
   }
 
-  private void returnFrom(AbstractInsnNode insn) {
+  @Override
+  void returnFrom(AbstractInsnNode insn) {
     AbstractInsnNode before = Instructions.before(insn);
     boolean isVoid = insn.getOpcode() == Opcodes.RETURN;
     boolean isValue = isVoid || before != null && isUnmadeTask(before);

@@ -1,0 +1,97 @@
+package dev.weft.transformer.emit;
+
+import dev.weft.transformer.analyze.TypeState;
+import dev.weft.transformer.discover.Instructions;
+import dev.weft.transformer.discover.Ownership;
+import dev.weft.transformer.plan.FramePlan;
+import dev.weft.transformer.plan.StatePlan;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+
+/**
+ * Writes the user's code into a copy of it: every instruction as it is, but for awaits, for calls
+ * whose outcome is awaited or returned, and for returns. At an await, every copy has
+ *
+ * <pre>
+ *   [.., awaitable]
+ *   DUP, isSettled, IFNE point
+ *   owned                      // if this method has started it
+ *   what suspends              // leaves the method
+ * point:
+ *   take                       // the value, or the failure thrown
+ * </pre>
+ */
+abstract class BodyWriter {
+  final FramePlan plan;
+  final Code code;
+  final InsnList original;
+  final Ownership ownership;
+  final Awaits awaits;
+
+  BodyWriter(FramePlan plan, Code code, Awaits awaits) {
+    this.plan = plan;
+    this.code = code;
+    this.original = plan.method().body().instructions;
+    this.ownership = plan.method().ownership();
+    this.awaits = awaits;
+  }
+
+  /**
+   * Writes what stands for {@code insn}.
+   *
+   * @param reached whether control gets here other than by a resumption at this very place
+   */
+  final void write(AbstractInsnNode insn, boolean reached) {
+    StatePlan state = awaits.at(insn);
+    if (state != null) {
+      await(state, reached);
+    } else if (awaits.isDirectCall(insn)) {
+      code.op(Opcodes.ACONST_NULL);
+      code.add(MethodShape.directCall((MethodInsnNode) insn));
+    } else if (replaces(insn)) {
+      return;
+    } else if (Instructions.isReturn(insn)) {
+      returnFrom(insn);
+    } else {
+      if (ownership.handovers().contains(insn)) code.add(RuntimeNames.owned());
+      code.copy(insn);
+      if (ownership.roots().contains(insn)) code.add(MethodShape.rooted(insn));
+    }
+  }
+
+  private void await(StatePlan state, boolean reached) {
+    boolean outcome = state.point().isDirect();
+    LabelNode point = point(state);
+    if (reached) {
+      code.op(Opcodes.DUP);
+      code.add(outcome ? RuntimeNames.isReady() : RuntimeNames.isSettled());
+      code.jump(Opcodes.IFNE, point);
+      if (ownership.awaits().contains(state.point().call())) code.add(RuntimeNames.owned());
+      suspend(state);
+    }
+    code.frame(point, typesAt(state));
+    beginTake(state);
+    code.add(outcome ? RuntimeNames.value() : RuntimeNames.take());
+  }
+
+  /** Returns the label of the place where {@code state} takes what it has awaited. */
+  abstract LabelNode point(StatePlan state);
+
+  /** Returns the types there; the awaitable, or the outcome of a direct entry, is on top. */
+  abstract TypeState typesAt(StatePlan state);
+
+  /** Writes what suspends and leaves the method; what is awaited is on top of the stack. */
+  abstract void suspend(StatePlan state);
+
+  /** Called where what was awaited is about to be taken. */
+  void beginTake(StatePlan state) {}
+
+  /** Writes something else in the place of {@code insn}, and returns true; or returns false. */
+  abstract boolean replaces(AbstractInsnNode insn);
+
+  /** Writes what a return becomes. */
+  abstract void returnFrom(AbstractInsnNode insn);
+}
