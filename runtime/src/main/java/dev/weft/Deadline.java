@@ -44,8 +44,7 @@ public final class Deadline {
    * count. Empty if there is none, or outside any loop. Any thread may ask.
    */
   public static Optional<Deadline> current() {
-    Context context = Context.current();
-    return context == null ? Optional.empty() : Optional.ofNullable(context.deadline());
+    return Optional.ofNullable(Context.current().deadline());
   }
 
   /** Returns how much time is left; zero once it has passed. */

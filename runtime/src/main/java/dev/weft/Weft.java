@@ -416,8 +416,7 @@ public final class Weft {
    * way} now and then sees all, and lets others run.
    */
   public static boolean isCancelRequested() {
-    Context context = Context.current();
-    return context != null && context.isCancelRequested();
+    return Context.current().isCancelRequested();
   }
 
   /**

@@ -126,7 +126,7 @@ class AskedOperationsTest {
           Map.entry("dev.weft.frame.ForeignTask", "stands for a stage in Weft.await"),
           Map.entry("dev.weft.frame.Mirror", "stands for a child in Scope.spawn"),
           Map.entry("dev.weft.frame.TaskHandle", "stands for work of Weft.on"),
-          Map.entry("dev.weft.frame.ScopeTask$JoinTask", "is in JoinScope.join"),
+          Map.entry("dev.weft.frame.JoinTask", "is in JoinScope.join"),
           Map.entry("dev.weft.frame.ScheduledSleep", "is the sleep of loops of others"),
           inCancelledOperationsTest("frame.Turn"),
           Map.entry("dev.weft.io.Offloaded", "is in AsyncFiles.readString"),

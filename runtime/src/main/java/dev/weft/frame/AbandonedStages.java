@@ -11,12 +11,9 @@ import java.util.concurrent.CompletionStage;
  * Stages of other libraries that were awaited until whoever did stepped away, and the callback that
  * each has from then. By identity, and weakly: a stage that is garbage takes its entry along.
  *
- * <p>One per loop and confined to it, so that the lock is never contended; and one for code that
- * runs on no loop.
+ * <p>One per home. A loop's is confined to it, so that the lock is never contended.
  */
 final class AbandonedStages {
-  static final AbandonedStages OFF_LOOP = new AbandonedStages();
-
   private final Map<Key, WeakReference<ForeignTask>> callbacks = new HashMap<>();
   private final ReferenceQueue<CompletionStage<?>> collected = new ReferenceQueue<>();
 

@@ -22,21 +22,21 @@ final class CallGraph {
   /** How many lines of one task are shown; the innermost say most. */
   private static final int MAX_STACK = 50;
 
-  private final Dispatcher dispatcher;
+  private final Home home;
   private final StringBuilder text = new StringBuilder();
   private final Set<CoreTask<?>> shown = Collections.newSetFromMap(new IdentityHashMap<>());
   private int lines;
 
-  private CallGraph(Dispatcher dispatcher) {
-    this.dispatcher = dispatcher;
+  private CallGraph(Home home) {
+    this.home = home;
   }
 
   /** Returns the text for {@code task}. On its loop, if it has one. */
   static String of(CoreTask<?> task) {
     if (!(task instanceof PendingTask<?> pending) || task.isDone()) return task.toString();
-    Dispatcher dispatcher = pending.context == null ? null : pending.context.dispatcher;
-    if (dispatcher != null && !dispatcher.loop.inLoop()) throw elsewhere(task);
-    CallGraph graph = new CallGraph(dispatcher);
+    Home home = pending.home();
+    if (!home.isHere()) throw elsewhere(task);
+    CallGraph graph = new CallGraph(home);
     graph.down(0, "", pending);
     graph.up(1, pending);
     if (graph.isFull()) graph.text.append("\n... and more: only " + MAX_LINES + " lines are shown");
@@ -156,8 +156,7 @@ final class CallGraph {
   // ---- lines
 
   private boolean isHere(CoreTask<?> task) {
-    if (!(task instanceof PendingTask<?> pending) || pending.context == null) return true;
-    return pending.context.dispatcher == dispatcher;
+    return task.home().isShared || task.home() == home;
   }
 
   private void stack(int depth, List<StackTraceElement> elements) {

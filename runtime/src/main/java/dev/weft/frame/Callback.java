@@ -14,18 +14,16 @@ final class Callback<T> implements Waiter, Runnable, Task.Registration {
   Callback(CoreTask<T> task, Consumer<? super Outcome<T>> function) {
     this.task = task;
     this.function = function;
-    this.inherited = Inherited.here(dispatcher());
+    this.inherited = Inherited.here(task.homeOfCallbacks());
   }
 
   @Override
   public void settled(CoreTask<?> settled) {
-    Dispatcher dispatcher = dispatcher();
-    if (dispatcher == null) {
-      OffLoop.execute(this);
-    } else if (dispatcher.loop.inLoop()) {
-      dispatcher.execute(this);
+    Home home = task.homeOfCallbacks();
+    if (home.isHere()) {
+      home.execute(this);
     } else {
-      ((PendingTask<?>) task).onLoop(this);
+      home.post(this);
     }
   }
 
@@ -33,13 +31,6 @@ final class Callback<T> implements Waiter, Runnable, Task.Registration {
   @Override
   public boolean isAsking() {
     return false;
-  }
-
-  private Dispatcher dispatcher() {
-    if (task instanceof PendingTask<T> pending && pending.context != null) {
-      return pending.context.dispatcher;
-    }
-    return Dispatcher.current();
   }
 
   @Override
@@ -55,11 +46,7 @@ final class Callback<T> implements Waiter, Runnable, Task.Registration {
     try {
       function.accept(task.outcome());
     } catch (Throwable thrown) {
-      Dispatcher dispatcher = Dispatcher.current();
-      ErrorLog.tell(
-          dispatcher == null ? ErrorLog.INSTANCE : dispatcher.loop.errorHandler(),
-          "A callback given to Task.onDone threw",
-          thrown);
+      ErrorLog.tell(Home.current().errorHandler(), "A callback given to Task.onDone threw", thrown);
     }
   }
 

@@ -6,7 +6,8 @@ package dev.weft.frame;
  *
  * <pre>
  * bit     means                              set by                             cleared by
- * CANCEL  asked, and no body was told        {@link #note}; takeBack; giveBack  {@link #deliver}
+ * CANCEL  asked, and no body was told        {@link #note}; takeBack; giveBack; {@link #deliver}
+ *                                            {@link #keptOnSuspension}
  * HANDED  what it waits for was asked        {@link #deliver}; {@link Owner}    takeBack; {@link #thrown}
  * TOLD    a body was told: its own, or one   takeBack, when what it waited for  -
  *         of a task that it waited for       is cancelled or has its TOLD
@@ -22,9 +23,9 @@ package dev.weft.frame;
  *
  * <p><b>Who wins.</b> What has settled goes first: a request that finds what is awaited settled
  * stays CANCEL. One that finds a cancellation on its way here (HANDED, and what is awaited is
- * cancelled) is one with it. On a loop all this happens on its thread. Without one, the bits of a
- * frame change under its monitor: a request that is handed on before the frame is resumed comes
- * back when it is, one that comes later stays CANCEL.
+ * cancelled) is one with it. All this happens where a task's {@link Home} lets it change. If that
+ * is shared, a request that is handed on before the frame is resumed comes back when it is, one
+ * that comes later stays CANCEL.
  */
 final class Cancellation {
   static final int CANCEL = 1 << 3;
@@ -43,7 +44,7 @@ final class Cancellation {
   // ---- down
 
   /** Asks {@code first}, and what it leads to: a loop, since chains of awaits have any depth. */
-  static void pass(Frame<?> first, String reason, boolean insist) {
+  static void pass(PendingTask<?> first, String reason, boolean insist) {
     PendingTask<?> next = first;
     while (next instanceof Frame<?> frame) next = asked(frame, reason, insist);
     if (next == null) return;
@@ -53,13 +54,12 @@ final class Cancellation {
 
   /** Notes the request; returns the task that it has to be handed on to, or null. */
   private static PendingTask<?> asked(Frame<?> frame, String reason, boolean insist) {
-    if (frame.context != null) return note(frame, reason, insist) ? deliver(frame) : null;
     CoreTask<?> awaited;
-    synchronized (frame) {
+    synchronized (frame.guard()) {
       if (!note(frame, reason, insist)) return null;
       awaited = (CoreTask<?>) frame.slot;
     }
-    return deliverOffLoop(frame, awaited);
+    return deliver(frame, awaited);
   }
 
   /** Returns whether the request can be delivered now, at the point where this is suspended. */
@@ -80,51 +80,53 @@ final class Cancellation {
    * Steps away from what {@code frame} only awaits; returns what it started itself, which is to be
    * asked to stop, or null.
    */
-  private static PendingTask<?> deliver(Frame<?> frame) {
-    CoreTask<?> awaited = (CoreTask<?>) frame.slot;
-    if (awaited == SettledTask.DONE) {
+  private static PendingTask<?> deliver(Frame<?> frame, CoreTask<?> awaited) {
+    if (awaited == SettledTask.DONE && !frame.context.home.isShared) {
       frame.slot = givenWay(frame); // it only gave way, is queued, and there is no value to lose
       return null;
     }
     if (awaited.isDone()) return null; // its value goes first; the request stays for the next
-    set(frame, frame.state & ~CANCEL | HANDED);
-    PendingTask<?> pending = (PendingTask<?>) awaited;
-    if (pending.isPartOf(frame)) return pending;
-    pending.unregister(frame);
-    CoreTask<?> cancelled = SettledTask.cancelled(reason(frame));
-    frame.slot = cancelled;
-    frame.settled(cancelled);
-    return null;
-  }
-
-  /** As {@link #deliver}; another thread may resume {@code frame} meanwhile. */
-  private static PendingTask<?> deliverOffLoop(Frame<?> frame, CoreTask<?> awaited) {
-    if (awaited.isDone()) return null;
     PendingTask<?> pending = (PendingTask<?>) awaited;
     boolean part = pending.isPartOf(frame);
     CoreTask<?> cancelled;
-    synchronized (frame) {
-      if (!frame.isSuspendedOn(awaited)) return null;
+    synchronized (frame.guard()) {
+      if (!frame.isSuspendedOn(awaited)) return null; // another thread has resumed it meanwhile
       set(frame, frame.state & ~CANCEL | HANDED);
       if (part) return pending;
       cancelled = SettledTask.cancelled(reason(frame));
       frame.slot = cancelled;
-      awaited.unregister(frame);
     }
-    OffLoop.execute(() -> frame.runOffLoop(cancelled));
+    pending.unregister(frame);
+    frame.settled(cancelled);
     return null;
   }
 
-  /** Asks {@code frame}, which has just suspended, since it was asked before. On its loop. */
-  static void askSuspended(Frame<?> frame) {
-    boolean insist = (frame.state & INSIST) != 0;
-    frame.context.dispatcher.steps.take(() -> pass(frame, reason(frame), insist));
+  /**
+   * Returns the bits that {@code frame} has when it suspends. Once the grace period is over it is
+   * asked anew each time.
+   */
+  static int keptOnSuspension(Frame<?> frame) {
+    int kept = frame.state & KEPT;
+    return (kept & INSIST) == 0 ? kept : kept | CANCEL;
   }
 
-  /** As {@link #askSuspended}; another thread may have resumed {@code frame} meanwhile. */
-  static void askSuspendedOffLoop(Frame<?> frame, CoreTask<?> awaited) {
-    PendingTask<?> next = deliverOffLoop(frame, awaited);
-    if (next != null) next.ask(reasonOffLoop(frame));
+  /**
+   * Asks {@code frame}, which has just suspended on {@code awaited}, since it was asked before.
+   * Another thread may have resumed it meanwhile, if its home is shared.
+   */
+  static void askSuspended(Frame<?> frame, CoreTask<?> awaited) {
+    frame.context.home.take(() -> passOn(frame, awaited));
+  }
+
+  private static void passOn(Frame<?> frame, CoreTask<?> awaited) {
+    String reason;
+    boolean insist;
+    synchronized (frame.guard()) {
+      if (!frame.isSuspendedOn(awaited)) return;
+      reason = reason(frame);
+      insist = (frame.state & INSIST) != 0;
+    }
+    pass(deliver(frame, awaited), reason, insist);
   }
 
   /** Returns what {@code frame} is resumed with if it gives way now. */
@@ -136,12 +138,6 @@ final class Cancellation {
 
   private static String reason(Frame<?> frame) {
     return frame.waiters().cancelReason;
-  }
-
-  private static String reasonOffLoop(Frame<?> frame) {
-    synchronized (frame) {
-      return reason(frame);
-    }
   }
 
   /**
@@ -200,12 +196,8 @@ final class Cancellation {
 
   /** Takes note that the cancellation is thrown in the body of {@code frame}. */
   static void thrown(Frame<?> frame) {
-    if (frame.context != null) {
+    synchronized (frame.guard()) {
       set(frame, frame.state & ~HANDED);
-    } else {
-      synchronized (frame) {
-        set(frame, frame.state & ~HANDED);
-      }
     }
   }
 

@@ -5,8 +5,8 @@ import dev.weft.Task;
 /**
  * A task that is settled by what other tasks, its children, come to.
  *
- * <p>Children may be settled on any thread; what that means for this task is worked out on its own
- * loop, or under its monitor if it has none.
+ * <p>Children may be settled on any thread; what that means for this task is worked out where it
+ * has itself to itself: on its own loop, or under its guard.
  */
 abstract class Combining<T> extends Owner<T> implements Waiter {
   Combining() {}
@@ -20,16 +20,11 @@ abstract class Combining<T> extends Owner<T> implements Waiter {
 
   @Override
   public final void settled(CoreTask<?> child) {
-    if (context == null) {
-      underMonitor(() -> note(child));
-    } else if (context.dispatcher.loop.inLoop()) {
-      note(child);
-    } else {
-      onLoop(() -> note(child));
-    }
+    context.home.combine(this, child);
   }
 
-  private void note(CoreTask<?> child) {
+  /** Takes note of that where this task changes. */
+  final void takeNote(CoreTask<?> child) {
     Cancellation.takeBack(this, child);
     childSettled(child);
   }

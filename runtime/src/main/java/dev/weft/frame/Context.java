@@ -16,7 +16,7 @@ public final class Context {
   @SuppressWarnings("StringOperationCanBeSimplified") // an object that no task's name is
   private static final String CALLBACK = new String("callback");
 
-  final Dispatcher dispatcher;
+  final Home home;
 
   /** What tasks that are spawned from this one get a copy of; another one each time it changes. */
   Inherited inherited;
@@ -36,12 +36,12 @@ public final class Context {
   PendingTask<?> task;
 
   /** Creates the context of code that is no task's. */
-  Context(Dispatcher dispatcher) {
-    this(dispatcher, Inherited.NONE, null, null);
+  Context(Home home) {
+    this(home, Inherited.NONE, null, null);
   }
 
-  Context(Dispatcher dispatcher, Inherited inherited, ScopeTask<?> scope, String name) {
-    this.dispatcher = dispatcher;
+  Context(Home home, Inherited inherited, ScopeTask<?> scope, String name) {
+    this.home = home;
     this.inherited = inherited;
     this.scope = scope;
     this.name = name;
@@ -57,18 +57,27 @@ public final class Context {
 
   /** Returns whether the code of this context is a task's. */
   boolean isOfTask() {
-    return this != dispatcher.root && name != CALLBACK;
+    return this != home.root && name != CALLBACK;
   }
 
-  /** Returns the loop on which every frame of this context runs. */
+  /** Returns the loop on which every frame of this context runs, or null if there is none. */
   public Loop loop() {
-    return dispatcher.loop;
+    return home.loop;
   }
 
-  /** Returns the context of the code that is running, or null outside any loop. */
+  /** Returns what the loop is to the frames. There is one. */
+  Dispatcher dispatcher() {
+    return (Dispatcher) home;
+  }
+
+  /** Returns whether tasks of both contexts are confined to one loop, and may touch each other. */
+  boolean isBeside(Context other) {
+    return home == other.home && !home.isShared;
+  }
+
+  /** Returns the context of the code that is running. */
   public static Context current() {
-    Dispatcher dispatcher = Dispatcher.current();
-    return dispatcher == null ? null : dispatcher.running;
+    return Home.current().running;
   }
 
   /** Returns by when the work that is running is to have ended, or null if nothing says so. */

@@ -27,9 +27,9 @@ import java.util.function.Consumer;
  * CANCELLED   a {@link Failure}                   PENDING -> CANCELLED  // a cancellation ran through the body
  * </pre>
  *
- * <p>The status leaves PENDING once, for good, on the thread of the task's loop (or under the
- * task's monitor, if it has none). The slot is written before the status, so that any thread that
- * sees the status sees the outcome.
+ * <p>The status leaves PENDING once, for good, on the thread of the task's loop (or under its
+ * guard, if it has none). The slot is written before the status, so that any thread that sees the
+ * status sees the outcome.
  *
  * @param <T> what the task delivers
  */
@@ -174,10 +174,19 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
     return given != null ? given : task.kind();
   }
 
-  private String givenName() {
-    return this instanceof PendingTask<?> task && task.context != null && task.context.task == this
-        ? task.context.name
-        : null;
+  /** Returns what the task was called when it was spawned, or null. */
+  String givenName() {
+    return null;
+  }
+
+  /** Returns where this task belongs; one that is settled already belongs nowhere. */
+  Home home() {
+    return Anywhere.INSTANCE;
+  }
+
+  /** Returns where code of others runs that is told of this: of one without a loop, here. */
+  final Home homeOfCallbacks() {
+    return home().isShared ? Home.current() : home();
   }
 
   /** Returns the task whose name and outcome this one has, or null. */

@@ -34,9 +34,7 @@ final class Cycle {
   }
 
   private static boolean isOnLoopOf(Frame<?> awaiter, PendingTask<?> task) {
-    return awaiter.context != null
-        && task.context != null
-        && awaiter.context.dispatcher == task.context.dispatcher;
+    return awaiter.context.isBeside(task.context);
   }
 
   private static boolean isAbove(Owner<?> owner, Frame<?> awaiter) {

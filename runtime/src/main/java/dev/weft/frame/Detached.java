@@ -34,18 +34,13 @@ final class Detached implements Waiter {
     if (task instanceof PendingTask<?> pending) pending.release();
     if (task.status() != CoreTask.FAILED) return;
     // The handler is user code, which never runs inside the call that settles a task.
-    Dispatcher dispatcher = Dispatcher.current();
-    Runnable report = () -> report(dispatcher, task);
-    if (dispatcher == null) {
-      OffLoop.execute(report);
-    } else {
-      dispatcher.execute(report);
-    }
+    Home home = Home.current();
+    home.execute(() -> report(home, task));
   }
 
-  private void report(Dispatcher dispatcher, CoreTask<?> task) {
+  private void report(Home home, CoreTask<?> task) {
     ErrorLog.tell(
-        dispatcher == null ? ErrorLog.INSTANCE : dispatcher.loop.errorHandler(),
+        home.errorHandler(),
         task.name().equals(SettledTask.BY_HAND) ? what : what + ": " + task.name(),
         task.exception());
   }

@@ -1,9 +1,11 @@
 package dev.weft.frame;
 
+import dev.weft.ErrorHandler;
 import dev.weft.Loop;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -12,7 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
  *
  * <p>One per loop. {@link #running} and {@link #held} are touched by the loop's thread only.
  */
-public final class Dispatcher {
+public final class Dispatcher extends Home {
   private static final ThreadLocal<Dispatcher> CURRENT = new ThreadLocal<>();
 
   /**
@@ -37,12 +39,6 @@ public final class Dispatcher {
 
   private record Here(Thread thread, Dispatcher dispatcher) {}
 
-  final Loop loop;
-  final Context root = new Context(this);
-
-  /** The context of the frame that runs now; {@link #root} between frames. */
-  Context running = root;
-
   /** Tasks that nothing else on the loop leads to: see {@link PendingTask#hold}. */
   final Set<PendingTask<?>> held = new LinkedHashSet<>();
 
@@ -55,11 +51,8 @@ public final class Dispatcher {
   /** Failures that nobody has asked for yet. */
   final Unobserved unobserved = new Unobserved(this);
 
-  /** What tasks stepped away from and may come back to. */
-  final AbandonedStages abandoned = new AbandonedStages();
-
-  /** The calls that have suspended, on a loop for tests; else null. */
-  final Census census;
+  /** What is held while a task of the loop changes: only its thread takes it. */
+  private final Object guard = new Object();
 
   /** What arrived between {@link #closing} and {@link #closed}; null at any other time. */
   private List<Runnable> late;
@@ -79,8 +72,7 @@ public final class Dispatcher {
 
   /** Creates the dispatcher of {@code loop}, which keeps a {@code census} of its calls. */
   public Dispatcher(Loop loop, Census census) {
-    this.loop = loop;
-    this.census = census;
+    super(Objects.requireNonNull(loop, "loop"), census);
   }
 
   /** Returns the dispatcher whose loop the calling thread is running, or null. */
@@ -95,8 +87,7 @@ public final class Dispatcher {
 
   /** Returns the loop that the calling thread is running, or null. */
   public static Loop currentLoop() {
-    Dispatcher dispatcher = current();
-    return dispatcher == null ? null : dispatcher.loop;
+    return Home.current().loop;
   }
 
   /**
@@ -161,9 +152,29 @@ public final class Dispatcher {
     return before;
   }
 
-  /** Returns {@code inherited} with what the carriers find on the calling thread. */
+  @Override
+  Inherited inherited() {
+    return running.inherited;
+  }
+
+  @Override
+  Inherited inheritedOr(Inherited otherwise) {
+    return running == root ? otherwise : running.inherited;
+  }
+
+  @Override
   Inherited capturedInto(Inherited inherited) {
     return inherited.carrying(carriers == null ? null : carriers.capture());
+  }
+
+  @Override
+  void runWith(Inherited inherited, Runnable action) {
+    Context before = switchTo(Context.ofCallback(this, inherited));
+    try {
+      action.run();
+    } finally {
+      switchTo(before);
+    }
   }
 
   /** Returns what the code that runs here and now hands on to a task that it spawns. */
@@ -187,17 +198,104 @@ public final class Dispatcher {
     operationsLeft = Turn.LIMIT;
   }
 
-  /** Queues {@code frame}, or other work of the runtime, on the loop. */
-  void execute(Runnable frame) {
-    loop.execute(frame);
+  @Override
+  boolean isTurnOver() {
+    if (--operationsLeft > 0) return false;
+    operationsLeft = Turn.LIMIT;
+    return true;
   }
 
   /** Returns whether {@code task} is confined to this loop. */
   public boolean owns(PendingTask<?> task) {
-    return task.context != null && task.context.dispatcher == this;
+    return task.context.home == this;
   }
 
-  /** Does {@code work} of the runtime on the loop, or in its place once that is closed. */
+  // ---- a home
+
+  @Override
+  boolean isHere() {
+    return loop.inLoop();
+  }
+
+  @Override
+  Object guard(PendingTask<?> task) {
+    return guard;
+  }
+
+  @Override
+  void alone(PendingTask<?> task, Runnable work) {
+    work.run();
+  }
+
+  @Override
+  void resume(Frame<?> frame, CoreTask<?> awaited) {
+    if (loop.inLoop()) {
+      loop.execute(frame);
+    } else {
+      post(() -> resumeIfOn(frame, awaited));
+    }
+  }
+
+  /** A cancellation may have come before the post, or the end of the loop. */
+  private void resumeIfOn(Frame<?> frame, CoreTask<?> awaited) {
+    if (!frame.isSuspendedOn(awaited)) return;
+    if (loop.inLoop()) {
+      loop.execute(frame); // not here, where the task would be held meanwhile
+    } else {
+      frame.abandonIfPending();
+    }
+  }
+
+  @Override
+  void combine(Combining<?> parent, CoreTask<?> child) {
+    if (loop.inLoop()) {
+      parent.takeNote(child);
+    } else {
+      post(() -> parent.takeNote(child));
+    }
+  }
+
+  @Override
+  void take(Runnable step) {
+    steps.take(step);
+  }
+
+  @Override
+  void tell(PendingTask<?> settled, Object waiters) {
+    steps.tell(settled, waiters);
+  }
+
+  @Override
+  void execute(Runnable ready) {
+    loop.execute(ready);
+  }
+
+  @Override
+  ErrorHandler errorHandler() {
+    return loop.errorHandler();
+  }
+
+  @Override
+  void noteUnobserved(CoreTask<?> failed, ScopeTask<?> scope) {
+    unobserved.add(failed, scope);
+  }
+
+  @Override
+  void remind(PendingTask<?> task, String reason) {
+    if (loop.inLoop()) reminders.add(task, reason);
+  }
+
+  @Override
+  void hold(PendingTask<?> task) {
+    if (loop.inLoop()) held.add(task);
+  }
+
+  @Override
+  void release(PendingTask<?> task) {
+    held.remove(task);
+  }
+
+  @Override
   void post(Runnable work) {
     try {
       loop.execute(work);

@@ -41,18 +41,18 @@ final class ForeignTask extends PendingTask<Object> implements BiConsumer<Object
   }
 
   private void arrived(int status, Object outcome) {
-    Context home;
+    Home home;
     synchronized (this) {
-      home = context;
+      home = context.home;
       if (adrift) {
         change(status, outcome);
         return;
       }
     }
-    if (home == null || home.dispatcher.loop.inLoop()) {
+    if (home.isHere()) {
       settle(status, outcome);
     } else {
-      home.dispatcher.post(() -> settle(status, outcome));
+      home.post(() -> settle(status, outcome));
     }
   }
 
@@ -80,16 +80,16 @@ final class ForeignTask extends PendingTask<Object> implements BiConsumer<Object
     if (abandoned == null) return;
     isLeft = true;
     synchronized (this) {
-      adrift = context != null;
-      context = null;
+      adrift = !context.home.isShared;
+      context = Anywhere.INSTANCE.root;
     }
     abandoned.put(stage, this);
   }
 
-  /** Belongs to the loop of {@code dispatcher} again, on which it was left. On that loop. */
-  ForeignTask reclaimed(Dispatcher dispatcher) {
+  /** Belongs to {@code home} again, in which it was left. There. */
+  ForeignTask reclaimed(Home home) {
     synchronized (this) {
-      if (adrift && !isDone()) context = dispatcher.root;
+      if (adrift && !isDone()) context = home.root;
       adrift &= isDone();
     }
     return this;

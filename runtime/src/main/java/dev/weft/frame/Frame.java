@@ -29,9 +29,8 @@ import java.util.concurrent.CompletionStage;
  * suspended  -> settled     // {@link #abandon}: its loop was closed
  * </pre>
  *
- * <p>A frame without a context may be cancelled by one thread while another resumes it: leaving
- * {@code suspended} is then done under the frame's monitor. Locks are taken from the one who awaits
- * to what it awaits, never the other way, and no body runs under one.
+ * <p>Where a home is shared ({@link Anywhere}), a frame may be cancelled by one thread while
+ * another resumes it: leaving {@code suspended} is then done under the frame's {@link Home#guard}.
  *
  * @param <T> what the method returns
  */
@@ -110,7 +109,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
 
   private void enter() {
     context = Context.current();
-    if (context != null && context.dispatcher.census != null) context.dispatcher.census.add(this);
+    if (context.home.census != null) context.home.census.add(this);
   }
 
   /**
@@ -142,14 +141,13 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   // ---- suspending
 
   private void suspendOn(Object awaited, int label) {
-    if (awaited == YieldTask.INSTANCE && context != null) {
+    if (awaited == YieldTask.INSTANCE && !context.home.isShared) {
       STATE.set(this, plainState() & Cancellation.KEPT | label << LABEL_SHIFT);
-      giveWay();
+      slot = Cancellation.givenWay(this);
+      context.home.execute(this);
     } else if (awaited instanceof PendingTask<?> task
         && task.waiter == null
-        && task.context != null
-        && context != null
-        && task.context.dispatcher == context.dispatcher
+        && context.isBeside(task.context)
         && (plainState() & Cancellation.ASKED) == 0
         && task != this
         && (!mayBeAwaited() || !Cycle.closes(this, task))) {
@@ -161,11 +159,9 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     }
   }
 
-  /**
-   * Returns false for a call on this loop that nobody can wait for yet: as nearly all, at first.
-   */
+  /** Returns false for a call that nobody can wait for yet: as nearly all, at first. */
   private boolean mayBeAwaited() {
-    return waiter != null || context == null || context.task == this;
+    return waiter != null || context.task == this;
   }
 
   private void suspendSlowly(CoreTask<?> pending, int label) {
@@ -176,44 +172,40 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
       awaited = SettledTask.thrown(Cycle.failure(this, task, label));
       if (task instanceof Owner<?> && task.isPartOf(this)) task.ask("it closed a ring");
     }
-    if (context == null) {
-      suspendOffLoop(awaited, label);
-      return;
-    }
-    int kept = state & Cancellation.KEPT;
-    slot = awaited;
-    STATE.set(this, kept | label << LABEL_SHIFT);
+    boolean asked = leaveBody(awaited, label);
+    // If shared, from here on another thread may cancel this frame, and from the registration on
+    // resume it.
     awaited.register(this);
-    if ((kept & Cancellation.ASKED) != 0) Cancellation.askSuspended(this);
+    if (asked) Cancellation.askSuspended(this, awaited);
+    if (context.home.isShared && !awaited.isDone()) leaveIfElsewhere(awaited);
   }
 
-  private void suspendOffLoop(CoreTask<?> awaited, int label) {
-    int kept;
-    synchronized (this) {
-      slot = awaited;
-      kept = state & Cancellation.KEPT;
-      STATE.set(this, kept | label << LABEL_SHIFT);
+  private boolean leaveBody(CoreTask<?> awaited, int label) {
+    if (!context.home.isShared) return leaveBodyHere(awaited, label);
+    synchronized (guard()) {
+      return leaveBodyHere(awaited, label);
     }
-    // From here on another thread may cancel this frame, and from the registration on resume it.
-    awaited.register(this);
-    if ((kept & Cancellation.ASKED) != 0) Cancellation.askSuspendedOffLoop(this, awaited);
-    if (!awaited.isDone()) leaveIfElsewhere(awaited);
+  }
+
+  /** Returns whether this was asked to stop while its body ran. */
+  private boolean leaveBodyHere(CoreTask<?> awaited, int label) {
+    int kept = Cancellation.keptOnSuspension(this);
+    slot = awaited;
+    STATE.set(this, kept | label << LABEL_SHIFT);
+    return (kept & Cancellation.ASKED) != 0;
   }
 
   /** A cancellation that came before the registration could not undo it. */
-  private synchronized void leaveIfElsewhere(CoreTask<?> awaited) {
-    if (slot != awaited) awaited.unregister(this);
+  private void leaveIfElsewhere(CoreTask<?> awaited) {
+    synchronized (guard()) {
+      if (slot != awaited) awaited.unregister(this);
+    }
   }
 
   /** Takes the place of a registration: this frame is queued behind what is ready. */
   final void giveWay() {
-    if (context != null) {
-      slot = Cancellation.givenWay(this);
-      context.dispatcher.execute(this);
-      return;
-    }
     CoreTask<?> next;
-    synchronized (this) {
+    synchronized (guard()) {
       if (!isSuspendedOn(YieldTask.INSTANCE)) return;
       next = Cancellation.givenWay(this);
       slot = next;
@@ -225,33 +217,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
 
   @Override
   public final void settled(CoreTask<?> task) {
-    if (context == null) {
-      OffLoop.execute(() -> runOffLoop(task));
-    } else if (context.dispatcher.loop.inLoop()) {
-      context.dispatcher.execute(this);
-    } else {
-      // By the time it arrives, a cancellation may have taken this frame elsewhere.
-      onLoop(() -> runIfAwaiting(task));
-    }
-  }
-
-  private void runIfAwaiting(CoreTask<?> task) {
-    if (!isSuspendedOn(task)) return;
-    if (context.dispatcher.loop.inLoop()) {
-      context.dispatcher.execute(this); // not here, where the task would be held meanwhile
-    } else {
-      abandon();
-    }
-  }
-
-  void runOffLoop(CoreTask<?> task) {
-    synchronized (this) {
-      if (!isSuspendedOn(task)) return;
-      STATE.set(this, state | RESUMED);
-      Cancellation.takeBack(this, task);
-    }
-    Frame<?> next = goOn(label());
-    assert next == null : "without a loop, who waits is told and not handed over to";
+    context.home.resume(this, task);
   }
 
   boolean isSuspendedOn(CoreTask<?> task) {
@@ -261,16 +227,31 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   /** For loops of others, which know nothing of frames: see {@link Dispatcher#run}. */
   @Override
   public final void run() {
-    assert context != null : "a frame without a loop is never queued on one";
-    context.dispatcher.run(this);
+    context.dispatcher().run(this);
   }
 
   /** Goes on with the body; returns the frame that can run now because this one finished. */
   Frame<?> step() {
+    return goOn(enterBody());
+  }
+
+  /** Goes on if {@code awaited} is still what this waits for: in a home that is shared. */
+  void stepIfOn(CoreTask<?> awaited) {
+    int label;
+    synchronized (guard()) {
+      if (!isSuspendedOn(awaited)) return;
+      label = enterBody();
+    }
+    Frame<?> next = goOn(label);
+    assert next == null : "who waits is told, and handed over to on a loop only";
+  }
+
+  /** Returns the label to go on at. */
+  private int enterBody() {
     int before = plainState();
     if ((before & (RESUMED | STATUS | Cancellation.HANDED)) != 0) before = lookAt(before);
     STATE.set(this, before | RESUMED);
-    return goOn(before >>> LABEL_SHIFT);
+    return before >>> LABEL_SHIFT;
   }
 
   /** Returns the state to go on with, since there is more to {@code before} than a label. */
@@ -344,23 +325,10 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
 
   /** Settles this frame; returns the one frame that waits for it and can run here and now. */
   private Frame<?> complete(int status, Object outcome) {
-    Object waiters;
-    if (context != null) {
-      waiters = change(status, outcome);
-      if (waiters == null || context.task == this || isForLookers(status, waiters)) ended(waiters);
-      if (waiters == null) return null;
-      if (waiters instanceof Frame<?> frame
-          && frame.context != null
-          && frame.context.dispatcher == context.dispatcher) {
-        return frame;
-      }
-    } else {
-      synchronized (this) {
-        waiters = change(status, outcome);
-      }
-      if (waiters == null || isForLookers(status, waiters)) ended(waiters);
-      if (waiters == null) return null;
-    }
+    Object waiters = change(status, outcome);
+    if (waiters == null || context.task == this || isForLookers(status, waiters)) ended(waiters);
+    if (waiters == null) return null;
+    if (waiters instanceof Frame<?> frame && context.isBeside(frame.context)) return frame;
     wake(waiters);
     return null;
   }
@@ -419,7 +387,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     boolean part = awaited.isPartOf(this);
     boolean asked;
     Object waiters;
-    synchronized (this) { // without a loop, another thread may resume or cancel it
+    synchronized (guard()) { // another thread may resume or cancel it
       if (!isSuspendedOn(awaited)) return false;
       asked = Cancellation.giveBack(this);
       clear();

@@ -12,25 +12,17 @@ final class FutureCopy<T> implements Waiter, Runnable {
   FutureCopy(CoreTask<T> task, CompletableFuture<T> copy) {
     this.task = task;
     this.copy = copy;
-    this.inherited =
-        Inherited.here(
-            task instanceof PendingTask<T> pending && pending.context != null
-                ? pending.context.dispatcher
-                : Dispatcher.current());
+    this.inherited = Inherited.here(task.homeOfCallbacks());
   }
 
   @Override
   @SuppressWarnings("unchecked")
   public void settled(CoreTask<?> settled) {
     // The copy's dependents are code of others, which never runs in the call that settles a task.
-    Context context = task instanceof PendingTask<T> pending ? pending.context : null;
+    Home home = task.home();
     task = (CoreTask<T>) settled; // yieldNow is never settled itself
-    if (context == null) {
-      OffLoop.execute(this);
-      return;
-    }
     try {
-      context.dispatcher.execute(this);
+      home.execute(this);
     } catch (RejectedExecutionException closed) {
       OffLoop.execute(this);
     }

@@ -46,8 +46,7 @@ public final class Gathering<T> extends Combining<List<T>> {
   /** Returns {@code child}, or what stands for it on this task's own loop. */
   private CoreTask<?> here(CoreTask<?> child) {
     if (!(child instanceof PendingTask<?> task)) return child;
-    boolean elsewhere =
-        task.context != null && (context == null || task.context.dispatcher != context.dispatcher);
+    boolean elsewhere = !task.home().isShared && task.home() != home();
     return elsewhere || task == YieldTask.INSTANCE ? new Mirror<>(task) : task;
   }
 

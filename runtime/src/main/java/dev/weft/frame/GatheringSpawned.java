@@ -45,7 +45,7 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
     this.collects = collects;
     this.limit = limit;
     this.work = work;
-    this.inherited = context.dispatcher.handedOn();
+    this.inherited = context.dispatcher().handedOn();
   }
 
   /** Returns a task for the values of {@code work} on {@code arguments}, in their order. */
@@ -67,7 +67,7 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
   /** Starts more children, in a turn of its own: starting runs code of others. */
   @Override
   public void run() {
-    Dispatcher dispatcher = context.dispatcher;
+    Dispatcher dispatcher = context.dispatcher();
     Context before = dispatcher.switchTo(context);
     try {
       startNext();
@@ -87,7 +87,7 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
     entries[index] = null;
     started++;
     running++;
-    CoreTask<?> child = Spawn.start(context.dispatcher, inherited, work, argument);
+    CoreTask<?> child = Spawn.start(context.dispatcher(), inherited, work, argument);
     entries[index] = child;
     if (child.isDone()) {
       running--;
@@ -107,7 +107,7 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
     if (!mayStartMore) {
       concludeIfEnded();
     } else if (running == limit - 1) {
-      context.dispatcher.execute(this);
+      context.home.execute(this);
     }
   }
 

@@ -46,7 +46,7 @@ public final class Hop<T> extends Combining<T> {
     this.target = target;
     this.work = work;
     inherited = Inherited.forTaskOn(target);
-    deadline = context == null ? null : context.deadline();
+    deadline = context.deadline();
   }
 
   /**
@@ -65,7 +65,7 @@ public final class Hop<T> extends Combining<T> {
    * @throws RejectedExecutionException if the target is closed
    */
   public static <T> Task<T> submit(Loop target, AsyncSupplier<T> work) {
-    return new Hop<>(null, target, work).begin();
+    return new Hop<>(Anywhere.INSTANCE.root, target, work).begin();
   }
 
   private Task<T> begin() {
@@ -83,7 +83,7 @@ public final class Hop<T> extends Combining<T> {
   private void start() {
     if (!decided.compareAndSet(false, true)) return;
     Dispatcher there = Dispatcher.current();
-    if (there == null || there.loop != target) {
+    if (Dispatcher.currentLoop() != target) {
       settled(SettledTask.thrown(notEntered()));
     } else {
       Context own = contextOn(there);
@@ -169,6 +169,6 @@ public final class Hop<T> extends Combining<T> {
 
   @Override
   protected String kind() {
-    return context == null ? "Loop.submit" : "Weft.on";
+    return context.home.isShared ? "Loop.submit" : "Weft.on";
   }
 }

@@ -38,13 +38,12 @@ public final class Inherited {
 
   /** Returns what the running code has, but for what carriers would have to look up. */
   public static Inherited running() {
-    Dispatcher dispatcher = Dispatcher.current();
-    return dispatcher == null ? bound(NONE) : dispatcher.running.inherited;
+    return Home.current().inherited();
   }
 
   /** Returns what the running code hands on, with what the carriers of its loop find. */
   public static Inherited here() {
-    return here(Dispatcher.current());
+    return here(Home.current());
   }
 
   /** Returns what the calling thread hands on to the first task of a loop that is not there yet. */
@@ -52,10 +51,9 @@ public final class Inherited {
     return running().until(null).carrying(new Carriers(errorHandler, carriers).capture());
   }
 
-  /** Returns what the running code hands on to work that will run on {@code target}; or on none. */
-  static Inherited here(Dispatcher target) {
-    Inherited running = running();
-    return target == null ? running.carrying(null) : target.capturedInto(running);
+  /** Returns what the running code hands on to work that will run in {@code target}. */
+  static Inherited here(Home target) {
+    return target.capturedInto(running());
   }
 
   /** Returns what the running code hands on to a task on {@code target}, but for the deadline. */
@@ -68,28 +66,23 @@ public final class Inherited {
    * Returns what a task that is spawned into the scope of {@code owner} gets: the values of the
    * code that spawns it, or the scope's if that is no task's; and the scope's deadline.
    *
-   * @param current the calling thread's, or null
+   * @param current the calling thread's
    */
-  static Inherited forChildOf(Context owner, Dispatcher current) {
-    Inherited spawner = owner.inherited;
-    if (current == null) {
-      spawner = bound(spawner);
-    } else if (current.running != current.root) {
-      spawner = current.running.inherited;
-    }
-    return owner.dispatcher.capturedInto(spawner.until(owner.inherited.deadline));
+  static Inherited forChildOf(Context owner, Home current) {
+    Inherited spawner = current.inheritedOr(owner.inherited);
+    return owner.home.capturedInto(spawner.until(owner.inherited.deadline));
   }
 
-  private static Inherited bound(Inherited otherwise) {
+  /** Returns what the calling thread, which runs no loop, has for the work that it runs. */
+  static Inherited boundOr(Inherited otherwise) {
     Inherited bound = BOUND.get();
     return bound == null ? otherwise : bound;
   }
 
   /** Sets {@code local} for the code that is running. */
   public static void set(TaskLocal<?> local, Object value) {
-    Dispatcher dispatcher = Dispatcher.current();
-    if (dispatcher == null || dispatcher.running == dispatcher.root) throw noTask(local);
-    Context running = dispatcher.running;
+    Context running = Context.current();
+    if (running == running.home.root) throw noTask(local);
     running.inherited = running.inherited.with(local, value);
   }
 
@@ -145,20 +138,11 @@ public final class Inherited {
    * thread by binding it to the thread meanwhile.
    */
   public void run(Runnable action) {
-    Dispatcher dispatcher = Dispatcher.current();
-    if (dispatcher == null) {
-      runElsewhere(action);
-      return;
-    }
-    Context before = dispatcher.switchTo(Context.ofCallback(dispatcher, this));
-    try {
-      action.run();
-    } finally {
-      dispatcher.switchTo(before);
-    }
+    Home.current().runWith(this, action);
   }
 
-  private void runElsewhere(Runnable action) {
+  /** As {@link #run}, on a thread that runs no loop. */
+  void runBound(Runnable action) {
     Inherited before = bind(this);
     Carriers carriers = carried == null ? null : carried.by();
     Carriers.Captured found = carriers == null ? null : carriers.capture();

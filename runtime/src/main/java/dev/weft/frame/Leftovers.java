@@ -83,7 +83,7 @@ public final class Leftovers {
   /** Ends the task that {@code waker} would have gone on with, now that its loop is closed. */
   public static void abandon(Object waker) {
     if (waker instanceof Frame<?> frame) {
-      frame.context.dispatcher.afterClose(frame::abandonIfPending);
+      frame.context.dispatcher().afterClose(frame::abandonIfPending);
     }
   }
 

@@ -38,7 +38,7 @@ final class Mirror<T> extends Combining<T> {
   @Override
   public void unregister(Waiter leaver) {
     super.unregister(leaver);
-    boolean spawned = context != null && context.task == this; // then it goes on without waiters
+    boolean spawned = context.task == this; // then it goes on without waiters
     if (!spawned) original.unregister(this); // it has one waiter, which made it
   }
 

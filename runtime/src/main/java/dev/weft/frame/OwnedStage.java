@@ -66,11 +66,7 @@ public final class OwnedStage<T> extends PendingTask<T> implements BiConsumer<T,
     if (isDone() || cancelReason != null) return;
     cancelReason = reason;
     // Its dependents are code of others, which never runs inside the call that cancels a task.
-    if (context == null) {
-      OffLoop.execute(() -> future.cancel(true));
-    } else {
-      context.dispatcher.execute(() -> future.cancel(true));
-    }
+    context.home.execute(() -> future.cancel(true));
   }
 
   /** The grace period is over: the future goes its own way. */

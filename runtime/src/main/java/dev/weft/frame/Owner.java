@@ -27,11 +27,7 @@ abstract class Owner<T> extends PendingTask<T> {
 
   @Override
   protected final void requestCancel(String reason) {
-    if (context == null) {
-      underMonitor(() -> stopNow(reason));
-    } else {
-      stopNow(reason);
-    }
+    context.home.alone(this, () -> stopNow(reason));
   }
 
   private void stopNow(String reason) {
@@ -43,17 +39,5 @@ abstract class Owner<T> extends PendingTask<T> {
   @Override
   void insist(String reason) {
     for (PendingTask<?> each : waitsFor()) each.askAgain(reason);
-  }
-
-  /**
-   * Code of others that {@code work} makes ready is queued by OffLoop and runs without the lock.
-   */
-  final void underMonitor(Runnable work) {
-    OffLoop.execute(
-        () -> {
-          synchronized (this) {
-            work.run();
-          }
-        });
   }
 }

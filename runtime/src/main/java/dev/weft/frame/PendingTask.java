@@ -8,21 +8,24 @@ import java.util.Objects;
 /**
  * A task that is settled after it was made, and those who wait for it.
  *
- * <p>With a context, everything but the reading of the outcome happens on the context's loop: other
- * threads post there. That is why no transition needs an atomic instruction. Without a context
- * (made outside any loop), everything happens under the task's monitor, and no code but the
- * runtime's own runs while that is held.
+ * <p>Everything but the reading of the outcome happens where its {@link Home} says. On a loop that
+ * is its thread, to which other threads post: that is why no transition needs an atomic
+ * instruction. Made outside any loop, it is any thread, under the task's {@link Home#guard}; no
+ * code but the runtime's own runs while that is held.
  *
  * @param <T> what the task delivers
  */
 public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
-  /** The loop this task is confined to and what its frames share; null outside any loop. */
+  /** What {@link #change} returns if another thread has settled the task before. */
+  private static final Object TOO_LATE = new Object();
+
+  /** Where this task belongs, and what its frames share. */
   Context context;
 
   /** Null, the one {@link Waiter}, or a {@link WaiterList}: nearly every task has one waiter. */
   Object waiter;
 
-  /** Creates a pending task on the current loop, if there is one. */
+  /** Creates a pending task that belongs where the calling thread runs. */
   protected PendingTask() {
     this(Context.current());
   }
@@ -39,34 +42,24 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
    */
   protected final boolean settleFromAnywhere(int status, Object outcome) {
     if (isDone()) return false;
-    if (context == null || context.dispatcher.loop.inLoop()) return settle(status, outcome);
-    onLoop(() -> settle(status, outcome));
+    if (context.home.isHere()) return settle(status, outcome);
+    context.home.post(() -> settle(status, outcome));
     return true;
   }
 
-  /** Settles this task and queues who waits for it. Loop's thread, or any thread without a loop. */
+  /** Settles this task and queues who waits for it. Where it changes. */
   final boolean settle(int status, Object outcome) {
-    Object waiters;
-    if (context != null) {
-      if (isDone()) return false;
-      waiters = change(status, outcome);
-    } else {
-      synchronized (this) {
-        if (isDone()) return false;
-        waiters = change(status, outcome);
-      }
-    }
+    if (isDone()) return false;
+    Object waiters = change(status, outcome);
+    if (waiters == TOO_LATE) return false;
     announce(waiters);
     return true;
   }
 
   /** Tells everybody that this is settled, now or after what is under way. */
   final void announce(Object waiters) {
-    boolean leadsOn =
-        context != null
-            && (context.task == this || waiters != null && !(waiters instanceof Frame<?>));
-    if (leadsOn) {
-      context.dispatcher.steps.tell(this, waiters);
+    if (context.task == this || waiters != null && !(waiters instanceof Frame<?>)) {
+      context.home.tell(this, waiters);
     } else {
       tell(waiters);
     }
@@ -78,8 +71,15 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     if (waiters != null) wake(waiters);
   }
 
-  /** Makes the transition out of PENDING; returns who waited. */
+  /** Makes the transition out of PENDING; returns who waited, or {@link #TOO_LATE}. */
   final Object change(int status, Object outcome) {
+    if (!context.home.isShared) return changeHere(status, outcome);
+    synchronized (guard()) {
+      return isDone() ? TOO_LATE : changeHere(status, outcome);
+    }
+  }
+
+  private Object changeHere(int status, Object outcome) {
     assert status != PENDING && !isDone() : "settled twice";
     slot = outcome;
     STATE.setRelease(this, status | Cancellation.settled(state));
@@ -90,7 +90,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
 
   /** Tells those who need not wait to know: the owner of the logical task, the log of failures. */
   final void ended(Object waiters) {
-    if (context != null && context.task == this) {
+    if (context.task == this) {
       context.ended(this, waiters);
     } else if (status() == FAILED && isReported() && !isAsked(waiters)) {
       Unobserved.note(this);
@@ -138,26 +138,27 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
 
   @Override
   public void register(Waiter newcomer) {
-    if (context == null) {
-      synchronized (this) {
-        if (!isDone()) {
-          add(newcomer);
-          return;
-        }
-      }
-      tell(newcomer);
-    } else if (context.dispatcher.loop.inLoop()) {
-      registerInLoop(newcomer);
+    if (context.home.isHere()) {
+      registerHere(newcomer);
     } else {
-      onLoop(() -> registerInLoop(newcomer));
+      context.home.post(() -> registerHere(newcomer));
     }
   }
 
-  private void registerInLoop(Waiter newcomer) {
-    if (isDone()) {
-      tell(newcomer);
-    } else {
+  private void registerHere(Waiter newcomer) {
+    if (!addIfPending(newcomer)) tell(newcomer);
+  }
+
+  private boolean addIfPending(Waiter newcomer) {
+    if (isDone()) return false;
+    if (!context.home.isShared) {
       add(newcomer);
+      return true;
+    }
+    synchronized (guard()) {
+      if (isDone()) return false;
+      add(newcomer);
+      return true;
     }
   }
 
@@ -177,13 +178,10 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     return list;
   }
 
-  /**
-   * Returns whether {@code one} is told when this is settled. Loop's thread only, if it has one.
-   */
+  /** Returns whether {@code one} is told when this is settled. Where this changes. */
   final boolean isAwaitedBy(Waiter one) {
-    if (context != null) return hasWaiter(one);
-    synchronized (this) {
-      return hasWaiter(one);
+    synchronized (guard()) {
+      return waiter == one || waiter instanceof WaiterList list && list.contains(one);
     }
   }
 
@@ -194,36 +192,24 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     } else {
       addIfHere(waiter, dependents);
     }
-    if (context != null && context.task == this && context.scope != null) {
+    if (context.task == this && context.scope != null) {
       context.scope.addDependents(context, dependents);
     }
   }
 
   /** Who waits on another loop belongs to that one. */
   private void addIfHere(Object waiting, Collection<? super PendingTask<?>> dependents) {
-    if (waiting instanceof PendingTask<?> task
-        && context != null
-        && task.context != null
-        && task.context.dispatcher == context.dispatcher) {
+    if (waiting instanceof PendingTask<?> task && context.isBeside(task.context)) {
       dependents.add(task);
     }
   }
 
-  private boolean hasWaiter(Waiter one) {
-    return waiter == one || waiter instanceof WaiterList list && list.contains(one);
-  }
-
   private boolean isAwaitedByNobodyBut(Waiter one) {
-    if (context != null) return hasNoneBut(one);
-    synchronized (this) {
-      return hasNoneBut(one);
+    synchronized (guard()) {
+      if (waiter == null || waiter == one) return true;
+      return waiter instanceof WaiterList list
+          && (list.isEmpty() || list.size() == 1 && list.contains(one));
     }
-  }
-
-  private boolean hasNoneBut(Waiter one) {
-    if (waiter == null || waiter == one) return true;
-    return waiter instanceof WaiterList list
-        && (list.isEmpty() || list.size() == 1 && list.contains(one));
   }
 
   /** Returns whether cancelling this stops something, so that its awaiter may ask it to. */
@@ -244,37 +230,27 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
 
   @Override
   public void unregister(Waiter leaver) {
-    if (context == null) {
-      synchronized (this) {
-        remove(leaver);
-      }
-    } else if (context.dispatcher.loop.inLoop()) {
+    if (context.home.isHere()) {
       remove(leaver);
     } else {
-      onLoop(() -> remove(leaver));
+      context.home.post(() -> remove(leaver));
     }
   }
 
   private void remove(Waiter leaver) {
-    if (waiter == leaver) {
-      waiter = null;
-    } else if (waiter instanceof WaiterList list) {
-      list.remove(leaver);
-      if (!list.isEmpty()) return;
+    synchronized (guard()) {
+      if (waiter == leaver) {
+        waiter = null;
+      } else if (waiter instanceof WaiterList list) {
+        list.remove(leaver);
+        if (!list.isEmpty()) return;
+      }
+      if (!isDone()) left();
     }
-    if (!isDone()) left();
   }
 
   /** Called when the last who waited has stepped away, where waiters are changed. */
   void left() {}
-
-  /**
-   * Does {@code work} of the runtime on this task's loop; once that is closed, on whatever thread
-   * comes with it.
-   */
-  final void onLoop(Runnable work) {
-    context.dispatcher.post(work);
-  }
 
   /**
    * Does {@code work} where this task may be settled: on its loop, or at once if it has none.
@@ -282,18 +258,33 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
    * @param work of the runtime's own; it runs no code of users
    */
   protected final void confined(Runnable work) {
-    if (context == null || context.dispatcher.loop.inLoop()) {
+    if (context.home.isHere()) {
       work.run();
     } else {
-      onLoop(work);
+      context.home.post(work);
     }
   }
 
   // ---- known to the loop
 
+  @Override
+  final Home home() {
+    return context.home;
+  }
+
+  /** As {@link Home#guard}. */
+  final Object guard() {
+    return context.home.guard(this);
+  }
+
   /** Returns the loop this task belongs to, or null. */
   protected final Loop loop() {
-    return context == null ? null : context.dispatcher.loop;
+    return context.home.loop;
+  }
+
+  @Override
+  final String givenName() {
+    return context.task == this ? context.name : null;
   }
 
   /**
@@ -301,12 +292,12 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
    * leads to could not be cancelled when the loop ends. Loop's thread; elsewhere it does nothing.
    */
   protected final void hold() {
-    if (context != null && context.dispatcher.loop.inLoop()) context.dispatcher.held.add(this);
+    context.home.hold(this);
   }
 
   /** Ends {@link #hold}; called where this task is settled. */
   protected final void release() {
-    if (context != null) context.dispatcher.held.remove(this);
+    context.home.release(this);
   }
 
   /** Returns whether this is held while another thread, or another library, works on it. */
@@ -331,11 +322,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     Objects.requireNonNull(reason, "reason");
     if (isDone() || !isCancellable()) return false;
     askedAnywhere(reason);
-    if (context == null) {
-      ask(reason);
-    } else {
-      confined(() -> Reminders.ask(this, reason));
-    }
+    confined(() -> Reminders.ask(this, reason));
     return true;
   }
 
@@ -344,11 +331,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
 
   /** Asks this task to stop, if it is pending. On its loop. */
   final void ask(String reason) {
-    if (context == null) {
-      askHere(reason);
-    } else {
-      context.dispatcher.steps.take(() -> askHere(reason));
-    }
+    context.home.take(() -> askHere(reason));
   }
 
   private void askHere(String reason) {
@@ -357,11 +340,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
 
   /** Asks this task again, since the grace period is over. On its loop. */
   final void askAgain(String reason) {
-    if (context == null) {
-      askAgainHere(reason);
-    } else {
-      context.dispatcher.steps.take(() -> askAgainHere(reason));
-    }
+    context.home.take(() -> askAgainHere(reason));
   }
 
   private void askAgainHere(String reason) {

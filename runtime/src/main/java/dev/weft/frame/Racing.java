@@ -20,7 +20,7 @@ public final class Racing<T> extends Combining<T> implements Runnable {
   /** Whether the first to end wins, however it ends; else the first to succeed. */
   private final boolean anyEnd;
 
-  private final Inherited inherited = context.dispatcher.handedOn();
+  private final Inherited inherited = context.dispatcher().handedOn();
   private final List<CoreTask<?>> started = new ArrayList<>();
   private int running;
   private boolean starting;
@@ -66,7 +66,7 @@ public final class Racing<T> extends Combining<T> implements Runnable {
   @Override
   public void run() {
     queued = false;
-    Dispatcher dispatcher = context.dispatcher;
+    Dispatcher dispatcher = context.dispatcher();
     Context before = dispatcher.switchTo(context);
     try {
       startDue();
@@ -82,7 +82,7 @@ public final class Racing<T> extends Combining<T> implements Runnable {
     do {
       if (mayStart()) startNext();
     } while (mayStart() && (all || running == 0));
-    if (mayStart()) timer = context.dispatcher.loop.schedule(this, headStartNanos);
+    if (mayStart()) timer = context.home.loop.schedule(this, headStartNanos);
     concludeIfEnded();
   }
 
@@ -100,7 +100,7 @@ public final class Racing<T> extends Combining<T> implements Runnable {
     int index = started.size();
     started.add(null);
     running++;
-    CoreTask<?> child = Spawn.start(context.dispatcher, inherited, Spawn.CALL, runner);
+    CoreTask<?> child = Spawn.start(context.dispatcher(), inherited, Spawn.CALL, runner);
     started.set(index, child);
     if (child.isDone()) {
       running--;
@@ -118,7 +118,7 @@ public final class Racing<T> extends Combining<T> implements Runnable {
     note(child);
     if (mayStart() && !queued) {
       queued = true;
-      context.dispatcher.execute(this);
+      context.home.execute(this);
     }
     concludeIfEnded();
   }
@@ -141,10 +141,10 @@ public final class Racing<T> extends Combining<T> implements Runnable {
 
   /** Nobody is thrown the failure of one that was stopped, so the loop's handler is told. */
   private void reportLoser(CoreTask<?> loser) {
-    context.dispatcher.execute(
+    context.home.execute(
         () ->
             ErrorLog.tell(
-                context.dispatcher.loop.errorHandler(),
+                context.home.loop.errorHandler(),
                 "A task that had lost a race failed while it was being stopped: " + loser.name(),
                 loser.exception()));
   }

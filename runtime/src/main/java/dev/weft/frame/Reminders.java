@@ -41,12 +41,10 @@ final class Reminders implements Runnable {
 
   /** Asks {@code task}, which was asked just now, again when the grace period is over. */
   static void watch(PendingTask<?> task, String reason) {
-    if (task.isDone() || task.context == null) return;
-    Dispatcher dispatcher = task.context.dispatcher;
-    if (dispatcher.loop.inLoop()) dispatcher.reminders.add(task, reason);
+    if (!task.isDone()) task.home().remind(task, reason);
   }
 
-  private void add(PendingTask<?> task, String reason) {
+  void add(PendingTask<?> task, String reason) {
     long grace = dispatcher.loop.gracePeriod();
     if (grace <= 0) {
       task.askAgain(reason);

@@ -17,7 +17,7 @@ public final class Retrying<T> extends Combining<T> implements Runnable {
 
   private final RetryPolicy policy;
   private final AsyncSupplier<T> work;
-  private final Inherited inherited = context.dispatcher.handedOn();
+  private final Inherited inherited = context.dispatcher().handedOn();
   private final ArrayDeque<Throwable> failures = new ArrayDeque<>();
   private int attempts;
 
@@ -43,7 +43,7 @@ public final class Retrying<T> extends Combining<T> implements Runnable {
   private void start() {
     timer = null;
     attempts++;
-    CoreTask<?> child = Spawn.start(context.dispatcher, inherited, Spawn.CALL, work);
+    CoreTask<?> child = Spawn.start(context.dispatcher(), inherited, Spawn.CALL, work);
     attempt = child;
     child.register(this);
     if (stopReason != null && !child.isDone()) ((PendingTask<?>) child).ask(stopReason);
@@ -56,7 +56,7 @@ public final class Retrying<T> extends Combining<T> implements Runnable {
     } else if (stopReason != null && child.isCancelled()) {
       settleCancelled(stopReason);
     } else {
-      context.dispatcher.execute(this); // the policy is code of others
+      context.home.execute(this); // the policy is code of others
     }
   }
 
@@ -64,7 +64,7 @@ public final class Retrying<T> extends Combining<T> implements Runnable {
   @Override
   public void run() {
     if (isDone()) return;
-    Dispatcher dispatcher = context.dispatcher;
+    Dispatcher dispatcher = context.dispatcher();
     Context before = dispatcher.switchTo(context);
     try {
       if (attempt == null) {
@@ -87,7 +87,7 @@ public final class Retrying<T> extends Combining<T> implements Runnable {
     if (failures.size() == FAILURES_KEPT) failures.remove();
     failures.add(thrown);
     attempt = null;
-    timer = context.dispatcher.loop.schedule(this, policy.delayNanos(attempts));
+    timer = context.home.loop.schedule(this, policy.delayNanos(attempts));
   }
 
   /** What it was asked about is not lost. */

@@ -6,33 +6,59 @@ import dev.weft.Task;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
  * The task of a scope: its body and the tasks that were spawned into it, and what they come to.
  *
- * <p>Everything happens on the loop that the scope was opened on. The running ones are linked
- * through their contexts, so that a task costs nothing more for being in a scope. What an ended one
- * means for the others is worked out in a turn of its own: not in the middle of a spawn, where one
- * may fail at once, and not inside the call that settles a task, since a policy is user code.
+ * <p>Everything happens on the loop that the scope was opened on. What an ended one means for the
+ * others is worked out in a turn of its own: not in the middle of a spawn, where one may fail at
+ * once, and not inside the call that settles a task, since a policy is user code.
+ *
+ * <p>{@link #moveTo} makes the transitions between the phases, {@link #concludeIfEnded} the last:
  *
  * <pre>
- * open      -> draining  // the policy has what it wants, or cancelChildren: the body goes on
- * any       -> stopping  // a failure that nobody awaited, the body's failure, a cancellation
- * any       -> settled   // the body and every child have ended
+ * phase     what moves it                                                  to
+ * OPEN      {@link #cancelChildren}; the policy has what it wants          DRAINING
+ * OPEN      {@link #cancelAll}; a cancellation from outside ({@link #stop});
+ *           the body has failed or is cancelled; a child has failed, and
+ *           nobody deals with that; the policy has failed                  STOPPING
+ * DRAINING  the same                                                       STOPPING
+ * STOPPING  the same: there is another reason, and nobody is asked twice   STOPPING
+ * any       the body and every child have ended, and what that means has
+ *           been worked out                                                settled
+ *
+ * phase     who is asked to stop   may tasks be spawned
+ * OPEN      nobody                 yes
+ * DRAINING  the children           no
+ * STOPPING  they and the body      no
  * </pre>
  */
 public final class ScopeTask<T> extends Owner<T> implements Runnable {
+  private enum Phase {
+    OPEN,
+    DRAINING,
+    STOPPING;
+
+    /** Returns whether the body, or each child, is asked to stop in this phase. */
+    boolean asks(boolean body) {
+      return this == STOPPING || this == DRAINING && !body;
+    }
+  }
+
   /** What the outcomes of the children mean; null: the first failure is the scope's. */
   private final Joiner<Object, Object> joiner;
 
-  /** The running ones in the order of their start: the body first. */
-  private Context first;
+  private Phase phase = Phase.OPEN;
 
-  private Context last;
+  /** Why no task can be spawned any more; null while one can. */
+  private String closedBecause;
+
+  /** The body first. */
+  private final Siblings running = new Siblings();
+
+  /** Null once the body has ended. */
   private Context bodyContext;
 
   /** The body's task once it has ended. */
@@ -41,29 +67,17 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
   /** One that has ended, and whether somebody deals with what it failed with. */
   private record Ended(CoreTask<?> task, boolean attended) {}
 
-  /** What has ended and may mean something for the others, in the order of time. */
-  private final ArrayDeque<Ended> ended = new ArrayDeque<>();
+  /** What has ended and may mean something for the others, in the order of time; null if none. */
+  private ArrayDeque<Ended> ended;
 
+  /** Whether {@link #run} is queued, which works out what that means. */
   private boolean queued;
+
+  /** What {@code join} returned; null before it was called. */
   private JoinTask join;
 
-  /** Why no task can be spawned any more; null while one can. */
-  private String closedBecause;
-
-  private boolean bodyAsked;
-
-  /** What the scope fails with; null while it does not. */
-  private FirstFailure failures;
-
-  /**
-   * Failures that came in the same turn as the first of {@link #failures}, but before it, and that
-   * somebody deals with, each with its place in time. Who does not catch one passes it on, and then
-   * it is the first. Null if there are none.
-   */
-  private Map<Throwable, Integer> before;
-
-  /** The place in {@link #before} of the first of {@link #failures}. */
-  private int place = Integer.MAX_VALUE;
+  /** What the scope fails with; null if there has been no failure. */
+  private ScopeFailures failures;
 
   /** Set if a child was cancelled along with the scope, when the body had returned already. */
   private boolean cutShort;
@@ -76,7 +90,7 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
 
   /** Starts the body, once; returns the task of the whole scope. */
   public Task<T> begin(AsyncSupplier<T> work) {
-    bodyContext = newContext(null, context.dispatcher);
+    bodyContext = newContext(null, home());
     start(bodyContext, work);
     return this;
   }
@@ -93,9 +107,9 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
   @SuppressWarnings("unchecked")
   public <U> Task<U> spawn(String name, AsyncSupplier<U> work) {
     Objects.requireNonNull(work, "work");
-    if (!context.dispatcher.loop.inLoop()) return spawnFromElsewhere(name, work);
+    if (!context.home.loop.inLoop()) return spawnFromElsewhere(name, work);
     requireOpen();
-    Context own = newContext(name, context.dispatcher);
+    Context own = newContext(name, home());
     if (joiner == null) return (Task<U>) start(own, work);
     TaskHandle<U> handle = handleOf(own);
     startAnnounced(own, handle, work);
@@ -116,16 +130,16 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
     if (asked == null) {
       start(own, work);
     } else {
-      link(own);
+      running.add(own);
       handle.settleCancelled(asked);
     }
   }
 
   private <U> Task<U> spawnFromElsewhere(String name, AsyncSupplier<U> work) {
     if (isDone()) requireOpen();
-    Context own = newContext(name, Dispatcher.current());
+    Context own = newContext(name, Home.current());
     TaskHandle<U> handle = handleOf(own);
-    context.dispatcher.loop.execute(() -> startPosted(own, handle, work));
+    context.home.loop.execute(() -> startPosted(own, handle, work));
     return handle;
   }
 
@@ -141,16 +155,16 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
     }
   }
 
-  private Context newContext(String name, Dispatcher current) {
-    return new Context(context.dispatcher, Inherited.forChildOf(context, current), this, name);
+  private Context newContext(String name, Home current) {
+    return new Context(home(), Inherited.forChildOf(context, current), this, name);
   }
 
   private CoreTask<?> start(Context own, AsyncSupplier<?> work) {
-    link(own);
+    running.add(own);
     CoreTask<?> child = Spawn.start(own, Spawn.CALL, work);
     if (own.task == null) {
       childEnded(own, child, false); // it never suspended, so no task of it could tell
-    } else if (own == bodyContext ? bodyAsked : closedBecause != null) {
+    } else if (isAsked(own)) {
       own.task.ask(closedBecause); // what it did before it suspended closed the scope
     }
     return child;
@@ -163,56 +177,12 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
               + " would wait for this one. Spawn while the scope is open, or use a scope that lives"
               + " longer; the work was not started.");
     }
-    if (closedBecause != null) {
+    if (phase != Phase.OPEN) {
       throw new IllegalStateException(
           "spawn on a scope that is shutting down ("
               + closedBecause
               + "): it only waits for its tasks to end. The work was not started.");
     }
-  }
-
-  // ---- the list of those that run
-
-  private void link(Context own) {
-    own.before = last;
-    if (last == null) {
-      first = own;
-    } else {
-      last.after = own;
-    }
-    last = own;
-  }
-
-  private boolean isLinked(Context own) {
-    return own.before != null || first == own;
-  }
-
-  private void unlink(Context own) {
-    if (own.before == null) {
-      first = own.after;
-    } else {
-      own.before.after = own.after;
-    }
-    if (own.after == null) {
-      last = own.before;
-    } else {
-      own.after.before = own.before;
-    }
-    own.before = null;
-    own.after = null;
-  }
-
-  private boolean onlyBodyRuns() {
-    return first == null || first == bodyContext && first.after == null;
-  }
-
-  @Override
-  Collection<PendingTask<?>> waitsFor() {
-    List<PendingTask<?>> running = new ArrayList<>();
-    for (Context each = first; each != null; each = each.after) {
-      if (each.task != null) running.add(each.task);
-    }
-    return running;
   }
 
   // ---- when one has ended
@@ -223,11 +193,11 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
    * @param awaited whether somebody is told of its outcome, and so has to deal with it
    */
   void childEnded(Context own, CoreTask<?> task, boolean awaited) {
-    if (!isLinked(own)) {
+    if (!running.contains(own)) {
       if (task.isFailed() && !awaited) Unobserved.note(task); // it was never let in
       return;
     }
-    unlink(own);
+    running.remove(own);
     if (own == bodyContext) {
       Cancellation.takeBack(this, task);
       bodyContext = null;
@@ -236,7 +206,7 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
     } else if (joiner != null || task.isFailed()) {
       queue(task, awaited);
     }
-    cutShort |= bodyAsked && body != null && body.isSucceeded() && task.isCancelled();
+    cutShort |= isStopping() && body != null && body.isSucceeded() && task.isCancelled();
     concludeIfEnded();
   }
 
@@ -246,6 +216,7 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
       failure.observed = false;
       failure.attended = false;
     }
+    if (ended == null) ended = new ArrayDeque<>(2);
     ended.add(new Ended(task, awaited));
     queueThis();
   }
@@ -253,7 +224,7 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
   private void queueThis() {
     if (queued) return;
     queued = true;
-    context.dispatcher.execute(this);
+    context.home.execute(this);
   }
 
   /** Works out what those that have ended mean for the others. */
@@ -261,35 +232,43 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
   public void run() {
     queued = false;
     Context before =
-        context.dispatcher.switchTo(context); // for the policy, which is code of others
+        context.dispatcher().switchTo(context); // for the policy, which is code of others
     try {
       judgeEnded();
     } finally {
-      context.dispatcher.switchTo(before);
+      context.dispatcher().switchTo(before);
     }
     concludeIfEnded();
   }
 
   private void judgeEnded() {
-    for (Ended each = ended.poll(); each != null; each = ended.poll()) {
+    for (Ended each = nextEnded(); each != null; each = nextEnded()) {
       CoreTask<?> task = each.task;
       if (task == body) {
         bodyFailed();
       } else if (joiner != null) {
         askJoiner(task);
       } else if (each.attended || isAttended(task)) {
-        if (failures == null) noteBefore(((Failure) task.slot).cause);
+        failures().addDealtWith(((Failure) task.slot).cause);
       } else {
         fail(task.exception(), task.name() + ", a task of the same scope, failed");
       }
     }
-    if (failures == null) before = null;
-    if (join != null && onlyBodyRuns()) join.conclude();
+    if (!isFailing()) failures = null; // what others deal with is past
+    if (join != null && running.isNoneBut(bodyContext)) join.conclude();
   }
 
-  private void noteBefore(Throwable cause) {
-    if (before == null) before = new IdentityHashMap<>();
-    before.putIfAbsent(cause, before.size());
+  private Ended nextEnded() {
+    return ended == null ? null : ended.poll();
+  }
+
+  private boolean isFailing() {
+    return failures != null && !failures.isEmpty();
+  }
+
+  private ScopeFailures failures() {
+    if (failures == null) failures = new ScopeFailures();
+    return failures;
   }
 
   /**
@@ -304,7 +283,7 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
 
   private void bodyFailed() {
     if (body.isCancelled()) {
-      stopAll("the body of the scope was cancelled");
+      moveTo(Phase.STOPPING, "the body of the scope was cancelled");
     } else {
       fail(body.exception(), "the body of the scope failed");
     }
@@ -321,28 +300,18 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
   }
 
   private void fail(Throwable cause, String what) {
-    if (failures == null) {
-      failures = new FirstFailure();
-      failures.add(cause);
-      stopAll(what);
-      Reminders.watch(this, what);
-      return;
-    }
-    Integer came = before == null ? null : before.get(cause);
-    if (came == null || came >= place) {
-      failures.add(cause);
-    } else {
-      failures.addBefore(cause);
-      place = came;
-    }
+    boolean isFirst = !isFailing();
+    failures().add(cause);
+    if (!isFirst) return;
+    moveTo(Phase.STOPPING, what);
+    Reminders.watch(this, what);
   }
 
   private void concludeIfEnded() {
-    if (first != null || queued || isDone()) return;
-    context.dispatcher.unobserved.reportOf(this);
-    if (failures != null) {
+    if (!running.isEmpty() || queued || isDone()) return;
+    context.dispatcher().unobserved.reportOf(this);
+    if (isFailing()) {
       Throwable cause = failures.take();
-      before = null; // what outlives the scope must not hold them
       // A cancellation from outside that ends in a failure has not been delivered to who opened it.
       if (wasAsked()) Cancellation.asked(this, false);
       settle(FAILED, failure(cause));
@@ -358,11 +327,11 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
 
   @Override
   boolean stop(String reason) {
-    boolean bodyRuns = body == null && (!bodyAsked || wasAsked());
+    boolean bodyRuns = body == null && (!isStopping() || wasAsked());
     if (wasAsked()) {
       for (PendingTask<?> task : waitsFor()) task.ask(reason);
     } else {
-      stopAll(reason);
+      moveTo(Phase.STOPPING, reason);
     }
     return bodyRuns;
   }
@@ -378,52 +347,61 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
    * @param reason why, for people to read
    */
   public void cancelAll(String reason) {
-    confined(() -> stopNow(reason, true));
+    confined(() -> stopNow(Phase.STOPPING, reason));
   }
 
   /** As {@link #cancelAll}, but the body goes on. */
   public void cancelChildren(String reason) {
-    confined(() -> stopNow(reason, false));
+    confined(() -> stopNow(Phase.DRAINING, reason));
   }
 
-  private void stopNow(String reason, boolean bodyToo) {
+  private void stopNow(Phase next, String reason) {
     if (isDone()) return;
-    if (bodyToo) {
-      stopAll(reason);
-    } else {
-      drain(reason);
-    }
+    moveTo(next, reason);
     Reminders.watch(this, reason);
   }
 
-  private void stopAll(String reason) {
-    boolean childrenAsked = closedBecause != null;
+  /** Goes to {@code next}, unless that was before, and asks those to stop that are asked there. */
+  private void moveTo(Phase next, String reason) {
+    if (next == Phase.DRAINING && phase != Phase.OPEN) return;
     List<PendingTask<?>> asked = new ArrayList<>();
-    for (Context each = first; each != null; each = each.after) {
-      boolean already = each == bodyContext ? bodyAsked : childrenAsked;
-      if (each.task != null && !already) asked.add(each.task);
+    for (Context each : running.withTask()) {
+      if (next.asks(isBody(each)) && !isAsked(each)) asked.add(each.task);
     }
-    bodyAsked = true;
+    phase = next;
     closedBecause = reason;
     for (PendingTask<?> task : asked) task.ask(reason);
   }
 
-  private void drain(String reason) {
-    if (closedBecause != null) return;
-    closedBecause = reason;
-    for (PendingTask<?> task : waitsFor()) {
-      if (bodyContext == null || task != bodyContext.task) task.ask(reason);
-    }
+  /** Returns whether {@code own} was asked to stop when the scope came to its phase. */
+  private boolean isAsked(Context own) {
+    return phase.asks(isBody(own));
+  }
+
+  private boolean isBody(Context own) {
+    return own == bodyContext;
+  }
+
+  boolean isStopping() {
+    return phase == Phase.STOPPING;
+  }
+
+  String closedBecause() {
+    return closedBecause;
   }
 
   @Override
   void insist(String reason) {
-    for (Context each = first; each != null; ) {
-      Context next = each.after;
-      boolean asked = each == bodyContext ? bodyAsked : closedBecause != null;
-      if (asked && each.task != null) each.task.askAgain(reason);
-      each = next;
+    for (Context each : running.withTask()) {
+      if (isAsked(each)) each.task.askAgain(reason);
     }
+  }
+
+  @Override
+  Collection<PendingTask<?>> waitsFor() {
+    List<PendingTask<?>> tasks = new ArrayList<>();
+    for (Context each : running.withTask()) tasks.add(each.task);
+    return tasks;
   }
 
   // ---- joining
@@ -436,7 +414,7 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
 
   /** Returns a task that is settled as the policy says once every child has ended. On the loop. */
   public Task<Object> joined() {
-    if (!context.dispatcher.loop.inLoop()) {
+    if (!context.home.loop.inLoop()) {
       throw new IllegalStateException(
           "JoinScope.join was called on thread \""
               + Thread.currentThread().getName()
@@ -444,60 +422,15 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
               + " awaits it or returns it.");
     }
     if (join == null) {
-      join = new JoinTask();
+      join = new JoinTask(this, joiner);
       queueThis();
     }
     return join;
   }
 
-  /** What {@code join} returns. Nobody started it, so cancelling who awaits it only detaches. */
-  private final class JoinTask extends Owner<Object> {
-    void conclude() {
-      if (isDone()) return;
-      try {
-        settle(SUCCEEDED, joiner.result());
-      } catch (Throwable thrown) {
-        if (isOwnRequest(thrown)) {
-          settleCancelled(closedBecause);
-        } else {
-          settle(FAILED, failure(thrown));
-        }
-      }
-    }
-
-    /**
-     * Returns whether the policy only says that the children were asked to stop, with the body that
-     * waited for this and has gone: no failure that somebody would have to be told of.
-     */
-    private boolean isOwnRequest(Throwable thrown) {
-      return bodyAsked && waiter == null && FirstFailure.isOnlyCancellation(thrown);
-    }
-
-    @Override
-    boolean isCancellable() {
-      return false;
-    }
-
-    @Override
-    boolean stop(String reason) {
-      return false;
-    }
-
-    @Override
-    Collection<PendingTask<?>> waitsFor() {
-      return ScopeTask.this.waitsFor();
-    }
-
-    @Override
-    protected String kind() {
-      return "JoinScope.join";
-    }
-  }
-
   @Override
   CoreTask<?> awaits() {
-    Context running = first;
-    return running == null ? null : running.task;
+    return running.firstTask();
   }
 
   @Override

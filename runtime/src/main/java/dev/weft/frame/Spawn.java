@@ -31,7 +31,7 @@ public final class Spawn {
   /** Starts {@code work} on {@code argument} in its {@code own} context, on that one's loop. */
   @SuppressWarnings("unchecked")
   static CoreTask<?> start(Context own, AsyncFunction<?, ?> work, Object argument) {
-    Dispatcher dispatcher = own.dispatcher;
+    Dispatcher dispatcher = own.dispatcher();
     Context before = dispatcher.switchTo(own);
     try {
       return own.begin(call((AsyncFunction<Object, ?>) work, argument));
@@ -59,7 +59,7 @@ public final class Spawn {
   /** Returns the task that is running. */
   public static Task<?> current() {
     Context context = Context.current();
-    if (context != null && context.isOfTask()) return context.taskOrHandle();
+    if (context.isOfTask()) return context.taskOrHandle();
     throw new IllegalStateException(
         "Weft.current was called where no task is running, on thread \""
             + Thread.currentThread().getName()

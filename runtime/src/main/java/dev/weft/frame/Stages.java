@@ -11,12 +11,10 @@ final class Stages {
   static CoreTask<?> task(CompletionStage<?> stage) {
     if (stage instanceof CoreTask<?> task) return task;
     requireStage(stage);
-    Dispatcher dispatcher = Dispatcher.current();
-    AbandonedStages abandoned =
-        dispatcher == null ? AbandonedStages.OFF_LOOP : dispatcher.abandoned;
-    ForeignTask known = abandoned.find(stage);
-    if (known != null) return dispatcher == null ? known : known.reclaimed(dispatcher);
-    ForeignTask task = new ForeignTask(stage, abandoned);
+    Home home = Home.current();
+    ForeignTask known = home.abandoned.find(stage);
+    if (known != null) return known.reclaimed(home);
+    ForeignTask task = new ForeignTask(stage, home.abandoned);
     stage.whenComplete(task);
     return task;
   }

@@ -30,10 +30,7 @@ public final class Turn<T> extends PendingTask<T> implements Runnable, Waiter {
    * others have had their turn. Never, outside any loop.
    */
   public static boolean isOver() {
-    Dispatcher dispatcher = Dispatcher.current();
-    if (dispatcher == null || --dispatcher.operationsLeft > 0) return false;
-    dispatcher.operationsLeft = LIMIT;
-    return true;
+    return Home.current().isTurnOver();
   }
 
   /**
@@ -41,7 +38,7 @@ public final class Turn<T> extends PendingTask<T> implements Runnable, Waiter {
    */
   public static <T> Task<T> next(AsyncSupplier<T> operation) {
     Turn<T> next = new Turn<>(operation);
-    next.context.dispatcher.execute(next);
+    next.context.home.execute(next);
     return next;
   }
 
@@ -64,13 +61,13 @@ public final class Turn<T> extends PendingTask<T> implements Runnable, Waiter {
   @Override
   public void run() {
     if (isDone()) return;
-    Context before = context.dispatcher.switchTo(context);
+    Context before = context.dispatcher().switchTo(context);
     try {
       begun = Stages.task(operation.get());
     } catch (Throwable thrown) {
       begun = SettledTask.thrown(thrown);
     } finally {
-      context.dispatcher.switchTo(before);
+      context.dispatcher().switchTo(before);
       operation = null;
     }
     begun.register(this);

@@ -40,25 +40,25 @@ final class Unobserved implements Runnable {
 
   /** Takes note of a task that failed with nobody asking. On its loop, or without one. */
   static void note(CoreTask<?> task) {
-    boolean inScope = task instanceof PendingTask<?> pending && pending.context != null;
-    note(task, inScope ? ((PendingTask<?>) task).context.scope : null);
+    note(task, task instanceof PendingTask<?> pending ? pending.context.scope : null);
   }
 
   /** As {@link #note(CoreTask)}, for a child of {@code scope}, which may not know it itself. */
   static void note(CoreTask<?> task, ScopeTask<?> scope) {
     ((Failure) task.slot).observed = false; // it may be another task's failure handed on
-    Dispatcher current = Dispatcher.current();
-    if (current == null) {
-      new Entry(null, ConcurrentHashMap.newKeySet(), task).watch(task);
-    } else {
-      boolean here = scope != null && scope.context.dispatcher == current && !scope.isDone();
-      current.unobserved.add(new Fresh(task, here ? scope : null));
-    }
+    Home.current().noteUnobserved(task, scope);
   }
 
-  private void add(Fresh failed) {
+  /** Sees to it that {@code failed}, of no loop, is reported when it is garbage. */
+  static void watchUntilCollected(CoreTask<?> failed) {
+    new Entry(Anywhere.INSTANCE, ConcurrentHashMap.newKeySet(), failed).watch(failed);
+  }
+
+  /** Takes note of {@code failed}, of {@code scope} or of none. On its loop. */
+  void add(CoreTask<?> failed, ScopeTask<?> scope) {
     if (fresh.isEmpty()) dispatcher.execute(this);
-    fresh.add(failed);
+    boolean here = scope != null && scope.home() == dispatcher && !scope.isDone();
+    fresh.add(new Fresh(failed, here ? scope : null));
   }
 
   /** The turn is over: who awaits at once has done so. */
@@ -103,8 +103,8 @@ final class Unobserved implements Runnable {
    * A failure that is still to be asked for, and what the cleaner does when its task is garbage.
    */
   private static final class Entry implements Runnable {
-    /** Null outside any loop. Weak, since the loop leads to everything. */
-    private final WeakReference<Dispatcher> dispatcher;
+    /** Weak, since a loop leads to everything. */
+    private final WeakReference<Home> home;
 
     /** For when the loop is garbage together with the task. It may lead anywhere as well. */
     private final WeakReference<ErrorHandler> handler;
@@ -116,9 +116,9 @@ final class Unobserved implements Runnable {
     private final Failure failure;
     private Cleaner.Cleanable cleanable;
 
-    Entry(Dispatcher dispatcher, Set<Entry> among, CoreTask<?> task) {
-      this.dispatcher = new WeakReference<>(dispatcher);
-      handler = new WeakReference<>(dispatcher == null ? null : dispatcher.loop.errorHandler());
+    Entry(Home home, Set<Entry> among, CoreTask<?> task) {
+      this.home = new WeakReference<>(home);
+      handler = new WeakReference<>(home.errorHandler());
       this.among = among;
       this.task = task.name();
       failure = (Failure) task.slot;
@@ -133,7 +133,7 @@ final class Unobserved implements Runnable {
     @Override
     public void run() {
       if (!among.remove(this)) return;
-      Dispatcher there = dispatcher.get();
+      Home there = home.get();
       ErrorHandler told = handler.get();
       ErrorHandler teller = told == null ? ErrorLog.INSTANCE : told;
       if (there == null) {

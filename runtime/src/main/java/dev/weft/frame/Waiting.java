@@ -86,7 +86,7 @@ public final class Waiting<T> extends Combining<Waited<T>> {
   private void concludeLater() {
     if (enough) return;
     enough = true;
-    context.dispatcher.execute(this::conclude);
+    context.home.execute(this::conclude);
   }
 
   private void timeIsUp() {

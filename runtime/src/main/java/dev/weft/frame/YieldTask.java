@@ -10,7 +10,7 @@ public final class YieldTask extends PendingTask<Void> {
   static final YieldTask INSTANCE = new YieldTask();
 
   private YieldTask() {
-    super((Context) null);
+    super(Anywhere.INSTANCE.root);
   }
 
   /** Returns the one instance. */
@@ -23,12 +23,7 @@ public final class YieldTask extends PendingTask<Void> {
     if (waiter instanceof Frame<?> frame) {
       frame.giveWay();
     } else {
-      Dispatcher dispatcher = Dispatcher.current();
-      if (dispatcher == null) {
-        waiter.settled(SettledTask.DONE);
-      } else {
-        dispatcher.execute(() -> waiter.settled(SettledTask.DONE));
-      }
+      Home.current().execute(() -> waiter.settled(SettledTask.DONE));
     }
   }
 
