@@ -1,6 +1,10 @@
 package dev.weft.io;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.Task;
+import dev.weft.annotations.Async;
+import dev.weft.frame.Await;
 import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -89,39 +93,42 @@ public final class BufferedSink implements Sink {
       letGo();
       return writing;
     }
+    return untilSent(writing);
+  }
+
+  @Async
+  private Task<Void> untilSent(Task<Void> writing) {
     busy = true;
-    return new Routine<Void>() {
-      @Override
-      Task<?> step(int step, Task<?> settled) throws IOException {
-        if (step == 0) return writing;
-        busy = false;
-        letGo();
-        take(settled);
-        return done(null);
-      }
-    }.start();
+    try {
+      await(writing);
+      return Task.of(null);
+    } finally {
+      busy = false;
+      letGo();
+    }
   }
 
   /** Sends what is in the buffer, then closes the sink, whether that succeeded or not. */
   @Override
   public Task<Void> close() throws IOException {
-    if (busy) return sink.close();
-    return new Routine<Void>() {
-      private Throwable failure;
+    return busy ? sink.close() : flushAndClose();
+  }
 
-      @Override
-      Task<?> step(int step, Task<?> settled) throws Throwable {
-        if (step == 0) return flush();
-        try {
-          take(settled);
-        } catch (Throwable thrown) {
-          if (failure == null) failure = thrown;
-        }
-        if (step == 1) return sink.close();
-        if (failure != null) throw failure;
-        return done(null);
-      }
-    }.start();
+  @Async
+  private Task<Void> flushAndClose() {
+    Throwable failure = null;
+    try {
+      await(flush());
+    } catch (Throwable thrown) {
+      failure = thrown;
+    }
+    try {
+      await(sink.close());
+    } catch (Throwable thrown) {
+      if (failure == null) failure = thrown;
+    }
+    if (failure != null) throw Await.rethrow(failure);
+    return Task.of(null);
   }
 
   private void letGo() {

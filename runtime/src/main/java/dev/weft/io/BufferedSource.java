@@ -1,7 +1,11 @@
 package dev.weft.io;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
+import dev.weft.Weft;
+import dev.weft.annotations.Async;
 import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,7 +29,7 @@ public final class BufferedSource implements Source {
   public static final int LINE_LIMIT = 64 << 10;
 
   private static final int MAX_CAPACITY = Integer.MAX_VALUE - 8;
-  private static final byte[] LINE_FEED = {'\n'};
+  private static final byte[][] LINE_FEED = {{'\n'}};
 
   /** A larger buffer goes once it is empty, whatever the source. */
   private static final int KEPT_CAPACITY = 128 << 10;
@@ -75,23 +79,37 @@ public final class BufferedSource implements Source {
   public Task<String> readLine(int limit, Charset charset) throws IOException {
     Objects.requireNonNull(charset, "charset");
     requireLimit(limit);
-    return new ReadUntil<String>(limit, LINE_FEED) {
-      @Override
-      String found(int length, int separatorLength) {
-        int content = length;
-        if (content > 0 && buffer[start + content - 1] == '\r') content--;
-        String line = new String(buffer, start, content, charset);
-        skip(length + separatorLength);
-        return line;
-      }
+    return readLine(charset, limit);
+  }
 
-      @Override
-      String ended() throws LimitExceededException {
-        if (start == end) return null;
-        if (end - start > limit) throw tooLong();
-        return found(end - start, 0);
-      }
-    }.startInTurn();
+  @Async
+  private Task<String> readLine(Charset charset, int limit) throws IOException {
+    if (Turn.isOver()) await(Weft.yieldNow());
+    int last = search(0, limit, LINE_FEED);
+    while (last == buffered()) {
+      if (atEnd) return Task.of(lastLine(limit, charset));
+      filled(await(fill()));
+      last = search(last, limit, LINE_FEED);
+    }
+    String line = line(last, charset);
+    skip(last + 1);
+    return Task.of(line);
+  }
+
+  private String lastLine(int limit, Charset charset) throws LimitExceededException {
+    int length = buffered();
+    if (length == 0) return null;
+    if (length > limit) throw tooLong(limit);
+    String line = line(length, charset);
+    skip(length);
+    return line;
+  }
+
+  /** Returns {@code length} bytes as text, but for a CR at their end. */
+  private String line(int length, Charset charset) {
+    int content = length;
+    if (content > 0 && buffer[start + content - 1] == '\r') content--;
+    return new String(buffer, start, content, charset);
   }
 
   /** Returns the lines that are left, up to the end, as {@link #readLine()} reads them. */
@@ -126,72 +144,62 @@ public final class BufferedSource implements Source {
         throw new IllegalArgumentException("an empty separator would be found at once, always");
       }
     }
-    return new ReadUntil<byte[]>(limit, separators) {
-      @Override
-      byte[] found(int length, int separatorLength) {
-        return takeOut(length + separatorLength);
-      }
-
-      @Override
-      byte[] ended() throws EndOfStreamException {
-        throw new EndOfStreamException(takeOut(end - start), -1, source);
-      }
-    }.startInTurn();
+    return readUntil(separators, limit);
   }
 
-  /** Reads until one of several separators is in the buffer, or there cannot be one any more. */
-  private abstract class ReadUntil<T> extends Routine<T> {
-    private final int limit;
-    private final byte[][] separators;
-    private int searched;
-
-    ReadUntil(int limit, byte[]... separators) {
-      this.limit = limit;
-      this.separators = separators;
+  @Async
+  private Task<byte[]> readUntil(byte[][] separators, int limit) throws IOException {
+    if (Turn.isOver()) await(Weft.yieldNow());
+    int last = search(0, limit, separators);
+    while (last == buffered()) {
+      if (atEnd) throw new EndOfStreamException(takeOut(last), -1, source);
+      filled(await(fill()));
+      last = search(last, limit, separators);
     }
+    return Task.of(takeOut(last + 1));
+  }
 
-    abstract T found(int length, int separatorLength);
+  /**
+   * Looks for the first separator that ends at {@code from} or after, counted from the beginning of
+   * what is buffered.
+   *
+   * @return where it ends; {@link #buffered} if it is not there yet
+   */
+  private int search(int from, int limit, byte[][] separators) throws LimitExceededException {
+    int count = buffered();
+    for (int last = from; last < count; last++) {
+      int length = separatorEndingAt(start + last, separators);
+      if (length == 0) continue;
+      if (last + 1 - length > limit) throw tooLong(limit);
+      return last;
+    }
+    if (count - longest(separators) >= limit) throw tooLong(limit); // the sum could overflow
+    return count;
+  }
 
-    abstract T ended() throws IOException;
-
-    @Override
-    Task<?> step(int step, Task<?> settled) throws IOException {
-      if (settled != null) filled(Routine.<Integer>take(settled));
-      for (; start + searched < end; searched++) {
-        int length = separatorEndingAt(start + searched);
-        if (length == 0) continue;
-        int content = searched + 1 - length;
-        if (content > limit) throw tooLong();
-        return done(found(content, length));
+  /** Returns the length of the longest separator whose last byte is at {@code last}, or 0. */
+  private int separatorEndingAt(int last, byte[][] separators) {
+    int found = 0;
+    for (byte[] separator : separators) {
+      int from = last + 1 - separator.length;
+      if (separator.length > found
+          && separator[separator.length - 1] == buffer[last]
+          && from >= start
+          && Arrays.equals(buffer, from, last + 1, separator, 0, separator.length)) {
+        found = separator.length;
       }
-      if (end - start - longest() >= limit) throw tooLong(); // the sum could overflow
-      return atEnd ? done(ended()) : fill();
     }
+    return found;
+  }
 
-    /** Returns the length of the longest separator whose last byte is at {@code last}, or 0. */
-    private int separatorEndingAt(int last) {
-      int found = 0;
-      for (byte[] separator : separators) {
-        int from = last + 1 - separator.length;
-        if (separator.length > found
-            && separator[separator.length - 1] == buffer[last]
-            && from >= start
-            && Arrays.equals(buffer, from, last + 1, separator, 0, separator.length)) {
-          found = separator.length;
-        }
-      }
-      return found;
-    }
+  private static int longest(byte[][] separators) {
+    int longest = 0;
+    for (byte[] separator : separators) longest = Math.max(longest, separator.length);
+    return longest;
+  }
 
-    private int longest() {
-      int longest = 0;
-      for (byte[] separator : separators) longest = Math.max(longest, separator.length);
-      return longest;
-    }
-
-    final LimitExceededException tooLong() {
-      return new LimitExceededException(limit, end - start, source);
-    }
+  private LimitExceededException tooLong(int limit) {
+    return new LimitExceededException(limit, buffered(), source);
   }
 
   // ---- so many bytes
@@ -204,15 +212,17 @@ public final class BufferedSource implements Source {
    */
   public Task<byte[]> readFully(int count) throws IOException {
     if (count < 0) throw new IllegalArgumentException("count < 0: " + count);
-    return new Routine<byte[]>() {
-      @Override
-      Task<?> step(int step, Task<?> settled) throws IOException {
-        if (settled != null) filled(Routine.<Integer>take(settled));
-        if (end - start >= count) return done(takeOut(count));
-        if (atEnd) throw new EndOfStreamException(takeOut(end - start), count, source);
-        return fill();
-      }
-    }.startInTurn();
+    return readExactly(count);
+  }
+
+  @Async
+  private Task<byte[]> readExactly(int count) throws IOException {
+    if (Turn.isOver()) await(Weft.yieldNow());
+    while (buffered() < count) {
+      if (atEnd) throw new EndOfStreamException(takeOut(buffered()), count, source);
+      filled(await(fill()));
+    }
+    return Task.of(takeOut(count));
   }
 
   /**
@@ -224,14 +234,17 @@ public final class BufferedSource implements Source {
    */
   public Task<byte[]> readAll(int limit) throws IOException {
     requireLimit(limit);
-    return new Routine<byte[]>() {
-      @Override
-      Task<?> step(int step, Task<?> settled) throws IOException {
-        if (settled != null) filled(Routine.<Integer>take(settled));
-        if (end - start > limit) throw new LimitExceededException(limit, end - start, source);
-        return atEnd ? done(takeOut(end - start)) : fill();
-      }
-    }.startInTurn();
+    return readToEnd(limit);
+  }
+
+  @Async
+  private Task<byte[]> readToEnd(int limit) throws IOException {
+    if (Turn.isOver()) await(Weft.yieldNow());
+    while (true) {
+      if (buffered() > limit) throw tooLong(limit);
+      if (atEnd) return Task.of(takeOut(buffered()));
+      filled(await(fill()));
+    }
   }
 
   /**

@@ -30,7 +30,7 @@ public interface ByteStream extends Source, Sink {
    * @return a task for the number of bytes written
    */
   default Task<Long> transferFrom(FileChannel file, long position, long count) throws IOException {
-    return new FileCopy(file, position, count, this).start();
+    return FileCopy.start(this, file, position, count);
   }
 
   /**

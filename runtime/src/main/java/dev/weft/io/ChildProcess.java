@@ -1,9 +1,12 @@
 package dev.weft.io;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.AsyncFunction;
 import dev.weft.SuspendingConsumer;
 import dev.weft.Task;
 import dev.weft.Weft;
+import dev.weft.annotations.Async;
 import dev.weft.frame.Await;
 import dev.weft.frame.WithoutValue;
 import java.io.IOException;
@@ -63,17 +66,15 @@ public final class ChildProcess {
   public static Task<ChildProcess> start(ProcessBuilder builder) throws IOException {
     String command = String.join(" ", builder.command());
     CurrentLoop.any("A process was started");
-    Task<Process> starting =
-        new Offloaded<Process>(
-                IoThreads.FILES, "ChildProcess.start", command, call -> builder.start())
-            .ifLate(Process::destroyForcibly)
-            .start();
-    return new Routine<ChildProcess>() {
-      @Override
-      Task<?> step(int step, Task<?> settled) {
-        return step == 0 ? starting : done(new ChildProcess(take(settled), command));
-      }
-    }.start();
+    return start(builder, command);
+  }
+
+  @Async
+  private static Task<ChildProcess> start(ProcessBuilder builder, String command) {
+    Offloaded<Process> starting =
+        new Offloaded<>(IoThreads.FILES, "ChildProcess.start", command, call -> builder.start());
+    Process process = await(starting.ifLate(Process::destroyForcibly).start());
+    return Task.of(new ChildProcess(process, command));
   }
 
   /**
@@ -84,7 +85,7 @@ public final class ChildProcess {
   public static <T> Task<T> use(ProcessBuilder builder, AsyncFunction<? super ChildProcess, T> body)
       throws IOException {
     Objects.requireNonNull(body, "body");
-    return new Use<T>(builder, body).start();
+    return startAndUse(builder, body);
   }
 
   /** As {@link #use(ProcessBuilder, AsyncFunction)}, for a body without a value. */
@@ -93,47 +94,24 @@ public final class ChildProcess {
     return use(builder, WithoutValue.of(body, "body"));
   }
 
-  private static final class Use<T> extends Routine<T> {
-    private static final int START = 0;
-    private static final int CALL = 1;
-    private static final int CLOSE = 2;
-    private static final int CLOSED = 3;
-
-    private final ProcessBuilder builder;
-    private final AsyncFunction<? super ChildProcess, T> body;
-    private ChildProcess child;
-    private T value;
-    private Throwable failure;
-
-    Use(ProcessBuilder builder, AsyncFunction<? super ChildProcess, T> body) {
-      this.builder = builder;
-      this.body = body;
+  @Async
+  private static <T> Task<T> startAndUse(
+      ProcessBuilder builder, AsyncFunction<? super ChildProcess, T> body) throws IOException {
+    ChildProcess child = await(start(builder));
+    T value = null;
+    Throwable failure = null;
+    try {
+      value = await(body.apply(child));
+    } catch (Throwable thrown) {
+      failure = thrown;
     }
-
-    @Override
-    Task<?> step(int step, Task<?> settled) throws Throwable {
-      if (step == START) return ChildProcess.start(builder);
-      if (step == CALL) {
-        child = take(settled);
-        try {
-          return Await.task(Await.outcome(body.apply(child)));
-        } catch (Throwable thrown) {
-          return Task.failed(thrown);
-        }
-      }
-      if (step == CLOSE) {
-        try {
-          value = take(settled);
-        } catch (Throwable thrown) {
-          failure = thrown;
-        }
-        return child.close();
-      }
-      assert step == CLOSED : "the last step";
-      if (failure != null) throw failure;
-      take(settled);
-      return done(value);
+    try {
+      await(child.close());
+    } catch (Throwable thrown) {
+      if (failure == null) failure = thrown;
     }
+    if (failure != null) throw Await.rethrow(failure);
+    return Task.of(value);
   }
 
   /** Returns where to write what the process reads. Closing it is the end of its input. */
@@ -183,41 +161,32 @@ public final class ChildProcess {
    * @param limit how much it may write, to each of output and error output
    * @return a task that fails with {@link LimitExceededException} if it writes more
    */
+  @Async
   public Task<Finished> communicate(byte[] bytes, int limit) throws IOException {
     List<Callable<Task<byte[]>>> parts =
         List.of(
             () -> feed(bytes),
             () -> new BufferedSource(output).readAll(limit),
             () -> new BufferedSource(errors).readAll(limit));
-    return new Routine<Finished>() {
-      private List<byte[]> read;
-
-      @Override
-      Task<?> step(int step, Task<?> settled) {
-        if (step == 0) return Weft.gather(parts, Callable::call);
-        if (step == 1) {
-          read = take(settled);
-          return waitFor();
-        }
-        return done(new Finished(Routine.<Integer>take(settled), read.get(1), read.get(2)));
-      }
-    }.start();
+    List<byte[]> read = await(Weft.gather(parts, Callable::call));
+    int exitCode = await(waitFor());
+    return Task.of(new Finished(exitCode, read.get(1), read.get(2)));
   }
 
+  /** Returns a task for null. */
+  @Async
   private Task<byte[]> feed(byte[] bytes) {
-    return new Routine<byte[]>() {
-      @Override
-      Task<?> step(int step, Task<?> settled) throws Throwable {
-        if (step == 0) return input.write(ByteBuffer.wrap(bytes));
-        try {
-          take(settled);
-        } catch (Throwable thrown) {
-          // Not read: the process has ended, or has closed its input. Its output says why.
-          if (!(thrown instanceof IOException)) throw thrown;
-        }
-        return step == 1 ? input.close() : done(null);
-      }
-    }.start();
+    try {
+      await(input.write(ByteBuffer.wrap(bytes)));
+    } catch (IOException notRead) {
+      // The process has ended, or has closed its input. Its output says why.
+    }
+    try {
+      await(input.close());
+    } catch (IOException notRead) {
+      // As above.
+    }
+    return Task.of(null);
   }
 
   /** Asks the process to end (SIGTERM). One that has ended already is left alone. */
@@ -258,30 +227,35 @@ public final class ChildProcess {
    * Ends the process and waits for it: asks it to end, and if it has not done so within five
    * seconds, or this is cancelled, kills it. Then closes the pipes. Closing again does no harm.
    */
+  @Async
   public Task<Void> close() {
-    return new Routine<Void>() {
-      @Override
-      Task<?> step(int step, Task<?> settled) throws IOException {
-        if (settled == null) {
-          terminate();
-          return Weft.timeout(GRACE, ChildProcess.this::waitFor);
-        }
-        if (process.isAlive()) {
-          kill();
-          goTo(1);
-          return waitFor();
-        }
-        closePipes();
-        return done(null);
+    terminate();
+    try {
+      await(Weft.timeout(GRACE, this::waitFor));
+    } catch (Throwable unfinished) {
+      // Too late, or cancelled: it is killed, if it has not ended.
+    }
+    while (process.isAlive()) {
+      kill();
+      try {
+        await(waitFor());
+      } catch (Throwable again) {
+        // It has been killed: this cannot take long.
       }
-    }.start();
+    }
+    closePipes();
+    return Task.of(null);
   }
 
-  private void closePipes() throws IOException {
-    // Not awaited: a grandchild may hold the other ends open, and nothing is left to be lost.
-    input.close();
-    output.close();
-    errors.close();
+  private void closePipes() {
+    try {
+      // Not awaited: a grandchild may hold the other ends open, and nothing is left to be lost.
+      input.close();
+      output.close();
+      errors.close();
+    } catch (IOException e) {
+      throw Await.rethrow(e);
+    }
   }
 
   @Override

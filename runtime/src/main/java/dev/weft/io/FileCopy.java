@@ -1,34 +1,25 @@
 package dev.weft.io;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.Task;
-import dev.weft.frame.FrameInfo;
+import dev.weft.annotations.Async;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Objects;
 
 /** A part of a file that is read off the loop, piece by piece, and written to a sink. */
-final class FileCopy extends Routine<Long> {
-  private static final FrameInfo INFO = info(ByteStream.class, "transferFrom");
-
+final class FileCopy {
   private static final int PIECE = 64 << 10;
-  private static final int READ = 0;
-  private static final int WRITE = 1;
 
-  private final FileChannel file;
-  private final Sink sink;
-  private final long begin;
-  private final long end;
-  private final ByteBuffer buffer;
-  private long position;
+  private FileCopy() {}
 
-  FileCopy(FileChannel file, long position, long count, Sink sink) {
-    this.file = Objects.requireNonNull(file, "file");
-    this.sink = sink;
-    this.begin = position;
-    this.end = end(position, count);
-    this.buffer = ByteBuffer.allocateDirect((int) Math.min(PIECE, Math.max(count, 1)));
-    this.position = position;
+  /** As {@link ByteStream#transferFrom}, for any sink. */
+  static Task<Long> start(Sink sink, FileChannel file, long position, long count)
+      throws IOException {
+    Objects.requireNonNull(file, "file");
+    return transferFrom(sink, file, position, end(position, count));
   }
 
   /** Returns where a part of a file ends, which may be beyond the end of the file. */
@@ -40,27 +31,25 @@ final class FileCopy extends Routine<Long> {
     return count > Long.MAX_VALUE - position ? Long.MAX_VALUE : position + count;
   }
 
-  @Override
-  Task<?> step(int step, Task<?> settled) throws IOException {
-    if (step == WRITE) {
-      int read = Routine.<Integer>take(settled);
-      if (read < 0) return done(position - begin);
-      position += read;
-      goTo(READ);
-      return sink.write(buffer.flip());
+  @Async
+  private static Task<Long> transferFrom(Sink sink, FileChannel file, long begin, long end)
+      throws IOException {
+    int capacity = (int) Math.min(PIECE, Math.max(end - begin, 1));
+    ByteBuffer buffer = ByteBuffer.allocateDirect(capacity);
+    long position = begin;
+    while (position != end) {
+      buffer.clear().limit((int) Math.min(capacity, end - position));
+      int count = await(read(sink, file, buffer, position));
+      if (count < 0) break;
+      position += count;
+      await(sink.write(buffer.flip()));
     }
-    if (settled != null) take(settled);
-    if (position == end) return done(position - begin);
-    buffer.clear().limit((int) Math.min(buffer.capacity(), end - position));
-    goTo(WRITE);
-    long from = position;
-    return new Offloaded<Integer>(
-            IoThreads.FILES, "Sink.transferFrom", sink, call -> Pieces.readFile(file, buffer, from))
-        .start();
+    return Task.of(position - begin);
   }
 
-  @Override
-  protected FrameInfo info() {
-    return INFO;
+  private static Task<Integer> read(Sink sink, FileChannel file, ByteBuffer into, long from) {
+    return new Offloaded<Integer>(
+            IoThreads.FILES, "Sink.transferFrom", sink, call -> Pieces.readFile(file, into, from))
+        .start();
   }
 }

@@ -1,6 +1,9 @@
 package dev.weft.io;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.Task;
+import dev.weft.annotations.Async;
 import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,15 +58,18 @@ public final class FileSink implements Sink {
           "two tasks write to " + this + " at once, so their bytes would mix.");
     }
     if (!open) return Turn.failed(new StreamClosedException(this));
-    return new Routine<Void>() {
-      @Override
-      Task<?> step(int step, Task<?> settled) {
-        writing = step == 0;
-        return step == 0
-            ? offloaded("write", call -> writeAll(data, call)).start()
-            : done(take(settled));
-      }
-    }.start();
+    return writeOffLoop(data);
+  }
+
+  @Async
+  private Task<Void> writeOffLoop(ByteBuffer data) {
+    writing = true;
+    try {
+      await(offloaded("write", call -> writeAll(data, call)).start());
+      return Task.of(null);
+    } finally {
+      writing = false;
+    }
   }
 
   /** On another thread. */

@@ -1,6 +1,9 @@
 package dev.weft.io;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.Task;
+import dev.weft.annotations.Async;
 import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.io.InputStream;
@@ -91,15 +94,17 @@ public final class FileSource implements Source {
     if (!open) return Turn.failed(new StreamClosedException(this));
     if (!into.hasRemaining()) return Counts.of(0);
     if (pipe != null) return pipe.read(into);
-    return new Routine<Integer>() {
-      @Override
-      Task<?> step(int step, Task<?> settled) {
-        reading = step == 0;
-        return step == 0
-            ? offloaded("read", call -> read(into, call)).start()
-            : done(take(settled));
-      }
-    }.start();
+    return readOffLoop(into);
+  }
+
+  @Async
+  private Task<Integer> readOffLoop(ByteBuffer into) {
+    reading = true;
+    try {
+      return Task.of(await(this.<Integer>offloaded("read", call -> read(into, call)).start()));
+    } finally {
+      reading = false;
+    }
   }
 
   private void requireFree(String verb) {

@@ -2,6 +2,7 @@ package dev.weft.io;
 
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
+import dev.weft.frame.Await;
 import dev.weft.frame.PendingTask;
 import dev.weft.frame.PulledValues;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ final class FileWatch extends PulledValues<FileChange> {
 
   @Override
   protected Boolean take(CompletionStage<?> settled) {
-    if (settled != null) Routine.take(settled);
+    if (settled != null) Await.take(settled);
     synchronized (lock) {
       if (!changes.isEmpty()) return moveTo(changes.poll());
       return gone ? false : null;

@@ -1,6 +1,7 @@
 package dev.weft.io;
 
 import dev.weft.Task;
+import dev.weft.frame.Await;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -61,7 +62,7 @@ final class OpenEnded<T> implements Runnable {
   /** Returns what the ended call returned, or throws what it threw. */
   synchronized T take() {
     assert ended : "it still runs";
-    if (failure != null) throw Routine.<RuntimeException>as(failure);
+    if (failure != null) throw Await.rethrow(failure);
     return value;
   }
 

@@ -1,6 +1,9 @@
 package dev.weft.io;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.Task;
+import dev.weft.annotations.Async;
 import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -44,28 +47,28 @@ final class PipeSink implements Sink {
           "two tasks write to " + this + " at once, so their bytes would mix.");
     }
     if (!open) return Turn.failed(new StreamClosedException(this));
-    return new Routine<Void>() {
-      @Override
-      Task<?> step(int step, Task<?> settled) throws IOException {
-        busy = false;
-        if (settled != null) taken(settled);
-        if (!open) throw new StreamClosedException(PipeSink.this);
-        if (isIdle() && !data.hasRemaining()) return done(null);
-        if (isIdle() && fitsInAnyPipe(data)) return done(writtenNow(piece(data)));
-        if (isIdle()) writing = begin(piece(data));
-        busy = true;
-        return writing.follow("Sink.write");
-      }
-    }.start();
+    return writeAll(data);
   }
 
-  private void taken(Task<?> settled) throws IOException {
-    try {
-      Routine.take(settled);
-    } catch (Throwable thrown) {
+  @Async
+  private Task<Void> writeAll(ByteBuffer data) throws IOException {
+    while (true) {
       if (!open) throw new StreamClosedException(this);
-      if (!(thrown instanceof IOException e)) throw Routine.<RuntimeException>as(thrown);
-      throw new ConnectionLostException(this, e);
+      if (isIdle()) {
+        if (!data.hasRemaining()) return Task.of(null);
+        if (fitsInAnyPipe(data)) return Task.of(writtenNow(piece(data)));
+        writing = begin(piece(data));
+      }
+      busy = true;
+      try {
+        await(writing.follow("Sink.write"));
+      } catch (Throwable thrown) {
+        if (!open) throw new StreamClosedException(this);
+        if (!(thrown instanceof IOException e)) throw thrown;
+        throw new ConnectionLostException(this, e);
+      } finally {
+        busy = false;
+      }
     }
   }
 

@@ -1,12 +1,18 @@
 package dev.weft.io;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.CancelledError;
 import dev.weft.Task;
+import dev.weft.Weft;
+import dev.weft.annotations.Async;
+import dev.weft.frame.Await;
 import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 
 /**
  * A pipe that this program can only wait for with a blocking call: the output of a child process,
@@ -45,26 +51,30 @@ final class PipeSource implements Source {
     }
     if (!open) return Turn.failed(new StreamClosedException(this));
     if (!into.hasRemaining()) return Counts.of(0);
-    return new Routine<Integer>() {
-      @Override
-      Task<?> step(int step, Task<?> settled) throws IOException {
-        reading = false;
-        if (settled != null && isCancellation(settled)) take(settled); // throws; the call goes on
-        if (filling != null && filling.isEnded()) filled();
-        if (!open) throw new StreamClosedException(PipeSource.this);
-        if (start == end && filling == null) readWhatIsThere();
-        if (start != end) return done(moveTo(into));
-        if (ended) return done(-1);
-        if (filling == null) filling = OpenEnded.call(() -> input.read(buffer));
-        reading = true;
-        return filling.follow("Source.read");
-      }
-    }.startInTurn();
+    return readSome(into);
   }
 
-  private static boolean isCancellation(Task<?> settled) {
-    return settled.isFailed() && settled.exceptionNow() instanceof CancelledError
-        || settled.isCancelled();
+  @Async
+  private Task<Integer> readSome(ByteBuffer into) throws IOException {
+    if (Turn.isOver()) await(Weft.yieldNow());
+    while (true) {
+      if (filling != null && filling.isEnded()) filled();
+      if (!open) throw new StreamClosedException(this);
+      if (start == end && filling == null) readWhatIsThere();
+      if (start != end) return Task.of(moveTo(into));
+      if (ended) return Task.of(-1);
+      if (filling == null) filling = OpenEnded.call(() -> input.read(buffer));
+      reading = true;
+      try {
+        await(filling.follow("Source.read"));
+      } catch (CancelledError | CancellationException cancelled) {
+        throw cancelled; // the call goes on
+      } catch (Throwable failed) {
+        // The call has ended, and says so itself.
+      } finally {
+        reading = false;
+      }
+    }
   }
 
   private void readWhatIsThere() throws IOException {
@@ -82,7 +92,7 @@ final class PipeSource implements Source {
       count = ended.take();
     } catch (Throwable thrown) {
       if (!open) throw new StreamClosedException(this);
-      throw Routine.<RuntimeException>as(thrown);
+      throw Await.rethrow(thrown);
     }
     this.ended = count < 0;
     start = 0;

@@ -1,5 +1,7 @@
 package dev.weft.io;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.AsyncFunction;
 import dev.weft.CancelledError;
 import dev.weft.DeadlineExceededException;
@@ -8,6 +10,7 @@ import dev.weft.Promise;
 import dev.weft.SuspendingConsumer;
 import dev.weft.Task;
 import dev.weft.Weft;
+import dev.weft.annotations.Async;
 import dev.weft.frame.Await;
 import dev.weft.frame.ErrorLog;
 import dev.weft.frame.FirstFailure;
@@ -98,7 +101,7 @@ public final class Server<S extends ByteStream> {
           this + " serves, or has served, already. Make another server for another time.");
     }
     started = true;
-    return new Serving().start();
+    return acceptUntilStopped();
   }
 
   /** Returns whether connections are being accepted. */
@@ -156,7 +159,7 @@ public final class Server<S extends ByteStream> {
   public Task<Void> drain(Duration grace) {
     Objects.requireNonNull(grace, "grace");
     stopAccepting();
-    return new Draining(grace).start();
+    return untilDrained(grace);
   }
 
   /** Stops accepting, aborts every connection and cancels its handler. */
@@ -196,108 +199,74 @@ public final class Server<S extends ByteStream> {
   }
 
   /** Accepts while there may be more, then waits for the last. */
-  private final class Serving extends Routine<Void> {
-    private static final int NEXT = 0;
-    private static final int ACCEPTED = 1;
-    private static final int ENDING = 2;
-
-    private Throwable failure;
-
-    @Override
-    Task<?> step(int step, Task<?> settled) throws Throwable {
+  @Async
+  private Task<Void> acceptUntilStopped() throws IOException {
+    Throwable failure = null;
+    while (!stopped) {
+      // What the call itself throws is misuse of the listener, and leaves the connections alone.
+      Task<S> accepting = running.size() < limit ? listener.accept() : null;
       try {
-        if (step == ACCEPTED) startHandler(take(settled));
-        if (step == NEXT && settled != null) take(settled);
-      } catch (Throwable thrown) {
-        if (!(stopped && thrown instanceof StreamClosedException)) stop(thrown);
-      }
-      if (step == ENDING || stopped) return end(settled, step);
-      if (running.size() >= limit) {
-        goTo(NEXT);
-        return untilEnd();
-      }
-      goTo(ACCEPTED);
-      return listener.accept();
-    }
-
-    private void stop(Throwable thrown) {
-      failure = thrown;
-      stopAccepting();
-      cancelAll("the server was cancelled, or its listener failed", false);
-    }
-
-    private Task<?> end(Task<?> settled, int step) throws Throwable {
-      if (step == ENDING) {
-        try {
-          take(settled);
-        } catch (CancelledError again) {
-          stop(again);
+        if (accepting == null) {
+          await(untilEnd());
+        } else {
+          startHandler(await(accepting));
         }
+      } catch (Throwable thrown) {
+        if (stopped && thrown instanceof StreamClosedException) break;
+        failure = thrown;
+        stopAll();
       }
-      goTo(ENDING);
-      if (!running.isEmpty()) return untilEnd();
-      if (failure != null) throw failure;
-      return done(null);
     }
+    while (!running.isEmpty()) {
+      try {
+        await(untilEnd());
+      } catch (CancelledError again) {
+        failure = again;
+        stopAll();
+      }
+    }
+    if (failure != null) throw Await.rethrow(failure);
+    return Task.of(null);
+  }
 
-    private void startHandler(S stream) {
-      Handling handling = new Handling(stream);
-      accepted++;
-      running.add(handling);
-      handling.task = Weft.background(handling::start);
-    }
+  private void stopAll() {
+    stopAccepting();
+    cancelAll("the server was cancelled, or its listener failed", false);
+  }
+
+  private void startHandler(S stream) {
+    Handling handling = new Handling(stream);
+    accepted++;
+    running.add(handling);
+    handling.task = Weft.background(handling::handle);
   }
 
   /** One connection, from its handler's start to the closing. */
-  private final class Handling extends Routine<Void> {
-    private static final int HANDLE = 0;
-    private static final int HANDLED = 1;
-
+  private final class Handling {
     private final S stream;
     private Task<Void> task;
 
     /** Whether the connection is closed, and not aborted, if the handler is cancelled. */
     private boolean orderly;
 
-    /** What the handler ended with, while its connection is closed; else null. */
-    private CancelledError end;
-
     Handling(S stream) {
       this.stream = stream;
     }
 
-    @Override
-    Task<?> step(int step, Task<?> settled) throws Throwable {
-      if (step == HANDLE) return callHandler();
-      if (step == HANDLED) return handled(settled);
-      return closed(settled);
-    }
-
-    private Task<?> callHandler() {
+    @Async
+    Task<Void> handle() {
+      CancelledError end = null;
       try {
-        return Await.task(Await.outcome(handler.apply(stream)));
+        await(Await.task(Await.outcome(handler.apply(stream))));
       } catch (Throwable thrown) {
-        return Task.failed(thrown);
-      }
-    }
-
-    private Task<?> handled(Task<?> settled) throws Throwable {
-      try {
-        take(settled);
-        return stream.close();
-      } catch (Throwable thrown) {
-        if (orderly && thrown instanceof CancelledError asked) {
-          end = asked;
-          return stream.close();
+        if (!(orderly && thrown instanceof CancelledError asked)) {
+          stream.abort();
+          return endedBy(thrown);
         }
-        stream.abort();
-        return endedBy(thrown);
+        end = asked;
       }
-    }
-
-    private Task<?> closed(Task<?> settled) throws Throwable {
       try {
-        take(settled);
+        await(stream.close());
       } catch (Throwable thrown) {
         if (end == null) return endedBy(thrown);
         FirstFailure.suppress(end, thrown);
@@ -305,19 +274,19 @@ public final class Server<S extends ByteStream> {
       if (end != null) return endedBy(end);
       succeeded++;
       ended(this);
-      return done(null);
+      return Task.of(null);
     }
 
-    private Task<?> endedBy(Throwable thrown) throws Throwable {
+    private Task<Void> endedBy(Throwable thrown) {
       ended(this);
-      if (thrown instanceof CancelledError) {
+      if (thrown instanceof CancelledError cancellation) {
         cancelled++;
-        throw thrown;
+        throw cancellation;
       }
       if (!isEveryday(thrown)) {
         failed++;
         report(thrown);
-        return done(null);
+        return Task.of(null);
       }
       if (thrown instanceof DeadlineExceededException) {
         late++;
@@ -325,7 +294,7 @@ public final class Server<S extends ByteStream> {
         endedByPeers++;
       }
       LOG.log(Level.DEBUG, () -> stream + ": " + thrown.getMessage());
-      return done(null);
+      return Task.of(null);
     }
 
     /** Returns whether any peer can make a handler fail with {@code thrown}, and with all in it. */
@@ -363,33 +332,20 @@ public final class Server<S extends ByteStream> {
   }
 
   /** Waits for the handlers, first politely. */
-  private final class Draining extends Routine<Void> {
-    private final Duration grace;
-
-    Draining(Duration grace) {
-      this.grace = grace;
+  @Async
+  private Task<Void> untilDrained(Duration grace) {
+    try {
+      await(Weft.timeout(grace, this::untilAllEnded));
+    } catch (DeadlineExceededException late) {
+      cancelAll("the server was drained, and the time for it is over", true);
     }
-
-    @Override
-    Task<?> step(int step, Task<?> settled) throws IOException {
-      if (step == 0) return Weft.timeout(grace, Server.this::untilAllEnded);
-      try {
-        if (step == 1) take(settled);
-      } catch (DeadlineExceededException late) {
-        cancelAll("the server was drained, and the time for it is over", true);
-      }
-      if (step > 1) take(settled);
-      return running.isEmpty() ? done(null) : untilEnd();
-    }
+    await(untilAllEnded());
+    return Task.of(null);
   }
 
+  @Async
   private Task<Void> untilAllEnded() {
-    return new Routine<Void>() {
-      @Override
-      Task<?> step(int step, Task<?> settled) throws IOException {
-        if (settled != null) take(settled);
-        return running.isEmpty() ? done(null) : untilEnd();
-      }
-    }.start();
+    while (!running.isEmpty()) await(untilEnd());
+    return Task.of(null);
   }
 }

@@ -1,8 +1,12 @@
 package dev.weft.io;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.Task;
+import dev.weft.annotations.Async;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /**
  * Where bytes are written to. The task of a write is settled when all of them are handed over, so
@@ -25,7 +29,13 @@ public interface Sink {
 
   /** Writes all that remains in each of {@code data}, in one call to the system if possible. */
   default Task<Void> write(ByteBuffer... data) throws IOException {
-    return new WriteEach(this, data).start();
+    return writeEach(Objects.requireNonNull(data, "data"));
+  }
+
+  @Async
+  private Task<Void> writeEach(ByteBuffer... data) throws IOException {
+    for (ByteBuffer each : data) await(write(each));
+    return Task.of(null);
   }
 
   /** Closes this; a write that waits fails. Closing again does nothing. */

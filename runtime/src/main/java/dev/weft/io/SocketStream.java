@@ -1,6 +1,9 @@
 package dev.weft.io;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.Task;
+import dev.weft.annotations.Async;
 import dev.weft.frame.PendingTask;
 import dev.weft.frame.Turn;
 import dev.weft.loop.ChannelInterest;
@@ -22,6 +25,7 @@ import java.nio.channels.SocketChannel;
  * is the task that the caller awaits and the action that the selector runs.
  */
 abstract class SocketStream implements ByteStream {
+  private static final int TRANSFER_PIECE = 1 << 20;
 
   final SocketChannel channel;
   private final EventLoop loop;
@@ -37,7 +41,7 @@ abstract class SocketStream implements ByteStream {
 
   private Read reading;
 
-  /** Null, a {@link Write}, or a {@link FileTransfer}. */
+  /** Null, a {@link Write}, or a transfer from a file. */
   private PendingTask<?> writing;
 
   /** Takes over a connected channel, on the loop that is running. */
@@ -259,69 +263,44 @@ abstract class SocketStream implements ByteStream {
     CurrentLoop.check(loop, this);
     requireFree(writing, "write to");
     if (!open) return Turn.failed(new StreamClosedException(this));
-    FileTransfer transfer = new FileTransfer(file, position, count);
-    Task<Long> task = transfer.start();
-    if (!task.isDone()) writing = transfer;
+    Task<Long> task = transferPieces(file, position, FileCopy.end(position, count));
+    if (task instanceof PendingTask<?> transfer && !task.isDone()) writing = transfer;
     return task;
   }
 
-  /** A part of a file that the system copies. It may wait for the disk, so not on the loop. */
-  private final class FileTransfer extends Routine<Long> {
-    private static final int PIECE = 1 << 20;
-    private static final int COPY = 0;
-    private static final int COPIED = 1;
-
-    private final FileChannel file;
-    private final long begin;
-    private final long end;
-    private long position;
-
-    FileTransfer(FileChannel file, long position, long count) {
-      this.file = file;
-      this.begin = position;
-      this.end = FileCopy.end(position, count);
-      this.position = position;
-    }
-
-    @Override
-    Task<?> step(int step, Task<?> settled) throws Throwable {
-      try {
-        return step == COPY ? copy(settled) : copied(Routine.<Long>take(settled));
-      } catch (Throwable thrown) {
-        writing = null;
-        if (!open) throw new StreamClosedException(SocketStream.this);
-        throw thrown instanceof ClosedChannelException || !(thrown instanceof IOException e)
-            ? thrown
-            : broken(e);
+  /** The system copies, part by part. It may wait for the disk, so not on the loop. */
+  @Async
+  private Task<Long> transferPieces(FileChannel file, long begin, long end) throws IOException {
+    long position = begin;
+    try {
+      while (position != end) {
+        if (!open) throw new StreamClosedException(this);
+        long count = await(transferPiece(file, position, end));
+        position += count;
+        // Nothing at all also means that the file ends here; its size is known to the system.
+        if (position == end || count == 0 && position >= file.size()) break;
+        await(Channels.untilWritable(channel));
       }
-    }
-
-    private Task<?> copy(Task<?> settled) throws IOException {
-      if (settled != null) take(settled);
-      if (!open) throw new StreamClosedException(SocketStream.this);
-      if (position == end) return finished();
-      long from = position;
-      return new Offloaded<Long>(
-              IoThreads.FILES,
-              "Sink.transferFrom",
-              SocketStream.this,
-              call -> file.transferTo(from, Math.min(PIECE, end - from), channel))
-          .start();
-    }
-
-    private Task<?> copied(long count) throws IOException {
-      position += count;
-      goTo(COPY);
-      if (position == end) return finished();
-      // Nothing at all also means that the file ends here; its size is known to the system.
-      if (count == 0 && position >= file.size()) return finished();
-      return Channels.untilWritable(channel);
-    }
-
-    private Task<?> finished() {
+      return Task.of(position - begin);
+    } catch (Throwable thrown) {
+      if (!open) throw new StreamClosedException(this);
+      // The file may be what is closed.
+      if (thrown instanceof ClosedChannelException || !(thrown instanceof IOException e)) {
+        throw thrown;
+      }
+      throw broken(e);
+    } finally {
       writing = null;
-      return done(position - begin);
     }
+  }
+
+  private Task<Long> transferPiece(FileChannel file, long from, long end) {
+    return new Offloaded<Long>(
+            IoThreads.FILES,
+            "Sink.transferFrom",
+            this,
+            call -> file.transferTo(from, Math.min(TRANSFER_PIECE, end - from), channel))
+        .start();
   }
 
   // ---- ending

@@ -1,8 +1,13 @@
 package dev.weft.io;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.Task;
 import dev.weft.Weft;
+import dev.weft.annotations.Async;
+import dev.weft.frame.Turn;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
@@ -38,8 +43,8 @@ public final class TcpStream extends SocketStream {
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(options, "options");
     CurrentLoop.require("A connection was opened");
-    if (options.timeout() == null) return new Connect(host, port, options).startInTurn();
-    return Weft.timeout(options.timeout(), () -> new Connect(host, port, options).startInTurn());
+    if (options.timeout() == null) return open(host, port, options);
+    return Weft.timeout(options.timeout(), () -> open(host, port, options));
   }
 
   /** Connects to one address, which has been resolved. */
@@ -57,29 +62,12 @@ public final class TcpStream extends SocketStream {
     channel.setOption(StandardSocketOptions.SO_LINGER, 0);
   }
 
-  /** Resolves, then connects. */
-  private static final class Connect extends Routine<TcpStream> {
-    private final String host;
-    private final int port;
-    private final ConnectOptions options;
-
-    Connect(String host, int port, ConnectOptions options) {
-      this.host = host;
-      this.port = port;
-      this.options = options;
-    }
-
-    @Override
-    Task<?> step(int step, Task<?> settled) throws IOException {
-      return switch (step) {
-        case 0 -> options.resolver().resolve(host);
-        case 1 -> HappyEyeballs.connect(host, take(settled), port, options);
-        default -> done(stream(take(settled)));
-      };
-    }
-
-    private static TcpStream stream(SocketChannel channel) throws IOException {
-      return new TcpStream(channel);
-    }
+  @Async
+  private static Task<TcpStream> open(String host, int port, ConnectOptions options)
+      throws IOException {
+    if (Turn.isOver()) await(Weft.yieldNow());
+    List<InetAddress> addresses = await(options.resolver().resolve(host));
+    SocketChannel connected = await(HappyEyeballs.connect(host, addresses, port, options));
+    return Task.of(new TcpStream(connected));
   }
 }

@@ -1,8 +1,11 @@
 package dev.weft.io;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.Loop;
 import dev.weft.Task;
 import dev.weft.Weft;
+import dev.weft.annotations.Async;
 import dev.weft.frame.FirstFailure;
 import dev.weft.frame.Turn;
 import dev.weft.sync.Mutex;
@@ -50,8 +53,8 @@ final class TlsEngine {
   /** Bytes for the peer, protected; ready to be sent. */
   private ByteBuffer sealed = NO_BUFFER;
 
-  private Read reading;
-  private Sending writing;
+  private boolean reading;
+  private boolean writing;
   private boolean established;
   private boolean ended;
   private TlsException failure;
@@ -94,90 +97,73 @@ final class TlsEngine {
   }
 
   boolean isRead() {
-    return reading != null;
+    return reading;
   }
 
   boolean isWritten() {
-    return writing != null;
+    return writing;
   }
 
   // ---- what is common to a handshake and to reading
 
-  /** Goes from one wish of the engine to the next. If the engine objects, the peer is told. */
-  private abstract class Listening<T> extends Routine<T> {
-    private boolean filling;
-    private boolean telling;
-
-    /** Goes on now that the engine has what it wished for. */
-    abstract Task<?> listen() throws IOException;
-
-    @Override
-    Task<?> step(int step, Task<?> settled) throws IOException {
-      if (telling) throw told(settled);
-      try {
-        if (filling) filled(settled);
-        else if (settled != null) take(settled);
-        return listen();
-      } catch (SSLException e) {
-        return tell(objected(e));
-      }
-    }
-
-    /** Reads more of what the peer sends; returns null if that was there at once. */
-    final Task<Integer> fill() throws IOException {
-      if (patient != null && !received.hasRemaining()) return fillPatiently();
-      if (received == NO_BUFFER) received = ByteBuffer.allocate(packetSize()).limit(0);
-      received.compact();
-      if (!received.hasRemaining()) {
-        received.flip();
-        int wanted = packetSize();
-        if (wanted <= received.capacity()) throw new SSLException("a record is too long");
-        received = ByteBuffer.allocate(wanted).put(received);
-      }
-      try {
-        Task<Integer> read = stream.read(received);
-        filling = true;
-        return read;
-      } finally {
-        if (!filling) received.flip();
-      }
-    }
-
-    private Task<Integer> fillPatiently() throws IOException {
-      received = room(keepIfUsed(received), packetSize());
-      int count;
-      try {
-        count = patient.tryRead(received);
-      } finally {
-        received.flip();
-      }
-      if (count > 0) return null;
-      received = keepIfUsed(received);
-      if (count < 0) throw cutOff();
-      return patient.untilReadable();
-    }
-
-    private void filled(Task<?> settled) throws IOException {
-      filling = false;
+  /** Reads more of what the peer sends. */
+  @Async
+  private Task<Void> fill() throws IOException {
+    if (received == NO_BUFFER) received = ByteBuffer.allocate(packetSize()).limit(0);
+    received.compact();
+    int count;
+    try {
+      if (!received.hasRemaining()) enlarge();
+      count = await(stream.read(received));
+    } finally {
       received.flip();
-      if (Routine.<Integer>take(settled) < 0) throw cutOff();
     }
+    if (count < 0) throw cutOff();
+    return Task.of(null);
+  }
 
-    private Task<?> tell(TlsException what) throws TlsException {
-      // While somebody writes, the alert would have to wait for a peer that may never read.
-      if (output.isLocked() || !stream.isOpen()) throw what;
-      telling = true;
-      return Weft.timeout(closeTimeout, () -> send(NOTHING));
-    }
+  private void enlarge() throws SSLException {
+    int wanted = packetSize();
+    if (wanted <= received.capacity()) throw new SSLException("a record is too long");
+    received = ByteBuffer.allocate(wanted).put(received.flip());
+  }
 
-    private TlsException told(Task<?> settled) {
-      try {
-        take(settled);
-      } catch (Exception unheard) {
-        FirstFailure.suppress(failure, unheard);
-      }
-      return failure;
+  /** Returns whether no buffer need be held while the peer is waited for. */
+  private boolean isPatient() {
+    return patient != null && !received.hasRemaining();
+  }
+
+  /**
+   * As {@link #fill}, if that {@linkplain #isPatient is possible} without a buffer.
+   *
+   * @return false if {@link PatientSource#untilReadable} has to be awaited first
+   */
+  private boolean tryFill() throws IOException {
+    received = room(keepIfUsed(received), packetSize());
+    int count;
+    try {
+      count = patient.tryRead(received);
+    } finally {
+      received.flip();
     }
+    if (count > 0) return true;
+    received = keepIfUsed(received);
+    if (count < 0) throw cutOff();
+    return false;
+  }
+
+  /** The engine objects, so the peer is told. Returns a task that fails. */
+  @Async
+  private Task<Void> refuse(SSLException objection) throws TlsException {
+    TlsException refused = objected(objection);
+    // While somebody writes, the alert would have to wait for a peer that may never read.
+    if (output.isLocked() || !stream.isOpen()) throw refused;
+    try {
+      await(Weft.timeout(closeTimeout, () -> send(false, NOTHING)));
+    } catch (Exception unheard) {
+      FirstFailure.suppress(refused, unheard);
+    }
+    throw refused;
   }
 
   private TlsException cutOff() throws IOException {
@@ -240,44 +226,37 @@ final class TlsEngine {
   // ---- the handshake
 
   /** Shakes hands; to be called once. */
-  Task<Void> shakeHands() {
-    return new Listening<Void>() {
-      private boolean begun;
-
-      @Override
-      Task<?> listen() throws IOException {
-        if (!begun) engine.beginHandshake();
-        begun = true;
-        while (true) {
-          switch (engine.getHandshakeStatus()) {
-            case NEED_TASK -> {
-              return compute();
-            }
-            case NEED_WRAP -> {
-              return send(NOTHING);
-            }
-            case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
-              if (ended) throw cutOff();
-              if (unwrap() == Status.BUFFER_UNDERFLOW) {
-                Task<Integer> more = fill();
-                if (more != null) return more;
-              }
-            }
-            default -> {
-              established = true;
-              return done(null);
+  @Async
+  Task<Void> shakeHands() throws IOException {
+    try {
+      engine.beginHandshake();
+      while (!established) {
+        switch (engine.getHandshakeStatus()) {
+          case NEED_TASK -> await(compute());
+          case NEED_WRAP -> await(send(false, NOTHING));
+          case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
+            if (ended) throw cutOff();
+            if (unwrap() != Status.BUFFER_UNDERFLOW) break;
+            if (!isPatient()) {
+              await(fill());
+            } else if (!tryFill()) {
+              await(patient.untilReadable());
             }
           }
+          default -> established = true;
         }
       }
-    }.start();
+      return Task.of(null);
+    } catch (SSLException e) {
+      return refuse(e);
+    }
   }
 
   // ---- reading
 
   /** Reads what the peer says, at least a byte of it, into {@code into}. */
-  Task<Integer> read(ByteBuffer into) {
-    if (!opened.hasRemaining()) return new Read(into).start();
+  Task<Integer> read(ByteBuffer into) throws IOException {
+    if (!opened.hasRemaining()) return read(into, true);
     return Turn.isOver() ? Turn.next(() -> read(into)) : Counts.of(move(into));
   }
 
@@ -290,8 +269,8 @@ final class TlsEngine {
   }
 
   /** As {@link PatientSource#untilReadable}. */
-  Task<Integer> untilReadable() {
-    return new Read(null).start();
+  Task<Integer> untilReadable() throws IOException {
+    return read(NO_BUFFER, false);
   }
 
   private int move(ByteBuffer into) {
@@ -303,174 +282,161 @@ final class TlsEngine {
     return count;
   }
 
-  private final class Read extends Listening<Integer> {
-    /** Null if somebody else will take what there is. */
-    private final ByteBuffer into;
-
-    Read(ByteBuffer into) {
-      this.into = into;
-    }
-
-    @Override
-    Task<?> step(int step, Task<?> settled) throws IOException {
-      reading = null;
-      Task<?> next = super.step(step, settled);
-      if (next != null) reading = this;
-      return next;
-    }
-
-    @Override
-    Task<?> listen() throws IOException {
-      while (true) {
-        if (into == null && (opened.hasRemaining() || ended)) return done(0);
-        if (opened.hasRemaining()) return done(move(into));
+  /**
+   * Goes from one wish of the engine to the next, until the peer has said something.
+   *
+   * @param isTaken whether {@code into} takes what was said; if not, somebody else will
+   */
+  @Async
+  private Task<Integer> read(ByteBuffer into, boolean isTaken) throws IOException {
+    reading = true;
+    try {
+      while (!opened.hasRemaining() && !ended) {
         if (failure != null) throw failure;
-        if (ended) return done(-1);
         int before = received.remaining();
         boolean something = before > 0 || engine.isInboundDone();
         Status status = something ? unwrap() : Status.BUFFER_UNDERFLOW;
         if (opened.hasRemaining() || ended) continue;
         HandshakeStatus wish = engine.getHandshakeStatus();
-        if (wish == HandshakeStatus.NEED_TASK) return computeOrRefuse();
         // A writer that is under way sends what the engine has to say, too.
         boolean stuck = status == Status.OK && received.remaining() == before;
-        if (wish == HandshakeStatus.NEED_WRAP && (stuck || !output.isLocked())) {
-          return send(NOTHING);
-        }
-        if (status == Status.BUFFER_UNDERFLOW) {
-          Task<Integer> more = fill();
-          if (more != null) return more;
+        if (wish == HandshakeStatus.NEED_TASK) {
+          await(computeOrRefuse());
+        } else if (wish == HandshakeStatus.NEED_WRAP && (stuck || !output.isLocked())) {
+          await(send(false, NOTHING));
+        } else if (status == Status.BUFFER_UNDERFLOW && !isPatient()) {
+          await(fill());
+        } else if (status == Status.BUFFER_UNDERFLOW && !tryFill()) {
+          await(patient.untilReadable());
         }
       }
+    } catch (SSLException e) {
+      await(refuse(e));
+    } finally {
+      reading = false;
     }
+    if (!isTaken) return Counts.of(0);
+    if (opened.hasRemaining()) return Counts.of(move(into));
+    if (failure != null) throw failure;
+    return Counts.of(-1);
+  }
 
-    private Task<Void> computeOrRefuse() throws TlsException {
-      if (engine.getSession().getProtocol().equals("TLSv1.3")) return compute();
-      failure =
-          new TlsException(
-              stream,
-              "the peer wants to renegotiate, which is refused: it is a way to attack, and gone"
-                  + " from TLS 1.3",
-              null);
-      throw failure;
-    }
+  private Task<Void> computeOrRefuse() throws TlsException {
+    if (engine.getSession().getProtocol().equals("TLSv1.3")) return compute();
+    failure =
+        new TlsException(
+            stream,
+            "the peer wants to renegotiate, which is refused: it is a way to attack, and gone"
+                + " from TLS 1.3",
+            null);
+    throw failure;
   }
 
   // ---- writing
 
   /** Sends all of {@code data}; who calls this is the writer until the task is settled. */
-  Task<Void> write(ByteBuffer... data) {
+  Task<Void> write(ByteBuffer... data) throws IOException {
     if (failure != null) return Turn.failed(failure);
-    Sending sending = new Sending(data);
-    Task<Void> task = sending.start();
-    if (!task.isDone()) writing = sending;
-    return task;
+    return send(true, data);
   }
 
   /** Says that nothing follows, once. */
-  Task<Void> sayGoodbye() {
+  Task<Void> sayGoodbye() throws IOException {
     engine.closeOutbound();
-    return send(NOTHING);
+    return send(false, NOTHING);
   }
 
-  /** Sends what the engine itself has to say, after what was left of a cancelled write. */
-  private Task<Void> send(ByteBuffer... data) {
-    return new Sending(data).start();
+  /**
+   * Sends {@code data} and what the engine itself has to say, after what was left of a cancelled
+   * write.
+   *
+   * @param isWrite whether {@code data} is a user's, whose next write has to wait for the end
+   */
+  @Async
+  private Task<Void> send(boolean isWrite, ByteBuffer... data) throws IOException {
+    writing |= isWrite;
+    try {
+      await(output.lock());
+      try {
+        TlsException objection = null;
+        boolean wrapped = false;
+        while (true) {
+          while (sealed.hasRemaining()) await(stream.write(sealed));
+          if (objection != null) throw objection;
+          if (wrapped && !hasMore(data)) return Task.of(null);
+          wrapped = true;
+          objection = wrapOrObject(data);
+          if (!sealed.hasRemaining() && objection == null) return Task.of(null);
+        }
+      } finally {
+        sealed = keepIfUsed(sealed);
+        output.unlock();
+      }
+    } finally {
+      if (isWrite) writing = false;
+    }
   }
 
-  private final class Sending extends Routine<Void> {
-    private final ByteBuffer[] data;
-    private boolean locked;
-    private boolean wrapped;
-    private TlsException objection;
+  private boolean hasMore(ByteBuffer... data) {
+    return hasData(data) || engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
+  }
 
-    Sending(ByteBuffer... data) {
-      this.data = data;
+  /** Returns what the engine objects to, if it does: the alert is to be sent first. */
+  private TlsException wrapOrObject(ByteBuffer... data) throws IOException {
+    try {
+      wrap(data);
+      return null;
+    } catch (SSLException e) {
+      TlsException objection = objected(e);
+      wrapAlert(objection);
+      return objection;
     }
+  }
 
-    @Override
-    Task<?> step(int step, Task<?> settled) throws Throwable {
-      if (step == 0) return output.lock(this);
+  private void wrap(ByteBuffer... data) throws IOException {
+    while (true) {
+      sealed = room(sealed, packetSize());
+      SSLEngineResult result;
       try {
-        take(settled);
-        locked = true;
-        if (sealed.hasRemaining() || wrapMore()) return stream.write(sealed);
-        leave();
-        if (objection != null) throw objection;
-        return done(null);
-      } catch (Throwable thrown) {
-        leave();
-        throw thrown;
-      }
-    }
-
-    private void leave() {
-      if (locked) sealed = keepIfUsed(sealed);
-      if (locked) output.unlock(this);
-      locked = false;
-      if (writing == this) writing = null;
-    }
-
-    /** Returns whether there is something to send. */
-    private boolean wrapMore() throws IOException {
-      if (objection != null) return false;
-      boolean more = hasData() || engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
-      if (wrapped && !more) return false;
-      wrapped = true;
-      try {
-        wrap();
-      } catch (SSLException e) {
-        objection = objected(e);
-        wrapAlert();
-      }
-      return sealed.hasRemaining();
-    }
-
-    private void wrap() throws IOException {
-      while (true) {
-        sealed = room(sealed, packetSize());
-        SSLEngineResult result;
-        try {
-          result = engine.wrap(data, sealed);
-        } finally {
-          sealed.flip();
-        }
-        if (sealed.hasRemaining()) return;
-        if (result.getStatus() == Status.BUFFER_OVERFLOW) {
-          int wanted = engine.getSession().getPacketBufferSize();
-          sealed = ByteBuffer.allocate(Math.max(wanted, sealed.capacity() * 2)).limit(0);
-          continue;
-        }
-        if (result.getStatus() == Status.CLOSED && hasData()) throw cannotWrite();
-        if (result.bytesConsumed() == 0 && hasData()) {
-          throw new SSLException("the engine takes no data: " + result);
-        }
-        return;
-      }
-    }
-
-    private IOException cannotWrite() {
-      if (failure != null) return failure;
-      if (!ended) return new StreamClosedException(stream);
-      return new TlsException(
-          stream, "the peer has ended the connection, and TLS 1.2 has no half of one", null);
-    }
-
-    private void wrapAlert() {
-      try {
-        sealed = room(sealed, packetSize());
-        engine.wrap(NOTHING, sealed);
-      } catch (SSLException none) {
-        sealed.clear();
-        if (none != objection.getCause()) FirstFailure.suppress(objection, none);
+        result = engine.wrap(data, sealed);
       } finally {
         sealed.flip();
       }
+      if (sealed.hasRemaining()) return;
+      if (result.getStatus() == Status.BUFFER_OVERFLOW) {
+        int wanted = engine.getSession().getPacketBufferSize();
+        sealed = ByteBuffer.allocate(Math.max(wanted, sealed.capacity() * 2)).limit(0);
+        continue;
+      }
+      if (result.getStatus() == Status.CLOSED && hasData(data)) throw cannotWrite();
+      if (result.bytesConsumed() == 0 && hasData(data)) {
+        throw new SSLException("the engine takes no data: " + result);
+      }
+      return;
     }
+  }
 
-    private boolean hasData() {
-      for (ByteBuffer each : data) if (each.hasRemaining()) return true;
-      return false;
+  private IOException cannotWrite() {
+    if (failure != null) return failure;
+    if (!ended) return new StreamClosedException(stream);
+    return new TlsException(
+        stream, "the peer has ended the connection, and TLS 1.2 has no half of one", null);
+  }
+
+  private void wrapAlert(TlsException objection) {
+    try {
+      sealed = room(sealed, packetSize());
+      engine.wrap(NOTHING, sealed);
+    } catch (SSLException none) {
+      sealed.clear();
+      if (none != objection.getCause()) FirstFailure.suppress(objection, none);
+    } finally {
+      sealed.flip();
     }
+  }
+
+  private static boolean hasData(ByteBuffer... data) {
+    for (ByteBuffer each : data) if (each.hasRemaining()) return true;
+    return false;
   }
 }

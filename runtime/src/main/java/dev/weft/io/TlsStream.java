@@ -1,8 +1,11 @@
 package dev.weft.io;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.CancelledError;
 import dev.weft.Task;
 import dev.weft.Weft;
+import dev.weft.annotations.Async;
 import dev.weft.frame.FirstFailure;
 import dev.weft.frame.Turn;
 import java.io.IOException;
@@ -165,78 +168,46 @@ public final class TlsStream implements ByteStream {
   private static Task<TlsStream> shakeHands(
       ByteStream stream, EngineMaker maker, byte[] first, TlsOptions options) {
     CurrentLoop.any("A TLS handshake was begun");
-    return new Routine<TlsStream>() {
-      private TlsEngine tls;
-      private Throwable failure;
-
-      @Override
-      Task<?> step(int step, Task<?> settled) throws Throwable {
-        try {
-          if (step == 0) return Weft.timeout(options.handshakeTimeout(), this::begin);
-          take(settled);
-        } catch (Throwable thrown) {
-          if (failure == null) failure = thrown;
-          else FirstFailure.suppress(failure, thrown);
-        }
-        if (failure == null) return done(new TlsStream(stream, tls, options));
-        if (step <= 1) {
-          goTo(2);
-          return stream.close();
-        }
-        throw failure;
-      }
-
-      private Task<Void> begin() {
-        return new Hello(stream, maker, first) {
-          @Override
-          Task<Void> heard(SSLEngine engine, byte[] received) {
-            tls = new TlsEngine(stream, engine, options.closeTimeout(), received);
-            return tls.shakeHands();
-          }
-        }.start();
-      }
-    }.start();
+    return open(stream, maker, first, options);
   }
 
-  /** Reads until there is an engine, which is at once for most, and goes on with that. */
-  private abstract static class Hello extends Routine<Void> {
-    private static final int READ = 0;
-    private static final int SHAKEN = 1;
-
-    private final ByteStream stream;
-    private final EngineMaker maker;
-    private ByteBuffer received;
-
-    Hello(ByteStream stream, EngineMaker maker, byte[] first) {
-      this.stream = stream;
-      this.maker = maker;
-      this.received = ByteBuffer.wrap(first);
+  @Async
+  private static Task<TlsStream> open(
+      ByteStream stream, EngineMaker maker, byte[] first, TlsOptions options) {
+    try {
+      TlsEngine tls =
+          await(
+              Weft.timeout(
+                  options.handshakeTimeout(), () -> engine(stream, maker, first, options)));
+      return Task.of(new TlsStream(stream, tls, options));
+    } catch (Throwable failure) {
+      try {
+        await(stream.close());
+      } catch (Throwable thrown) {
+        FirstFailure.suppress(failure, thrown);
+      }
+      throw failure;
     }
+  }
 
-    abstract Task<Void> heard(SSLEngine engine, byte[] received);
-
-    @Override
-    Task<?> step(int step, Task<?> settled) throws IOException {
-      if (step == SHAKEN) {
-        take(settled);
-        return done(null);
-      }
-      if (settled != null) {
-        received.flip();
-        if (Routine.<Integer>take(settled) < 0) throw TlsEngine.endInHandshake(stream);
-      }
-      SSLEngine engine = maker.make(received);
-      if (engine != null) {
-        goTo(SHAKEN);
-        byte[] bytes = new byte[received.remaining()];
-        received.get(bytes);
-        return heard(engine, bytes);
-      }
-      goTo(READ);
+  /** Reads until there is an engine, which is at once for most, and lets that shake hands. */
+  @Async
+  private static Task<TlsEngine> engine(
+      ByteStream stream, EngineMaker maker, byte[] first, TlsOptions options) throws IOException {
+    ByteBuffer received = ByteBuffer.wrap(first);
+    SSLEngine engine = maker.make(received);
+    while (engine == null) {
       int room = Math.max(2 * received.remaining(), 2 << 10);
       received = ByteBuffer.allocate(room).put(received);
-      return stream.read(received);
+      int count = await(stream.read(received));
+      if (count < 0) throw TlsEngine.endInHandshake(stream);
+      engine = maker.make(received.flip());
     }
+    byte[] bytes = new byte[received.remaining()];
+    received.get(bytes);
+    TlsEngine tls = new TlsEngine(stream, engine, options.closeTimeout(), bytes);
+    await(tls.shakeHands());
+    return Task.of(tls);
   }
 
   /** Returns what the handshake came to: protocol, cipher, certificates of the peer. */
@@ -326,33 +297,22 @@ public final class TlsStream implements ByteStream {
     tls.requireLoop(this);
     if (!open) return Task.of(null);
     open = false;
-    return tls.isWritten() ? stream.close() : new Closing().start();
+    return tls.isWritten() ? stream.close() : partAndClose();
   }
 
-  private final class Closing extends Routine<Void> {
-    private CancelledError cancelled;
-
-    @Override
-    Task<?> step(int step, Task<?> settled) throws IOException {
-      if (step == 0) return Weft.timeout(options.closeTimeout(), tls::sayGoodbye);
-      if (step == 1) {
-        parted(settled);
-        return stream.close();
-      }
-      take(settled);
-      if (cancelled != null) throw cancelled;
-      return done(null);
+  @Async
+  private Task<Void> partAndClose() throws IOException {
+    CancelledError cancelled = null;
+    try {
+      await(Weft.timeout(options.closeTimeout(), tls::sayGoodbye));
+    } catch (CancelledError asked) {
+      cancelled = asked; // what is left is quick, and frees the socket
+    } catch (Exception unheard) {
+      // The peer has gone, or does not read: there is nothing more to say to it.
     }
-
-    private void parted(Task<?> settled) throws IOException {
-      try {
-        take(settled);
-      } catch (CancelledError asked) {
-        cancelled = asked; // what is left is quick, and frees the socket
-      } catch (Exception unheard) {
-        // The peer has gone, or does not read: there is nothing more to say to it.
-      }
-    }
+    await(stream.close());
+    if (cancelled != null) throw cancelled;
+    return Task.of(null);
   }
 
   /** Returns the connection that this protects. */

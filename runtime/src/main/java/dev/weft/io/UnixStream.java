@@ -1,6 +1,11 @@
 package dev.weft.io;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.Task;
+import dev.weft.Weft;
+import dev.weft.annotations.Async;
+import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
@@ -29,47 +34,31 @@ public final class UnixStream extends SocketStream {
    */
   public static Task<UnixStream> connect(Path path) throws IOException {
     CurrentLoop.require("A connection was opened");
-    return new Connect(path).startInTurn();
+    return open(path);
   }
 
   @Override
   void reset(SocketChannel channel) {}
 
-  private static final class Connect extends Routine<UnixStream> {
-    private final Path path;
-    private SocketChannel channel;
-
-    Connect(Path path) {
-      this.path = path;
-    }
-
-    @Override
-    Task<?> step(int step, Task<?> settled) throws IOException {
-      try {
-        if (step == 0) return begin();
-        take(settled);
-        return done(new UnixStream(channel));
-      } catch (IOException e) {
-        close();
-        IOException named =
-            new ConnectException("no connection to " + path + ": " + e.getMessage());
-        named.initCause(e);
-        throw named;
-      } catch (RuntimeException | Error thrown) { // or cancelled
-        close();
-        throw thrown;
-      }
-    }
-
-    private void close() throws IOException {
-      if (channel != null) channel.close();
-    }
-
-    private Task<?> begin() throws IOException {
+  @Async
+  private static Task<UnixStream> open(Path path) throws IOException {
+    if (Turn.isOver()) await(Weft.yieldNow());
+    SocketChannel channel = null;
+    boolean connected = false;
+    try {
       channel = SocketChannel.open(StandardProtocolFamily.UNIX);
       channel.configureBlocking(false);
       channel.connect(UnixDomainSocketAddress.of(path));
-      return Channels.untilConnected(channel);
+      await(Channels.untilConnected(channel));
+      UnixStream stream = new UnixStream(channel);
+      connected = true;
+      return Task.of(stream);
+    } catch (IOException e) {
+      IOException named = new ConnectException("no connection to " + path + ": " + e.getMessage());
+      named.initCause(e);
+      throw named;
+    } finally {
+      if (channel != null && !connected) channel.close(); // failed, or cancelled
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.weft.io;
 
 import dev.weft.Task;
+import dev.weft.frame.Await;
 import dev.weft.frame.PulledValues;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ final class Walk extends PulledValues<Path> {
 
   @Override
   protected Boolean take(CompletionStage<?> looked) {
-    if (looked != null) Routine.take(looked);
+    if (looked != null) Await.take(looked);
     Path next = found.poll();
     return next != null && moveTo(next);
   }
