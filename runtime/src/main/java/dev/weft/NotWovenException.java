@@ -1,12 +1,23 @@
 package dev.weft;
 
 /**
- * Thrown by an {@code await} in a class that was never rewritten.
+ * Thrown by an {@code await} in a class that was never rewritten, and, under Weft's agent, by what
+ * could not be rewritten in a class that was.
  *
- * <p>The message names the class, the method and the line, and says how to have it rewritten.
+ * <p>The message names the class or file, the method and the line, and says what to do.
  */
 public final class NotWovenException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates the exception for what could not be rewritten. Called by what Weft's agent writes in
+   * its place.
+   *
+   * @param problem where and what, why, and how to fix it
+   */
+  public NotWovenException(String problem) {
+    super("Weft could not rewrite this. " + problem);
+  }
 
   NotWovenException(StackWalker.StackFrame caller) {
     super(

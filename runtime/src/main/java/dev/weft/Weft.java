@@ -84,8 +84,9 @@ public final class Weft {
   }
 
   private static NotWovenException notWoven() {
-    return new NotWovenException(
-        StackWalker.getInstance().walk(frames -> frames.skip(2).findFirst().orElseThrow()));
+    StackWalker.StackFrame caller =
+        StackWalker.getInstance().walk(frames -> frames.skip(2).findFirst().orElseThrow());
+    return new NotWovenException(caller);
   }
 
   // ---- running

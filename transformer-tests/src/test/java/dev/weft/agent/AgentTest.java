@@ -270,6 +270,98 @@ class AgentTest {
   }
 
   @Test
+  void aMethodThatIsRefusedThrowsAndTheOthersOfItsClassWork() throws Exception {
+    Program program =
+        Program.compile(temp)
+            .source(
+                "shop.Partly",
+                """
+                package shop;
+
+                import static dev.weft.Weft.await;
+
+                import dev.weft.NotWovenException;
+                import dev.weft.Promise;
+                import dev.weft.Task;
+                import dev.weft.annotations.Async;
+
+                public class Partly {
+                  @Async static Task<Integer> total(Task<Integer> price) {
+                    return Task.of(3 * await(price));
+                  }
+
+                  @Async static Task<Integer> locked(Task<Integer> price) {
+                    System.out.println("must not run");
+                    synchronized (Partly.class) {
+                      return Task.of(await(price));
+                    }
+                  }
+
+                  @Async static Task<Integer> calling(Task<Integer> price) {
+                    return Task.of(await(locked(price)));
+                  }
+
+                  static int plain(Task<Integer> price) {
+                    System.out.println("runs to its await");
+                    return price.isDone() ? 1 : await(price);
+                  }
+
+                  static void refused(Runnable call) {
+                    try {
+                      call.run();
+                    } catch (NotWovenException e) {
+                      System.out.println(e.getMessage());
+                    }
+                  }
+
+                  public static void main(String[] args) {
+                    Promise<Integer> price = new Promise<>();
+                    Task<Integer> total = total(price);
+                    refused(() -> locked(price).join());
+                    Task<Integer> calling = calling(price);
+                    refused(() -> plain(price));
+                    price.succeed(14);
+                    System.out.println(total.join());
+                    System.out.println(calling.exceptionNow().getClass().getSimpleName());
+                    refused(() -> plain(price));
+                  }
+                }
+                """)
+            .onClassPath();
+
+    Program.Outcome outcome = program.agent("").run("shop.Partly");
+
+    String locked =
+        """
+        Partly.java:18 in locked(Task): await inside a synchronized block
+          why: suspending returns from the method, which would release the lock midway
+          fix: use dev.weft.sync.Mutex, or move the await out of the block
+        """;
+    String plain =
+        """
+        Partly.java:28 in plain(Task): await in a method that is not @Async
+          why: only a rewritten method can suspend; this one would have to block its thread
+          fix: annotate the method with @Async and return Task<T>, or call it through \
+        Weft.run(() -> ...) from outside the loop
+        """;
+    outcome.expect(
+        0,
+        "Weft agent: error: "
+            + locked
+            + "Weft agent: error: "
+            + plain
+            + "Weft agent: the rest of shop.Partly is rewritten; these throw NotWovenException, with"
+            + " the reason, when they are reached\n");
+    assertEquals(
+        "Weft could not rewrite this. "
+            + locked
+            + "runs to its await\nWeft could not rewrite this. "
+            + plain
+            + "42\nNotWovenException\nruns to its await\n",
+        outcome.out());
+  }
+
+  @Test
   void anUnknownKeyEndsTheJvmAndIsNamed() throws Exception {
     Program program = Program.compile(temp).source("shop.Shop", PROGRAM).onClassPath();
 

@@ -57,6 +57,7 @@ public final class Agent {
     Transformer.Options options =
         arguments
             .options()
+            .withPartial(true)
             .withProducers(producers(arguments))
             .withListings(Listings.of(ClassLoader.getSystemClassLoader()));
     Weaver weaver = new Transformer(options)::transform;

@@ -73,6 +73,14 @@ final class WeavingTransformer implements ClassFileTransformer {
     if (woven.methods() == 0) {
       return null;
     }
+    if (!woven.refused().isEmpty()) {
+      woven.refused().forEach(WeavingTransformer::print);
+      Stderr.say(
+          "the rest of "
+              + woven.name().replace('/', '.')
+              + " is rewritten; these throw NotWovenException, with the reason, when they are"
+              + " reached");
+    }
     for (FrameClass frame : woven.frames()) {
       if (definer.differs(loader, frame.name().replace('/', '.'), frame.bytes())) {
         return refuseChange(woven);

@@ -100,7 +100,7 @@ final class LateProblems {
                 number(e.size()) + " bytes of code once the method is rewritten",
                 "the class file format allows 65,535 bytes of code in one method",
                 SPLIT));
-    return new CannotRewriteException(problems, e);
+    return new CannotRewriteException(problems, e, e.method() == null ? null : name(e.method()));
   }
 
   static Problem notCompiled(AsyncMethod method, int bytes) {
@@ -112,8 +112,22 @@ final class LateProblems {
         SPLIT);
   }
 
-  /** Something that Weft ought to have done. */
-  static CannotRewriteException defect(Location where, List<Problem> warnings, Throwable thrown) {
+  /** Something that Weft ought to have done for a class. */
+  static CannotRewriteException defect(ClassNode node, List<Problem> warnings, Throwable thrown) {
+    return defect(location(node), warnings, thrown, null);
+  }
+
+  /** Something that Weft ought to have done for a method. */
+  static CannotRewriteException defect(AsyncClass found, AsyncMethod method, Throwable thrown) {
+    return defect(method.where(), found.problems(), thrown, name(method));
+  }
+
+  private static String name(AsyncMethod method) {
+    return method.original().name + method.original().desc;
+  }
+
+  private static CannotRewriteException defect(
+      Location where, List<Problem> warnings, Throwable thrown, String method) {
     StackTraceElement[] trace = thrown.getStackTrace();
     String place = trace.length == 0 ? "" : " at " + trace[0];
     List<Problem> problems = new ArrayList<>(warnings);
@@ -123,11 +137,11 @@ final class LateProblems {
             "Weft failed to rewrite this",
             "a bug in Weft, not in your code: " + thrown + place,
             "please report it with the class file as the compiler wrote it"));
-    return new CannotRewriteException(problems, thrown);
+    return new CannotRewriteException(problems, thrown, method);
   }
 
   /** Returns a whole class as a place. */
-  static Location location(ClassNode node) {
+  private static Location location(ClassNode node) {
     return location(node.name, node.sourceFile);
   }
 

@@ -1,5 +1,6 @@
 package dev.weft.transformer;
 
+import dev.weft.transformer.Problem.Severity;
 import dev.weft.transformer.WovenClass.FrameClass;
 import dev.weft.transformer.analyze.Analysis;
 import dev.weft.transformer.discover.AsyncClass;
@@ -14,7 +15,9 @@ import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.FramePlanner;
 import dev.weft.transformer.verify.BytecodeVerifier;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodNode;
@@ -32,14 +35,21 @@ public final class Transformer {
    *     the method. It then allocates nothing if it completes at once; in return, advice that other
    *     agents put on the method does not see it. Methods with run-time-visible annotations of
    *     others have no such way in any case.
+   * @param partial whether a class is rewritten although something in it cannot be. That throws
+   *     {@code NotWovenException} with the reason when it is reached, and is among {@link
+   *     WovenClass#refused}. For the Java agent; a build fails instead.
    * @param producers what is known of methods that return stages
    * @param listings what is known of other libraries besides
    */
   public record Options(
-      boolean singleCopy, boolean directCalls, Producers producers, Listings listings) {
+      boolean singleCopy,
+      boolean directCalls,
+      boolean partial,
+      Producers producers,
+      Listings listings) {
     /** What is best for programs in production. */
     public static final Options DEFAULT =
-        new Options(false, true, Producers.standard(), Listings.own());
+        new Options(false, true, false, Producers.standard(), Listings.own());
 
     public Options {
       Objects.requireNonNull(producers, "producers");
@@ -48,22 +58,27 @@ public final class Transformer {
 
     /** Returns these options with another {@link #singleCopy}. */
     public Options withSingleCopy(boolean value) {
-      return new Options(value, directCalls, producers, listings);
+      return new Options(value, directCalls, partial, producers, listings);
     }
 
     /** Returns these options with another {@link #directCalls}. */
     public Options withDirectCalls(boolean value) {
-      return new Options(singleCopy, value, producers, listings);
+      return new Options(singleCopy, value, partial, producers, listings);
+    }
+
+    /** Returns these options with another {@link #partial}. */
+    public Options withPartial(boolean value) {
+      return new Options(singleCopy, directCalls, value, producers, listings);
     }
 
     /** Returns these options with other {@link #producers}. */
     public Options withProducers(Producers known) {
-      return new Options(singleCopy, directCalls, known, listings);
+      return new Options(singleCopy, directCalls, partial, known, listings);
     }
 
     /** Returns these options with other {@link #listings}. */
     public Options withListings(Listings value) {
-      return new Options(singleCopy, directCalls, producers, value);
+      return new Options(singleCopy, directCalls, partial, producers, value);
     }
   }
 
@@ -97,17 +112,37 @@ public final class Transformer {
    * @throws CannotRewriteException with every problem found, if there is one that forbids it
    */
   public WovenClass transform(byte[] classFile) throws CannotRewriteException {
+    Map<String, Problem> refused = new HashMap<>();
+    while (true) {
+      try {
+        return transform(classFile, refused);
+      } catch (CannotRewriteException e) {
+        // One method less each time, until the class can be rewritten or has none left.
+        if (!options.partial() || e.method() == null) throw e;
+        if (refused.put(e.method(), e.problemOfMethod()) != null) throw e;
+      }
+    }
+  }
+
+  /**
+   * @param refused what earlier attempts have shown to be impossible
+   */
+  private WovenClass transform(byte[] classFile, Map<String, Problem> refused)
+      throws CannotRewriteException {
     ParsedClass parsed = ParsedClass.of(classFile);
     if (!parsed.concernsWeft()) return parsed.untouched();
-    AsyncClass found = discover(parsed.node(), options);
-    if (found.hasErrors()) throw new CannotRewriteException(found.problems());
+    AsyncClass found = discover(parsed.node(), options, refused);
+    if (found.hasErrors() && !(options.partial() && !found.methods().isEmpty())) {
+      throw new CannotRewriteException(found.problems());
+    }
     if (found.methods().isEmpty()) return parsed.untouched(found.problems());
     try {
       return weave(found);
     } catch (TooLargeException e) {
       if (options.singleCopy()) throw LateProblems.tooLarge(found, e);
     }
-    AsyncClass smaller = discover(ParsedClass.of(classFile).node(), options.withSingleCopy(true));
+    AsyncClass smaller =
+        discover(ParsedClass.of(classFile).node(), options.withSingleCopy(true), refused);
     try {
       return weave(smaller);
     } catch (TooLargeException e) {
@@ -125,17 +160,29 @@ public final class Transformer {
     byte[] bytes = write(found, emitted);
     List<FrameClass> frames = emitted.stream().flatMap(each -> each.frames().stream()).toList();
     return new WovenClass(
-        found.node().name, bytes, frames, emitted.size(), false, warnings(found, emitted));
+        found.node().name,
+        bytes,
+        frames,
+        emitted.size(),
+        false,
+        warnings(found, emitted),
+        found.problems(Severity.ERROR));
   }
 
   // ---- the stages; a bug in one is a problem of the class, too
 
-  private AsyncClass discover(ClassNode node, Options options) throws CannotRewriteException {
+  private AsyncClass discover(ClassNode node, Options options, Map<String, Problem> refused)
+      throws CannotRewriteException {
     try {
       return Discovery.of(
-          node, options.singleCopy(), options.directCalls(), options.producers(), interceptors);
+          node,
+          options.singleCopy(),
+          options.directCalls(),
+          options.producers(),
+          interceptors,
+          refused);
     } catch (RuntimeException | AssertionError e) {
-      throw LateProblems.defect(LateProblems.location(node), List.of(), e);
+      throw LateProblems.defect(node, List.of(), e);
     }
   }
 
@@ -149,7 +196,7 @@ public final class Transformer {
       for (FrameClass frame : emitted.frames()) BytecodeVerifier.verify(frame.bytes());
       return emitted;
     } catch (RuntimeException | AssertionError e) {
-      throw LateProblems.defect(method.where(), found.problems(), e);
+      throw LateProblems.defect(found, method, e);
     }
   }
 
@@ -158,12 +205,12 @@ public final class Transformer {
     try {
       return ClassEmitter.emit(found, emitted);
     } catch (RuntimeException | AssertionError e) {
-      throw LateProblems.defect(LateProblems.location(found.node()), found.problems(), e);
+      throw LateProblems.defect(found.node(), found.problems(), e);
     }
   }
 
   private static List<Problem> warnings(AsyncClass found, List<EmittedMethod> emitted) {
-    List<Problem> warnings = new ArrayList<>(found.problems());
+    List<Problem> warnings = new ArrayList<>(found.problems(Severity.WARNING));
     for (EmittedMethod each : emitted) {
       if (each.size() > MAX_COMPILED) {
         warnings.add(LateProblems.notCompiled(each.method(), each.size()));

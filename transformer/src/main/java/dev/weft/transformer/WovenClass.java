@@ -11,6 +11,8 @@ import java.util.List;
  * @param methods how many methods were rewritten; 0 if there was nothing to do
  * @param alreadyWoven whether the class had been rewritten before, and was therefore left alone
  * @param warnings what is hardly meant; errors arrive as a {@link CannotRewriteException}
+ * @param refused the errors of what could not be rewritten in a class that was; always empty unless
+ *     that was asked for, see {@link Transformer.Options#partial}
  */
 public record WovenClass(
     String name,
@@ -18,7 +20,19 @@ public record WovenClass(
     List<FrameClass> frames,
     int methods,
     boolean alreadyWoven,
-    List<Problem> warnings) {
+    List<Problem> warnings,
+    List<Problem> refused) {
+
+  /** Creates the outcome for a class in which nothing was refused. */
+  public WovenClass(
+      String name,
+      byte[] bytes,
+      List<FrameClass> frames,
+      int methods,
+      boolean alreadyWoven,
+      List<Problem> warnings) {
+    this(name, bytes, frames, methods, alreadyWoven, warnings, List.of());
+  }
 
   /**
    * A generated class: a method's suspended calls are its objects. It stands beside the class it

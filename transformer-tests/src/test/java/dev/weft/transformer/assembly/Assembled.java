@@ -14,6 +14,7 @@ import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.FramePlanner;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
@@ -33,7 +34,9 @@ public final class Assembled {
     this.classFile = classFile;
     ClassNode node = new ClassNode();
     new ClassReader(classFile).accept(node, ClassReader.EXPAND_FRAMES);
-    this.found = Discovery.of(node, false, true, Producers.standard(), new Interceptors(List.of()));
+    this.found =
+        Discovery.of(
+            node, false, true, Producers.standard(), new Interceptors(List.of()), Map.of());
   }
 
   /** Returns the class {@code name} with these methods; what is asked of it is about the first. */

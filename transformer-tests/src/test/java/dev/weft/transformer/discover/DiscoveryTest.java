@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.weft.transformer.Producers;
 import dev.weft.transformer.assembly.Javac;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.tree.ClassNode;
@@ -124,6 +125,7 @@ class DiscoveryTest {
     ClassNode node = new ClassNode();
     new ClassReader(Javac.compile(source).get("acme/Orders"))
         .accept(node, ClassReader.EXPAND_FRAMES);
-    return Discovery.of(node, false, true, Producers.standard(), new Interceptors(List.of()));
+    return Discovery.of(
+        node, false, true, Producers.standard(), new Interceptors(List.of()), Map.of());
   }
 }

@@ -10,8 +10,10 @@ import org.objectweb.asm.tree.ClassNode;
  * @param node the class as it was read; {@code emit} takes it over and writes the new methods in
  * @param methods what to rewrite, in the order of the class file
  * @param problems what is wrong in the class, in the order of the class file
+ * @param refusals what those of them forbid to rewrite that are errors
  */
-public record AsyncClass(ClassNode node, List<AsyncMethod> methods, List<Problem> problems) {
+public record AsyncClass(
+    ClassNode node, List<AsyncMethod> methods, List<Problem> problems, Refusals refusals) {
   public AsyncClass {
     methods = List.copyOf(methods);
     problems = List.copyOf(problems);
@@ -19,6 +21,11 @@ public record AsyncClass(ClassNode node, List<AsyncMethod> methods, List<Problem
 
   /** Returns whether a problem forbids rewriting the class. */
   public boolean hasErrors() {
-    return problems.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR);
+    return !problems(Problem.Severity.ERROR).isEmpty();
+  }
+
+  /** Returns the problems that are that bad. */
+  public List<Problem> problems(Problem.Severity severity) {
+    return problems.stream().filter(problem -> problem.severity() == severity).toList();
   }
 }

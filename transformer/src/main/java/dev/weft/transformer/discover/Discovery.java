@@ -51,14 +51,19 @@ public final class Discovery {
   private final Interceptors interceptors;
   private final Map<MethodNode, ReturnCheck> returns = new HashMap<>();
   private final List<Problem> problems = new ArrayList<>();
+  private final Map<String, Problem> refusedBefore;
+  private final Map<MethodNode, Problem> refusedMethods = new HashMap<>();
+  private final Map<AbstractInsnNode, Problem> refusedAwaits = new HashMap<>();
 
   private Discovery(
       ClassNode owner,
       boolean singleCopy,
       boolean directCalls,
       Producers producers,
-      Interceptors interceptors) {
+      Interceptors interceptors,
+      Map<String, Problem> refusedBefore) {
     this.owner = owner;
+    this.refusedBefore = refusedBefore;
     this.interceptors = interceptors;
     this.singleCopy = singleCopy;
     this.callsDirectly = directCalls && !singleCopy;
@@ -75,15 +80,18 @@ public final class Discovery {
    * @param directCalls whether a call may take a way beside the method
    * @param producers what is known of methods that return stages
    * @param interceptors what frameworks do around methods
+   * @param refused methods that an attempt to rewrite the class has shown to be impossible, by name
+   *     and descriptor
    */
   public static AsyncClass of(
       ClassNode owner,
       boolean singleCopy,
       boolean directCalls,
       Producers producers,
-      Interceptors interceptors) {
+      Interceptors interceptors,
+      Map<String, Problem> refused) {
     SuspendingLambdas.giveTasks(owner);
-    return new Discovery(owner, singleCopy, directCalls, producers, interceptors).run();
+    return new Discovery(owner, singleCopy, directCalls, producers, interceptors, refused).run();
   }
 
   private AsyncClass run() {
@@ -146,7 +154,8 @@ public final class Discovery {
                 interceptors,
                 problems.isEmpty())
             .run());
-    return new AsyncClass(owner, methods, inOrder(problems));
+    Refusals refusals = new Refusals(refusedMethods, refusedAwaits);
+    return new AsyncClass(owner, methods, inOrder(problems), refusals);
   }
 
   /** By line; one place may have been looked at twice, as javac copies finally blocks. */
@@ -229,6 +238,8 @@ public final class Discovery {
   /** Returns whether {@code method}, which asks to be rewritten, can be. */
   private boolean check(MethodNode method) {
     int before = problems.size();
+    Problem known = refusedBefore.get(method.name + method.desc);
+    if (known != null) problems.add(known);
     Optional<ReturnKind> returns = ReturnKind.of(method.desc);
     if (returns.isEmpty() || method.name.startsWith("<")) {
       problems.add(Problems.wrongReturnType(locations.of(method), returned(method)));
@@ -240,7 +251,9 @@ public final class Discovery {
       problems.add(Problems.awaitHoldingMonitor(locations.of(method, await)));
     }
     returns.ifPresent(kind -> checkNulls(method, kind));
-    return problems.size() == before;
+    if (problems.size() == before) return true;
+    refusedMethods.put(method, problems.get(before));
+    return false;
   }
 
   private void checkNulls(MethodNode method, ReturnKind kind) {
@@ -252,7 +265,10 @@ public final class Discovery {
 
   private void checkOutside(MethodNode method) {
     for (AbstractInsnNode insn : method.instructions) {
-      if (Api.isAwait(insn)) problems.add(outside(method, insn));
+      if (!Api.isAwait(insn)) continue;
+      Problem problem = outside(method, insn);
+      problems.add(problem);
+      refusedAwaits.put(insn, problem);
     }
   }
 
@@ -309,7 +325,9 @@ public final class Discovery {
     try {
       return Normalizer.normalize(owner, method);
     } catch (AmbiguousTypeException e) {
-      problems.add(Problems.unknownType(locations.of(method), e.getMessage()));
+      Problem problem = Problems.unknownType(locations.of(method), e.getMessage());
+      problems.add(problem);
+      refusedMethods.put(method, problem);
       return null;
     }
   }

@@ -28,6 +28,7 @@ public final class ClassEmitter {
     }
     ClassNode node = found.node();
     SerialVersion.keep(node);
+    RefusedCode.write(node, found.refusals());
     List<MethodNode> methods = new ArrayList<>();
     for (MethodNode method : node.methods) {
       methods.addAll(

@@ -11,6 +11,8 @@ public final class RuntimeNames {
   public static final String FRAME = "dev/weft/frame/Frame";
   static final String FRAME_INFO = "dev/weft/frame/FrameInfo";
   static final String WOVEN_FORMAT = "dev/weft/frame/WovenFormat";
+  static final String REFUSED = "dev/weft/frame/Refused";
+  static final String NOT_WOVEN = "dev/weft/NotWovenException";
   static final String AWAIT = "dev/weft/frame/Await";
   static final String DIRECT = "dev/weft/frame/Direct";
   static final String TASK = "dev/weft/Task";
@@ -32,6 +34,11 @@ public final class RuntimeNames {
   static MethodInsnNode checkFormat() {
     return new MethodInsnNode(
         Opcodes.INVOKESTATIC, WOVEN_FORMAT, "check", "(ILjava/lang/String;)V", false);
+  }
+
+  static MethodInsnNode fail() {
+    return new MethodInsnNode(
+        Opcodes.INVOKESTATIC, REFUSED, "fail", "(Ljava/lang/String;)L" + NOT_WOVEN + ";", false);
   }
 
   // ---- Await
