@@ -178,10 +178,16 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     return list;
   }
 
-  /** Returns whether {@code one} is told when this is settled. Where this changes. */
+  /**
+   * Returns whether {@code one} is told when this is settled. Where this changes, and asked by who
+   * registers {@code one}: what other threads do meanwhile is about other waiters. So without the
+   * guard as long as there is no list: a gather asks for each of its children.
+   */
   final boolean isAwaitedBy(Waiter one) {
+    Object waiting = waiter;
+    if (!(waiting instanceof WaiterList list)) return waiting == one;
     synchronized (guard()) {
-      return waiter == one || waiter instanceof WaiterList list && list.contains(one);
+      return waiter == list && list.contains(one);
     }
   }
 
