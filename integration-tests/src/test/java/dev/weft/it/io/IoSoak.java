@@ -1,9 +1,12 @@
 package dev.weft.it.io;
 
 import static dev.weft.Weft.await;
+import static dev.weft.Weft.background;
+import static dev.weft.Weft.shield;
 import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.timeout;
 
+import dev.weft.DeadlineExceededException;
 import dev.weft.RunConfig;
 import dev.weft.Task;
 import dev.weft.Weft;
@@ -148,7 +151,13 @@ final class IoSoak {
 
   @Async
   private Task<Void> round() throws IOException {
-    return timeout(ROUND, new IoSoakRound(directory, tls, random, reports)::run);
+    Task<Void> round = background(new IoSoakRound(directory, tls, random, reports)::run);
+    try {
+      await(timeout(ROUND, () -> shield(() -> round)));
+    } catch (DeadlineExceededException e) {
+      throw new AssertionError("A round hangs:\n" + round.callGraph(), e);
+    }
+    return Task.of(null);
   }
 
   /** Waits until the threads that the rounds started have ended: they do when they are idle. */
