@@ -440,14 +440,98 @@ class AgentTest {
   }
 
   @Test
-  void aDebuggersChangeThatNeedsAnotherFrameClassIsRefused() throws Exception {
+  void aDebuggersChangeThatMovesLinesAndVariablesTakesEffectAlsoInCallsThatAreSuspended()
+      throws Exception {
+    String moved =
+        "long unrelated = pieces;\nSystem.out.println(\"new code \" + unrelated);\n\n"
+            + "return Task.of(2 * ";
     Program changed =
         Program.compile(temp.resolve("changed"))
-            .source(
-                "shop.Shop",
-                PROGRAM.replace(
-                    "return Task.of(", "long more = pieces; return Task.of((int) more" + " + "))
+            .source("shop.Shop", PROGRAM.replace("return Task.of(", moved))
             .onClassPath();
+    Program program = Program.compile(temp.resolve("first")).source("shop.Shop", PROGRAM);
+
+    Program.Outcome outcome =
+        program
+            .source(
+                "shop.Debugger",
+                """
+                package shop;
+
+                import dev.weft.Promise;
+                import dev.weft.Task;
+                import dev.weft.Weft;
+                import java.lang.instrument.ClassDefinition;
+                import java.lang.instrument.Instrumentation;
+                import java.nio.file.Files;
+                import java.nio.file.Path;
+
+                public class Debugger {
+                  static Instrumentation jvm;
+
+                  public static void premain(String arguments, Instrumentation instrumentation) {
+                    jvm = instrumentation;
+                  }
+
+                  static void change(String variable) throws Exception {
+                    byte[] changed = Files.readAllBytes(Path.of(System.getenv(variable)));
+                    jvm.redefineClasses(new ClassDefinition(Shop.class, changed));
+                  }
+
+                  static String line(Task<?> task) {
+                    String graph = task.callGraph();
+                    int start = graph.indexOf("Shop.java:");
+                    return graph.substring(start, graph.indexOf(')', start));
+                  }
+
+                  public static void main(String[] args) throws Exception {
+                    Promise<Integer> price = new Promise<>();
+                    Weft.run(
+                        () -> {
+                          Task<Integer> early = Shop.total(price, 3);
+                          System.out.println(line(early));
+                          change("CHANGED");
+                          System.out.println(line(early));
+                          Task<Integer> late = Shop.total(price, 3);
+                          System.out.println(line(late));
+                          change("ORIGINAL");
+                          System.out.println(line(late));
+                          change("CHANGED");
+                          price.succeed(14);
+                          return early.thenCombine(late, (a, b) -> a + " " + b)
+                              .thenAccept(System.out::println);
+                        });
+                  }
+                }
+                """)
+            .onClassPath()
+            .agent("=excludes=shop.Debugger")
+            .agentNamed("shop.Debugger")
+            .environment("CHANGED", changed.classFile("shop.Shop").toString())
+            .environment("ORIGINAL", program.classFile("shop.Shop").toString())
+            .run("shop.Debugger");
+
+    outcome.expect(0, "");
+    assertEquals(
+        "Shop.java:11\nShop.java:14\nnew code 3\nShop.java:14\nShop.java:11\n42 84\n",
+        outcome.out());
+  }
+
+  @Test
+  void aDebuggersChangeOfWhatLivesAcrossAnAwaitIsRefused() throws Exception {
+    refuses(
+        PROGRAM.replace(
+            "return Task.of(", "long more = pieces; return Task.of((int) more" + " + "));
+  }
+
+  @Test
+  void aDebuggersChangeOfHowManyAwaitsThereAreIsRefused() throws Exception {
+    refuses(PROGRAM.replace("return Task.of(", "await(price); return Task.of("));
+  }
+
+  private void refuses(String changedProgram) throws Exception {
+    Program changed =
+        Program.compile(temp.resolve("changed")).source("shop.Shop", changedProgram).onClassPath();
 
     Program.Outcome outcome = hotSwapped(changed.classFile("shop.Shop"));
 
@@ -455,7 +539,8 @@ class AgentTest {
         0,
         """
         Weft agent: shop.Shop cannot be changed while it runs
-          why: other values live across an await now, and their frame class is loaded
+          why: it has other awaits now, or other values live across them, and suspended calls \
+        would not fit
           fix: restart the program
         """);
     assertEquals("refused\n" + RUNS, outcome.out());

@@ -1,8 +1,11 @@
 package dev.weft.agent;
 
+import dev.weft.transformer.emit.FrameRevision;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.instrument.ClassDefinition;
 import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Constructor;
 import java.security.ProtectionDomain;
@@ -22,13 +25,28 @@ import java.util.function.Supplier;
  * without. Hence a loader with one class, {@link LoaderAccess}, and its unnamed module.
  */
 final class ClassDefiner {
-  /** A hash of each class file that was defined. Guarded by itself. */
-  private final Map<ClassLoader, Map<String, Integer>> defined = new WeakHashMap<>();
+  /**
+   * What was defined.
+   *
+   * @param content a hash of the class file
+   * @param shape a hash of what has to stay as long as there are objects of the class
+   */
+  private record Defined(int content, int shape) {
+    static Defined of(byte[] classFile) {
+      return new Defined(
+          Arrays.hashCode(classFile), Arrays.hashCode(FrameRevision.shape(classFile)));
+    }
+  }
 
+  /** By name. Guarded by itself. */
+  private final Map<ClassLoader, Map<String, Defined>> defined = new WeakHashMap<>();
+
+  private final Instrumentation instrumentation;
   private final MethodHandle defineClass;
   private final MethodHandle findLoadedClass;
 
-  private ClassDefiner(MethodHandle[] handles) {
+  private ClassDefiner(Instrumentation instrumentation, MethodHandle[] handles) {
+    this.instrumentation = instrumentation;
     this.defineClass = handles[0];
     this.findLoadedClass = handles[1];
   }
@@ -47,7 +65,7 @@ final class ClassDefiner {
       constructor.setAccessible(true);
       @SuppressWarnings("unchecked") // the class is LoaderAccess, in another loader
       Supplier<MethodHandle[]> access = (Supplier<MethodHandle[]>) constructor.newInstance();
-      return new ClassDefiner(access.get());
+      return new ClassDefiner(instrumentation, access.get());
     } catch (ReflectiveOperationException | IOException e) {
       throw new IllegalStateException("Weft agent: cannot define classes in other loaders", e);
     }
@@ -55,18 +73,19 @@ final class ClassDefiner {
 
   /**
    * Defines the class, unless {@code loader} has it already: two threads may be loading the same
-   * owner at once, and both come here with the same bytes.
+   * owner at once, and both come here with the same bytes. If a debugger changes the owner, the
+   * class that is there gets the lines of the new one.
    *
    * @param name its binary name, with dots
    */
   void define(ClassLoader loader, String name, byte[] classFile, ProtectionDomain domain)
       throws Throwable {
-    if (find(loader, name) != null) {
+    Class<?> loaded = find(loader, name);
+    if (loaded != null) {
+      bringUpToDate(loader, loaded, classFile);
       return;
     }
-    synchronized (defined) {
-      defined.computeIfAbsent(loader, l -> new HashMap<>()).put(name, Arrays.hashCode(classFile));
-    }
+    put(loader, name, classFile);
     try {
       Class<?> ignored =
           (Class<?>) defineClass.invokeExact(loader, name, classFile, 0, classFile.length, domain);
@@ -77,11 +96,34 @@ final class ClassDefiner {
     }
   }
 
-  /** Returns whether {@code loader} was given another class of that name before. */
-  boolean differs(ClassLoader loader, String name, byte[] classFile) {
+  private void bringUpToDate(ClassLoader loader, Class<?> loaded, byte[] classFile)
+      throws ClassNotFoundException, UnmodifiableClassException {
+    Defined before = get(loader, loaded.getName());
+    if (before == null || before.content == Arrays.hashCode(classFile)) return;
+    instrumentation.redefineClasses(
+        new ClassDefinition(loaded, FrameRevision.replacement(classFile)));
+    put(loader, loaded.getName(), classFile);
+  }
+
+  /**
+   * Returns whether the class can be defined: {@code loader} was given none of that name before, or
+   * one that differs in nothing but lines.
+   */
+  boolean fits(ClassLoader loader, String name, byte[] classFile) {
+    Defined before = get(loader, name);
+    return before == null || before.shape == Defined.of(classFile).shape;
+  }
+
+  private Defined get(ClassLoader loader, String name) {
     synchronized (defined) {
-      Integer before = defined.getOrDefault(loader, Map.of()).get(name);
-      return before != null && before != Arrays.hashCode(classFile);
+      return defined.getOrDefault(loader, Map.of()).get(name);
+    }
+  }
+
+  private void put(ClassLoader loader, String name, byte[] classFile) {
+    Defined now = Defined.of(classFile);
+    synchronized (defined) {
+      defined.computeIfAbsent(loader, unseen -> new HashMap<>()).put(name, now);
     }
   }
 

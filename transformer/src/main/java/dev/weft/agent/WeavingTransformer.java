@@ -82,7 +82,7 @@ final class WeavingTransformer implements ClassFileTransformer {
               + " reached");
     }
     for (FrameClass frame : woven.frames()) {
-      if (definer.differs(loader, frame.name().replace('/', '.'), frame.bytes())) {
+      if (!definer.fits(loader, frame.name().replace('/', '.'), frame.bytes())) {
         return refuseChange(woven);
       }
     }
@@ -100,7 +100,8 @@ final class WeavingTransformer implements ClassFileTransformer {
     Stderr.say(
         woven.name().replace('/', '.')
             + " cannot be changed while it runs"
-            + "\n  why: other values live across an await now, and their frame class is loaded"
+            + "\n  why: it has other awaits now, or other values live across them, and suspended"
+            + " calls would not fit"
             + "\n  fix: restart the program");
     return null;
   }
