@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionStage;
  * return Task.of(result);
  * }</pre>
  *
- * <p>Written by hand because this module is not rewritten.
+ * <p>Written by hand: of this module, only {@code dev.weft.io} is rewritten.
  */
 final class IteratorLoop<T, A, R> extends Frame<R> {
   private static final FrameInfo INFO =

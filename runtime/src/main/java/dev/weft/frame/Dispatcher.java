@@ -18,8 +18,8 @@ public final class Dispatcher extends Home {
   private static final ThreadLocal<Dispatcher> CURRENT = new ThreadLocal<>();
 
   /**
-   * How many frames one run may hand over to before others get their turn; and how many values
-   * whatever goes through them in a loop, without a frame.
+   * How many frames one run may hand over to before others get their turn; also how many values an
+   * iterator may go through in one go, where no frame is handed over to.
    */
   public static final int RUN_LIMIT = 256;
 

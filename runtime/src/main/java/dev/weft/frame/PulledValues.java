@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
  * return Task.of(more);
  * }</pre>
  *
- * <p>Written by hand because this module is not rewritten.
+ * <p>Written by hand: of this module, only {@code dev.weft.io} is rewritten.
  *
  * @param <T> the values
  */

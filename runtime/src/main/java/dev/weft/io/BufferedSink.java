@@ -5,6 +5,7 @@ import static dev.weft.Weft.await;
 import dev.weft.Task;
 import dev.weft.annotations.Async;
 import dev.weft.frame.Await;
+import dev.weft.frame.FirstFailure;
 import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -126,6 +127,7 @@ public final class BufferedSink implements Sink {
       await(sink.close());
     } catch (Throwable thrown) {
       if (failure == null) failure = thrown;
+      FirstFailure.suppress(failure, thrown);
     }
     if (failure != null) throw Await.rethrow(failure);
     return Task.of(null);

@@ -82,6 +82,7 @@ public final class BufferedSource implements Source {
     return readLine(charset, limit);
   }
 
+  /** By the name that users called, which is the task's. */
   @Async
   private Task<String> readLine(Charset charset, int limit) throws IOException {
     if (Turn.isOver()) await(Weft.yieldNow());

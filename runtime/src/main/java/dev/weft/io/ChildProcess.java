@@ -8,6 +8,7 @@ import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
 import dev.weft.frame.Await;
+import dev.weft.frame.FirstFailure;
 import dev.weft.frame.WithoutValue;
 import java.io.IOException;
 import java.io.InputStream;
@@ -109,6 +110,7 @@ public final class ChildProcess {
       await(child.close());
     } catch (Throwable thrown) {
       if (failure == null) failure = thrown;
+      FirstFailure.suppress(failure, thrown);
     }
     if (failure != null) throw Await.rethrow(failure);
     return Task.of(value);

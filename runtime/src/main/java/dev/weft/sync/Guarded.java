@@ -21,7 +21,7 @@ import java.util.concurrent.CompletionStage;
  * }
  * }</pre>
  *
- * <p>Written by hand because this module is not rewritten.
+ * <p>Written by hand: of this module, only {@code dev.weft.io} is rewritten.
  */
 final class Guarded<T> extends Frame<T> {
   private static final int TAKING = 1;

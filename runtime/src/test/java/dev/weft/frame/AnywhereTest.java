@@ -24,7 +24,9 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -66,67 +68,51 @@ class AnywhereTest {
   void aRequestThatComesWhileTheBodyRunsIsDeliveredOnceAtTheNextAwait() {
     Promise<Object> first = new Promise<>();
     Promise<Object> second = new Promise<>();
-    AtomicReference<Task<Object>> own = new AtomicReference<>();
-    own.set(
-        async(
-            (awaits, outcome) -> {
-              if (awaits == 0) return first;
-              if (awaits == 1) {
-                own.get().cancel("from the body");
-                return second;
-              }
-              return caught(outcome);
-            }));
+    Task<Object> task = asksItself(first, () -> second);
 
     first.succeed("value");
 
     assertEquals(List.of("from the body"), log);
     assertTrue(second.isCancelled(), "what it started itself was asked to stop");
-    assertEquals("caught", own.get().join());
+    assertEquals("caught", task.join());
   }
 
   @Test
   void aRequestThatComesWhileTheBodyRunsOnlyLeavesWhatOthersStarted() {
     Promise<Object> first = new Promise<>();
     CompletableFuture<Object> others = new CompletableFuture<>();
-    AtomicReference<Task<Object>> own = new AtomicReference<>();
-    own.set(
-        async(
-            (awaits, outcome) -> {
-              if (awaits == 0) return first;
-              if (awaits == 1) {
-                own.get().cancel("from the body");
-                return others;
-              }
-              return caught(outcome);
-            }));
+    Task<Object> task = asksItself(first, () -> others);
 
     first.succeed("value");
 
     assertEquals(List.of("from the body"), log);
     assertFalse(others.isDone());
-    assertEquals("caught", own.get().join());
+    assertEquals("caught", task.join());
   }
 
   @Test
   void aRequestThatComesWhileTheBodyRunsIsDeliveredWhereItGivesWay() {
     Promise<Object> first = new Promise<>();
+    Task<Object> task = asksItself(first, () -> Weft.yieldNow());
+
+    first.succeed("value");
+
+    assertEquals(List.of("from the body"), log);
+    assertEquals("caught", task.join());
+  }
+
+  /** Starts a call that, when {@code first} is settled, asks itself to stop and awaits another. */
+  private Task<Object> asksItself(Promise<Object> first, Supplier<CompletionStage<?>> second) {
     AtomicReference<Task<Object>> own = new AtomicReference<>();
     own.set(
         async(
             (awaits, outcome) -> {
               if (awaits == 0) return first;
-              if (awaits == 1) {
-                own.get().cancel("from the body");
-                return Weft.yieldNow();
-              }
-              return caught(outcome);
+              if (awaits > 1) return caught(outcome);
+              own.get().cancel("from the body");
+              return second.get();
             }));
-
-    first.succeed("value");
-
-    assertEquals(List.of("from the body"), log);
-    assertEquals("caught", own.get().join());
+    return own.get();
   }
 
   private Object caught(dev.weft.Steps.Outcome outcome) throws Throwable {

@@ -2,11 +2,16 @@ package dev.weft.it.io;
 
 import static dev.weft.Weft.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.weft.Task;
+import dev.weft.Weft;
 import dev.weft.io.BufferedSink;
 import dev.weft.io.Sink;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BufferedSinkTest {
@@ -51,5 +56,40 @@ class BufferedSinkTest {
           assertEquals("one two", refusing.written.toString());
           return Task.of(null);
         });
+  }
+
+  /** Fails at everything, each time with an exception of its own. */
+  private static final class Failing implements Sink {
+    private final IOException atWrite = new IOException("write");
+    private final IOException atClose = new IOException("close");
+
+    @Override
+    public Task<Void> write(ByteBuffer data) {
+      return Task.failed(atWrite);
+    }
+
+    @Override
+    public Task<Void> close() {
+      return Task.failed(atClose);
+    }
+  }
+
+  @Test
+  void whatClosingFailsWithIsSuppressedInWhatFlushingFailedWith() {
+    Failing failing = new Failing();
+
+    IOException thrown =
+        assertThrows(
+            IOException.class,
+            () ->
+                Weft.run(
+                    () -> {
+                      BufferedSink sink = new BufferedSink(failing);
+                      await(sink.write("one"));
+                      return sink.close();
+                    }));
+
+    assertSame(failing.atWrite, thrown);
+    assertEquals(List.of(failing.atClose), List.of(thrown.getSuppressed()));
   }
 }
