@@ -98,7 +98,7 @@ final class Anywhere extends Home {
   }
 
   @Override
-  void noteUnobserved(CoreTask<?> failed, ScopeTask<?> scope) {
+  void noteUnobserved(CoreTask<?> failed, Parent scope) {
     Unobserved.watchUntilCollected(failed);
   }
 

@@ -1,5 +1,6 @@
 package dev.weft.frame;
 
+import dev.weft.Task;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,7 +16,7 @@ import java.util.Set;
  * <p>Down, the links are those that a cancellation would take; up, those by which what is left at
  * the end of a loop is found. Both are there anyway: nothing is kept for this.
  */
-final class CallGraph {
+public final class CallGraph {
   /** Nobody reads more, and it bounds the depth of the recursion. */
   private static final int MAX_LINES = 1_000;
 
@@ -32,7 +33,7 @@ final class CallGraph {
   }
 
   /** Returns the text for {@code task}. On its loop, if it has one. */
-  static String of(CoreTask<?> task) {
+  public static String of(Task<?> task) {
     if (!(task instanceof PendingTask<?> pending) || task.isDone()) return task.toString();
     Home home = pending.home();
     if (!home.isHere()) throw elsewhere(task);
@@ -43,7 +44,7 @@ final class CallGraph {
     return graph.text.toString();
   }
 
-  private static IllegalStateException elsewhere(CoreTask<?> task) {
+  private static IllegalStateException elsewhere(Task<?> task) {
     return new IllegalStateException(
         "Task.callGraph of "
             + task.name()

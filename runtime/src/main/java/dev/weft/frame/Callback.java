@@ -2,19 +2,29 @@ package dev.weft.frame;
 
 import dev.weft.Outcome;
 import dev.weft.Task;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** A function of the user's that is told of a task's outcome, in a turn of its own. */
-final class Callback<T> implements Waiter, Runnable, Task.Registration {
+public final class Callback<T> implements Waiter, Runnable, Task.Registration {
   private final CoreTask<T> task;
   private final Consumer<? super Outcome<T>> function;
   private final Inherited inherited;
   private boolean removed;
 
-  Callback(CoreTask<T> task, Consumer<? super Outcome<T>> function) {
+  private Callback(CoreTask<T> task, Consumer<? super Outcome<T>> function) {
     this.task = task;
     this.function = function;
     this.inherited = Inherited.here(task.homeOfCallbacks());
+  }
+
+  /** Lets {@code function} be told of the outcome of {@code task}. */
+  public static <T> Task.Registration register(
+      Task<T> task, Consumer<? super Outcome<T>> function) {
+    Callback<T> registered =
+        new Callback<>((CoreTask<T>) task, Objects.requireNonNull(function, "callback"));
+    registered.task.register(registered);
+    return registered;
   }
 
   @Override
@@ -30,6 +40,11 @@ final class Callback<T> implements Waiter, Runnable, Task.Registration {
   /** Not yet: it may be removed before its turn comes. */
   @Override
   public boolean isAsking() {
+    return false;
+  }
+
+  @Override
+  public boolean isAwaiting() {
     return false;
   }
 

@@ -25,7 +25,7 @@ public final class Context {
   final String name;
 
   /** The scope that waits for this logical task, or null. */
-  final ScopeTask<?> scope;
+  final Parent scope;
 
   /** The neighbours in the scope's list of running tasks. */
   Context before;
@@ -40,7 +40,7 @@ public final class Context {
     this(home, Inherited.NONE, null, null);
   }
 
-  Context(Home home, Inherited inherited, ScopeTask<?> scope, String name) {
+  Context(Home home, Inherited inherited, Parent scope, String name) {
     this.home = home;
     this.inherited = inherited;
     this.scope = scope;

@@ -10,11 +10,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 
 /**
  * The state behind every task: a status, and one slot.
@@ -92,7 +87,7 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
 
   /** Tells {@code latecomer}, which came when this had its outcome already. */
   final void tell(Waiter latecomer) {
-    if (status() == FAILED && !(latecomer instanceof Callback<?>)) {
+    if (status() == FAILED && latecomer.isAwaiting()) {
       Failure failure = (Failure) slot;
       failure.attended = true;
       if (latecomer.isAsking()) failure.observed = true;
@@ -239,11 +234,6 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
     return "Task " + name() + " [" + state + "]";
   }
 
-  @Override
-  public final String callGraph() {
-    return CallGraph.of(this);
-  }
-
   private String standing() {
     List<StackTraceElement> where = where();
     CoreTask<?> last = this;
@@ -253,55 +243,8 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
   }
 
   @Override
-  public final Task.Registration onDone(Consumer<? super Outcome<T>> callback) {
-    Callback<T> registered = new Callback<>(this, Objects.requireNonNull(callback, "callback"));
-    register(registered);
-    return registered;
-  }
-
-  @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
     return false; // a pending task overrides this
-  }
-
-  @Override
-  public final T get() throws InterruptedException, ExecutionException {
-    return CoreTask.<T>report(isDone() ? this : Joining.join(this));
-  }
-
-  @Override
-  public final T get(long timeout, TimeUnit unit)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    return CoreTask.<T>report(isDone() ? this : Joining.join(this, unit.toNanos(timeout)));
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T> T report(CoreTask<?> settled) throws ExecutionException {
-    if (settled.status() == SUCCEEDED) return (T) settled.slot;
-    Throwable exception = settled.exception();
-    if (settled.status() == CANCELLED) throw (CancellationException) exception;
-    throw new ExecutionException(exception);
-  }
-
-  @Override
-  @SuppressWarnings("unchecked")
-  public final T join() {
-    CoreTask<?> settled = isDone() ? this : Joining.joinUninterruptibly(this);
-    if (settled.status() == SUCCEEDED) return (T) settled.slot;
-    Throwable exception = settled.exception();
-    if (settled.status() == CANCELLED) throw (CancellationException) exception;
-    throw new CompletionException(exception);
-  }
-
-  @Override
-  public final CompletableFuture<T> toCompletableFuture() {
-    CompletableFuture<T> copy = new JoinableFuture<>();
-    if (isDone()) {
-      copyTo(copy); // nobody depends on it yet, so no code of others runs here
-    } else {
-      register(new FutureCopy<>(this, copy));
-    }
-    return copy;
   }
 
   /** Settles {@code copy} as this task was settled. */

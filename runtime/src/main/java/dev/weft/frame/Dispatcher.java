@@ -276,7 +276,7 @@ public final class Dispatcher extends Home {
   }
 
   @Override
-  void noteUnobserved(CoreTask<?> failed, ScopeTask<?> scope) {
+  void noteUnobserved(CoreTask<?> failed, Parent scope) {
     unobserved.add(failed, scope);
   }
 

@@ -1,10 +1,11 @@
 package dev.weft.frame;
 
+import dev.weft.Task;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Settles a {@link CompletableFuture} as the task was, from the task's loop. */
-final class FutureCopy<T> implements Waiter, Runnable {
+public final class FutureCopy<T> implements Waiter, Runnable {
   private final CompletableFuture<T> copy;
   private final Inherited inherited;
   private CoreTask<T> task;
@@ -13,6 +14,18 @@ final class FutureCopy<T> implements Waiter, Runnable {
     this.task = task;
     this.copy = copy;
     this.inherited = Inherited.here(task.homeOfCallbacks());
+  }
+
+  /** Returns a future that is settled as {@code task} is. */
+  public static <T> CompletableFuture<T> of(Task<T> task) {
+    CoreTask<T> original = (CoreTask<T>) task;
+    CompletableFuture<T> copy = new JoinableFuture<>();
+    if (original.isDone()) {
+      original.copyTo(copy); // nobody depends on it yet, so no code of others runs here
+    } else {
+      original.register(new FutureCopy<>(original, copy));
+    }
+    return copy;
   }
 
   @Override

@@ -114,7 +114,7 @@ abstract sealed class Home permits Dispatcher, Anywhere {
   abstract ErrorHandler errorHandler();
 
   /** Takes note of {@code failed}, for which nobody has asked, of {@code scope} or of none. */
-  abstract void noteUnobserved(CoreTask<?> failed, ScopeTask<?> scope);
+  abstract void noteUnobserved(CoreTask<?> failed, Parent scope);
 
   /** Asks {@code task}, which was asked to stop just now, again after the grace period. */
   abstract void remind(PendingTask<?> task, String reason);

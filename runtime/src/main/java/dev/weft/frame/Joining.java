@@ -1,12 +1,16 @@
 package dev.weft.frame;
 
+import dev.weft.Task;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Blocks a thread that runs no loop until a task is settled: {@code get} and {@code join}. */
-final class Joining implements Waiter {
+public final class Joining implements Waiter {
   private final CountDownLatch told = new CountDownLatch(1);
   private CoreTask<?> settled;
 
@@ -17,6 +21,42 @@ final class Joining implements Waiter {
     settled = task;
     told.countDown();
   }
+
+  // ---- what users call
+
+  /** As {@link Task#get()}. */
+  public static <T> T get(Task<T> task) throws InterruptedException, ExecutionException {
+    CoreTask<?> asked = (CoreTask<T>) task;
+    return Joining.<T>report(asked.isDone() ? asked : join(asked));
+  }
+
+  /** As {@link Task#get(long, TimeUnit)}. */
+  public static <T> T get(Task<T> task, long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    CoreTask<?> asked = (CoreTask<T>) task;
+    return Joining.<T>report(asked.isDone() ? asked : join(asked, unit.toNanos(timeout)));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> T report(CoreTask<?> settled) throws ExecutionException {
+    if (settled.status() == CoreTask.SUCCEEDED) return (T) settled.slot;
+    Throwable exception = settled.exception();
+    if (settled.status() == CoreTask.CANCELLED) throw (CancellationException) exception;
+    throw new ExecutionException(exception);
+  }
+
+  /** As {@link Task#join}. */
+  @SuppressWarnings("unchecked")
+  public static <T> T value(Task<T> task) {
+    CoreTask<?> asked = (CoreTask<T>) task;
+    CoreTask<?> settled = asked.isDone() ? asked : joinUninterruptibly(asked);
+    if (settled.status() == CoreTask.SUCCEEDED) return (T) settled.slot;
+    Throwable exception = settled.exception();
+    if (settled.status() == CoreTask.CANCELLED) throw (CancellationException) exception;
+    throw new CompletionException(exception);
+  }
+
+  // ---- waiting
 
   /** Waits for {@code task} and returns what has its outcome. */
   static CoreTask<?> join(CoreTask<?> task) throws InterruptedException {
@@ -30,7 +70,7 @@ final class Joining implements Waiter {
     return joining.settled;
   }
 
-  static CoreTask<?> join(CoreTask<?> task, long nanos)
+  private static CoreTask<?> join(CoreTask<?> task, long nanos)
       throws InterruptedException, TimeoutException {
     long end = System.nanoTime() + nanos;
     Joining joining = register(task);
@@ -45,7 +85,7 @@ final class Joining implements Waiter {
         "the task was still running after " + Durations.text(Duration.ofNanos(nanos)));
   }
 
-  static CoreTask<?> joinUninterruptibly(CoreTask<?> task) {
+  private static CoreTask<?> joinUninterruptibly(CoreTask<?> task) {
     Joining joining = register(task);
     boolean interrupted = false;
     while (true) {

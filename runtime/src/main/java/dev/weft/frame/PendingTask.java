@@ -107,10 +107,10 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
    */
   static boolean isAwaited(Object waiters) {
     if (!(waiters instanceof WaiterList list)) {
-      return waiters != null && !(waiters instanceof Callback<?>);
+      return waiters instanceof Waiter one && one.isAwaiting();
     }
     for (Waiter each : list) {
-      if (!(each instanceof Callback<?>)) return true;
+      if (each.isAwaiting()) return true;
     }
     return false;
   }

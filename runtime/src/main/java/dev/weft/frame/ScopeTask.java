@@ -2,6 +2,7 @@ package dev.weft.frame;
 
 import dev.weft.AsyncSupplier;
 import dev.weft.Joiner;
+import dev.weft.Loop;
 import dev.weft.Task;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ import java.util.Objects;
  * STOPPING  they and the body      no
  * </pre>
  */
-public final class ScopeTask<T> extends Owner<T> implements Runnable {
+public final class ScopeTask<T> extends Owner<T> implements Parent, Runnable {
   private enum Phase {
     OPEN,
     DRAINING,
@@ -187,12 +188,8 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
 
   // ---- when one has ended
 
-  /**
-   * Takes note that {@code task}, the outermost of {@code own}, is settled.
-   *
-   * @param awaited whether somebody is told of its outcome, and so has to deal with it
-   */
-  void childEnded(Context own, CoreTask<?> task, boolean awaited) {
+  @Override
+  public void childEnded(Context own, CoreTask<?> task, boolean awaited) {
     if (!running.contains(own)) {
       if (task.isFailed() && !awaited) Unobserved.note(task); // it was never let in
       return;
@@ -208,6 +205,11 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
     }
     cutShort |= isStopping() && body != null && body.isSucceeded() && task.isCancelled();
     concludeIfEnded();
+  }
+
+  @Override
+  public boolean isOpenOn(Loop loop) {
+    return loop() == loop && !isDone();
   }
 
   private void queue(CoreTask<?> task, boolean awaited) {
@@ -406,8 +408,8 @@ public final class ScopeTask<T> extends Owner<T> implements Runnable {
 
   // ---- joining
 
-  /** Adds what waits for {@code own} to end. */
-  void addDependents(Context own, Collection<? super PendingTask<?>> dependents) {
+  @Override
+  public void addDependents(Context own, Collection<? super PendingTask<?>> dependents) {
     dependents.add(this);
     if (join != null && own != bodyContext) dependents.add(join);
   }

@@ -27,11 +27,11 @@ final class Unobserved implements Runnable {
     static final Cleaner CLEANER = Cleaner.create();
   }
 
-  private record Fresh(CoreTask<?> task, ScopeTask<?> scope) {}
+  private record Fresh(CoreTask<?> task, Parent scope) {}
 
   private final Dispatcher dispatcher;
   private final Set<Entry> ofNoScope = ConcurrentHashMap.newKeySet();
-  private final Map<ScopeTask<?>, Set<Entry>> ofScopes = new IdentityHashMap<>();
+  private final Map<Parent, Set<Entry>> ofScopes = new IdentityHashMap<>();
   private List<Fresh> fresh = new ArrayList<>();
 
   Unobserved(Dispatcher dispatcher) {
@@ -44,7 +44,7 @@ final class Unobserved implements Runnable {
   }
 
   /** As {@link #note(CoreTask)}, for a child of {@code scope}, which may not know it itself. */
-  static void note(CoreTask<?> task, ScopeTask<?> scope) {
+  static void note(CoreTask<?> task, Parent scope) {
     ((Failure) task.slot).observed = false; // it may be another task's failure handed on
     Home.current().noteUnobserved(task, scope);
   }
@@ -55,9 +55,9 @@ final class Unobserved implements Runnable {
   }
 
   /** Takes note of {@code failed}, of {@code scope} or of none. On its loop. */
-  void add(CoreTask<?> failed, ScopeTask<?> scope) {
+  void add(CoreTask<?> failed, Parent scope) {
     if (fresh.isEmpty()) dispatcher.execute(this);
-    boolean here = scope != null && scope.home() == dispatcher && !scope.isDone();
+    boolean here = scope != null && scope.isOpenOn(dispatcher.loop);
     fresh.add(new Fresh(failed, here ? scope : null));
   }
 
@@ -77,7 +77,7 @@ final class Unobserved implements Runnable {
   }
 
   /** Reports what is left of the tasks of {@code scope}, since it ends. */
-  void reportOf(ScopeTask<?> scope) {
+  void reportOf(Parent scope) {
     if (fresh.isEmpty() && ofScopes.isEmpty()) return;
     run();
     Set<Entry> entries = ofScopes.remove(scope);

@@ -19,4 +19,12 @@ public interface Waiter {
   default boolean isAsking() {
     return true;
   }
+
+  /**
+   * Returns whether this deals with the outcome, as whoever awaits it does. A callback is told of a
+   * failure, and yet a scope is not spared it.
+   */
+  default boolean isAwaiting() {
+    return true;
+  }
 }
