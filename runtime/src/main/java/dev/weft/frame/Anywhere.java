@@ -43,7 +43,7 @@ final class Anywhere extends Home {
   }
 
   @Override
-  void resume(Frame<?> frame, CoreTask<?> awaited) {
+  void resume(BodyTask<?> frame, CoreTask<?> awaited) {
     OffLoop.execute(() -> frame.stepIfOn(awaited));
   }
 

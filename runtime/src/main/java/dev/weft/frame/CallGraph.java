@@ -73,7 +73,7 @@ public final class CallGraph {
 
   private void below(int depth, CoreTask<?> task) {
     if (isFull()) return;
-    if (task instanceof Frame<?> frame) {
+    if (task instanceof BodyTask<?> frame) {
       belowFrame(depth, frame);
     } else if (task instanceof Owner<?> owner && !owner.waitsFor().isEmpty()) {
       for (PendingTask<?> child : owner.waitsFor()) down(depth, "", child);
@@ -82,12 +82,12 @@ public final class CallGraph {
     }
   }
 
-  private void belowFrame(int depth, Frame<?> outermost) {
-    Deque<Frame<?>> stack = new ArrayDeque<>();
+  private void belowFrame(int depth, BodyTask<?> outermost) {
+    Deque<BodyTask<?>> stack = new ArrayDeque<>();
     int hidden = 0;
-    Frame<?> innermost = outermost;
+    BodyTask<?> innermost = outermost;
     stack.push(innermost);
-    while (innermost.awaits() instanceof Frame<?> next
+    while (innermost.awaits() instanceof BodyTask<?> next
         && next.context == outermost.context
         && !next.isDone()) {
       innermost = next;
@@ -97,7 +97,7 @@ public final class CallGraph {
         hidden++;
       }
     }
-    for (Frame<?> frame : stack) {
+    for (BodyTask<?> frame : stack) {
       line(
           depth, (frame.isRunning() ? "running; it last waited at " : "at ") + frame.suspendedAt());
     }
@@ -133,9 +133,9 @@ public final class CallGraph {
     PendingTask<?> outermost = awaiter;
     List<PendingTask<?>> above = dependents(outermost);
     while (true) {
-      if (outermost instanceof Frame<?> frame) stack.add(frame.suspendedAt());
+      if (outermost instanceof BodyTask<?> frame) stack.add(frame.suspendedAt());
       if (above.size() != 1 || above.get(0).context != outermost.context) break;
-      if (!(outermost instanceof Frame<?>)) break;
+      if (!(outermost instanceof BodyTask<?>)) break;
       outermost = above.get(0);
       above = dependents(outermost);
     }

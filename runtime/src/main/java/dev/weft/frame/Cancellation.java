@@ -46,14 +46,14 @@ final class Cancellation {
   /** Asks {@code first}, and what it leads to: a loop, since chains of awaits have any depth. */
   static void pass(PendingTask<?> first, String reason, boolean insist) {
     PendingTask<?> next = first;
-    while (next instanceof Frame<?> frame) next = asked(frame, reason, insist);
+    while (next instanceof BodyTask<?> frame) next = asked(frame, reason, insist);
     if (next == null) return;
     next.ask(reason);
     if (insist) next.askAgain(reason);
   }
 
   /** Notes the request; returns the task that it has to be handed on to, or null. */
-  private static PendingTask<?> asked(Frame<?> frame, String reason, boolean insist) {
+  private static PendingTask<?> asked(BodyTask<?> frame, String reason, boolean insist) {
     CoreTask<?> awaited;
     synchronized (frame.guard()) {
       if (!note(frame, reason, insist)) return null;
@@ -63,7 +63,7 @@ final class Cancellation {
   }
 
   /** Returns whether the request can be delivered now, at the point where this is suspended. */
-  private static boolean note(Frame<?> frame, String reason, boolean insist) {
+  private static boolean note(BodyTask<?> frame, String reason, boolean insist) {
     int before = frame.state;
     if ((before & CoreTask.STATUS) != CoreTask.PENDING) return false;
     frame.waiters().cancelReason = reason;
@@ -73,14 +73,14 @@ final class Cancellation {
       return false;
     }
     set(frame, frame.state | CANCEL);
-    return (before & Frame.RESUMED) == 0;
+    return (before & BodyTask.RESUMED) == 0;
   }
 
   /**
    * Steps away from what {@code frame} only awaits; returns what it started itself, which is to be
    * asked to stop, or null.
    */
-  private static PendingTask<?> deliver(Frame<?> frame, CoreTask<?> awaited) {
+  private static PendingTask<?> deliver(BodyTask<?> frame, CoreTask<?> awaited) {
     if (awaited == SettledTask.DONE && !frame.context.home.isShared) {
       frame.slot = givenWay(frame); // it only gave way, is queued, and there is no value to lose
       return null;
@@ -105,7 +105,7 @@ final class Cancellation {
    * Returns the bits that {@code frame} has when it suspends. Once the grace period is over it is
    * asked anew each time.
    */
-  static int keptOnSuspension(Frame<?> frame) {
+  static int keptOnSuspension(BodyTask<?> frame) {
     int kept = frame.state & KEPT;
     return (kept & INSIST) == 0 ? kept : kept | CANCEL;
   }
@@ -114,11 +114,11 @@ final class Cancellation {
    * Asks {@code frame}, which has just suspended on {@code awaited}, since it was asked before.
    * Another thread may have resumed it meanwhile, if its home is shared.
    */
-  static void askSuspended(Frame<?> frame, CoreTask<?> awaited) {
+  static void askSuspended(BodyTask<?> frame, CoreTask<?> awaited) {
     frame.context.home.take(() -> passOn(frame, awaited));
   }
 
-  private static void passOn(Frame<?> frame, CoreTask<?> awaited) {
+  private static void passOn(BodyTask<?> frame, CoreTask<?> awaited) {
     String reason;
     boolean insist;
     synchronized (frame.guard()) {
@@ -130,13 +130,13 @@ final class Cancellation {
   }
 
   /** Returns what {@code frame} is resumed with if it gives way now. */
-  static CoreTask<?> givenWay(Frame<?> frame) {
+  static CoreTask<?> givenWay(BodyTask<?> frame) {
     if ((frame.plainState() & ASKED) == 0) return SettledTask.DONE;
     set(frame, frame.state & ~CANCEL | HANDED);
     return SettledTask.cancelled(reason(frame));
   }
 
-  private static String reason(Frame<?> frame) {
+  private static String reason(BodyTask<?> frame) {
     return frame.waiters().cancelReason;
   }
 
@@ -150,7 +150,7 @@ final class Cancellation {
       if (handle.isAskedBeforeItSuspended()) return true;
       next = handle.awaits();
     }
-    while (next instanceof Frame<?> frame && frame.context == outermost.context) {
+    while (next instanceof BodyTask<?> frame && frame.context == outermost.context) {
       if ((frame.state & ASKED) != 0) return true;
       next = frame.awaits();
     }
@@ -160,7 +160,7 @@ final class Cancellation {
   // ---- back
 
   /** Returns whether a cancellation that comes from what {@code frame} awaits is its own. */
-  static boolean isHanded(Frame<?> frame) {
+  static boolean isHanded(BodyTask<?> frame) {
     return (frame.state & HANDED) != 0;
   }
 
@@ -168,7 +168,7 @@ final class Cancellation {
    * Takes back what {@code task} has handed on, now that {@code ended} is settled, unless somebody
    * was told. Where the bits of {@code task} change.
    */
-  static void takeBack(Frame<?> task, CoreTask<?> ended) {
+  static void takeBack(BodyTask<?> task, CoreTask<?> ended) {
     if ((task.state & HANDED) == 0) return;
     if (ended.isCancelled()) {
       set(task, task.state | TOLD); // and HANDED, until it is thrown
@@ -177,7 +177,7 @@ final class Cancellation {
     }
   }
 
-  /** As {@link #takeBack(Frame, CoreTask)}; one of several may have ended. */
+  /** As {@link #takeBack(BodyTask, CoreTask)}; one of several may have ended. */
   static void takeBack(Owner<?> task, CoreTask<?> ended) {
     if ((task.state & HANDED) != 0) set(task, task.state | (isUsedUp(ended) ? TOLD : CANCEL));
   }
@@ -188,14 +188,14 @@ final class Cancellation {
    *
    * @return whether it had handed on anything
    */
-  static boolean giveBack(Frame<?> frame) {
+  static boolean giveBack(BodyTask<?> frame) {
     if (!isHanded(frame)) return false;
     set(frame, frame.state | CANCEL);
     return true;
   }
 
   /** Takes note that the cancellation is thrown in the body of {@code frame}. */
-  static void thrown(Frame<?> frame) {
+  static void thrown(BodyTask<?> frame) {
     synchronized (frame.guard()) {
       set(frame, frame.state & ~HANDED);
     }

@@ -12,7 +12,7 @@ import java.util.List;
 public final class Census {
   private static final int KEPT_UNSEEN = 1_000;
 
-  private List<Frame<?>> frames = new ArrayList<>();
+  private List<BodyTask<?>> frames = new ArrayList<>();
 
   /** How many may be kept before those that have ended are dropped. */
   private int sweepAt = KEPT_UNSEEN;
@@ -28,7 +28,7 @@ public final class Census {
     return frames.size();
   }
 
-  void add(Frame<?> suspended) {
+  void add(BodyTask<?> suspended) {
     if (frames.size() >= sweepAt) sweep();
     frames.add(suspended);
   }
@@ -41,8 +41,8 @@ public final class Census {
 
   private void sweep() {
     paidFor = 0;
-    List<Frame<?>> left = new ArrayList<>();
-    for (Frame<?> frame : frames) {
+    List<BodyTask<?>> left = new ArrayList<>();
+    for (BodyTask<?> frame : frames) {
       if (!frame.isDone()) left.add(frame);
     }
     frames = left;
@@ -64,26 +64,26 @@ public final class Census {
   public List<String> standing() {
     sweep();
     List<String> lines = new ArrayList<>();
-    for (Frame<?> frame : frames) {
+    for (BodyTask<?> frame : frames) {
       if (isOutermostOfItsTask(frame) && !waitsForOthers(frame)) lines.add(frame.toString());
     }
     return lines;
   }
 
-  private static boolean isOutermostOfItsTask(Frame<?> frame) {
+  private static boolean isOutermostOfItsTask(BodyTask<?> frame) {
     List<PendingTask<?>> above = new ArrayList<>();
     frame.addDependents(above);
     for (PendingTask<?> task : above) {
-      if (task instanceof Frame<?> && task.context == frame.context) return false;
+      if (task instanceof BodyTask<?> && task.context == frame.context) return false;
     }
     return true;
   }
 
-  private static boolean waitsForOthers(Frame<?> frame) {
+  private static boolean waitsForOthers(BodyTask<?> frame) {
     CoreTask<?> next = frame;
-    while (next instanceof Frame<?> suspended) {
+    while (next instanceof BodyTask<?> suspended) {
       next = suspended.awaits();
-      if (next instanceof Frame<?> below && below.context != frame.context) return true;
+      if (next instanceof BodyTask<?> below && below.context != frame.context) return true;
     }
     return next instanceof Owner<?> owner && !owner.isDone() && !owner.waitsFor().isEmpty();
   }

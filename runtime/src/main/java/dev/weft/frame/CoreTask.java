@@ -39,7 +39,7 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
    */
   private static final int MAX_TASKS = 1_000_000;
 
-  /** The bits of {@link #state} that hold the status; the others belong to {@link Frame}. */
+  /** The bits of {@link #state} that hold the status; the others belong to {@link BodyTask}. */
   static final int STATUS = 3;
 
   static final VarHandle STATE;
@@ -202,7 +202,7 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
     ArrayDeque<StackTraceElement> elements = new ArrayDeque<>();
     CoreTask<?> innermost = this;
     for (int tasks = 0; tasks < MAX_TASKS; tasks++) {
-      if (innermost instanceof Frame<?> frame) elements.addFirst(frame.suspendedAt());
+      if (innermost instanceof BodyTask<?> frame) elements.addFirst(frame.suspendedAt());
       if (elements.size() > LogicalStack.MAX_ELEMENTS) elements.removeLast();
       CoreTask<?> next = innermost.awaits();
       if (next == null || next.isDone()) break;
@@ -237,7 +237,7 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
   private String standing() {
     List<StackTraceElement> where = where();
     CoreTask<?> last = this;
-    while (last instanceof Frame<?> frame && frame.awaits() != null) last = frame.awaits();
+    while (last instanceof BodyTask<?> frame && frame.awaits() != null) last = frame.awaits();
     if (where.isEmpty()) return "pending";
     return "at " + where.get(0) + (last == this ? "" : ", awaits " + last.name());
   }

@@ -20,10 +20,10 @@ final class Cycle {
   private Cycle() {}
 
   /** Returns whether {@code awaited} waits, if only through others, for {@code awaiter}. */
-  static boolean closes(Frame<?> awaiter, PendingTask<?> awaited) {
+  static boolean closes(BodyTask<?> awaiter, PendingTask<?> awaited) {
     if (awaited == awaiter) return true;
     PendingTask<?> next = awaited;
-    while (next instanceof Frame<?> frame) {
+    while (next instanceof BodyTask<?> frame) {
       if (frame == awaiter) return true;
       if (!isOnLoopOf(awaiter, frame) || !(frame.awaits() instanceof PendingTask<?> below)) {
         return false;
@@ -33,11 +33,11 @@ final class Cycle {
     return next instanceof Owner<?> owner && isOnLoopOf(awaiter, owner) && isAbove(owner, awaiter);
   }
 
-  private static boolean isOnLoopOf(Frame<?> awaiter, PendingTask<?> task) {
+  private static boolean isOnLoopOf(BodyTask<?> awaiter, PendingTask<?> task) {
     return awaiter.context.isBeside(task.context);
   }
 
-  private static boolean isAbove(Owner<?> owner, Frame<?> awaiter) {
+  private static boolean isAbove(Owner<?> owner, BodyTask<?> awaiter) {
     Deque<PendingTask<?>> left = new ArrayDeque<>();
     Set<PendingTask<?>> seen = new HashSet<>();
     Descent descent = new Descent(owner);
@@ -66,11 +66,11 @@ final class Cycle {
     }
 
     /** Goes one step; returns whether the way has come to its end and did not meet {@code call}. */
-    boolean endsElsewhere(Frame<?> call) {
+    boolean endsElsewhere(BodyTask<?> call) {
       if (!isOpen) return false;
       PendingTask<?> task = left.poll();
       if (task == null) return true;
-      boolean isKnown = task instanceof Frame<?> || task instanceof Owner<?>;
+      boolean isKnown = task instanceof BodyTask<?> || task instanceof Owner<?>;
       // What else waits for others does not say for whom.
       isOpen = task != call && (isKnown || !(task instanceof Waiter));
       if (seen.add(task)) left.addAll(below(task));
@@ -79,7 +79,7 @@ final class Cycle {
   }
 
   /** Returns what the await that would close the ring fails with. */
-  static IllegalStateException failure(Frame<?> awaiter, PendingTask<?> awaited, int label) {
+  static IllegalStateException failure(BodyTask<?> awaiter, PendingTask<?> awaited, int label) {
     StringBuilder ring = new StringBuilder();
     ring.append(awaiter.name()).append(" (").append(awaiter.suspendedAt(label)).append(")");
     if (awaited == awaiter) {
@@ -87,7 +87,7 @@ final class Cycle {
     } else {
       for (PendingTask<?> task : way(awaited, awaiter)) {
         ring.append(" awaits ").append(task.name());
-        if (task instanceof Frame<?> frame)
+        if (task instanceof BodyTask<?> frame)
           ring.append(" (").append(frame.suspendedAt()).append(")");
       }
       ring.append(" awaits ").append(awaiter.name());
@@ -123,7 +123,8 @@ final class Cycle {
     Deque<PendingTask<?>> below = new ArrayDeque<>();
     if (task instanceof Owner<?> owner) {
       below.addAll(owner.waitsFor());
-    } else if (task instanceof Frame<?> frame && frame.awaits() instanceof PendingTask<?> awaited) {
+    } else if (task instanceof BodyTask<?> frame
+        && frame.awaits() instanceof PendingTask<?> awaited) {
       below.add(awaited);
     }
     return below;

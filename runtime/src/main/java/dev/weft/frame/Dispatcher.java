@@ -118,11 +118,11 @@ public final class Dispatcher extends Home {
    * interpreter holds what a variable holds, be it used again or not.
    */
   public void run(Runnable action) {
-    if (!(action instanceof Frame<?>) || !owns((Frame<?>) action)) {
+    if (!(action instanceof BodyTask<?>) || !owns((BodyTask<?>) action)) {
       action.run(); // a loop that hands on to this one has a dispatcher, too
       return;
     }
-    Frame<?> frame = (Frame<?>) action;
+    BodyTask<?> frame = (BodyTask<?>) action;
     action = null;
     Context before = running;
     int left = RUN_LIMIT;
@@ -228,7 +228,7 @@ public final class Dispatcher extends Home {
   }
 
   @Override
-  void resume(Frame<?> frame, CoreTask<?> awaited) {
+  void resume(BodyTask<?> frame, CoreTask<?> awaited) {
     if (loop.inLoop()) {
       loop.execute(frame);
     } else {
@@ -237,7 +237,7 @@ public final class Dispatcher extends Home {
   }
 
   /** A cancellation may have come before the post, or the end of the loop. */
-  private void resumeIfOn(Frame<?> frame, CoreTask<?> awaited) {
+  private void resumeIfOn(BodyTask<?> frame, CoreTask<?> awaited) {
     if (!frame.isSuspendedOn(awaited)) return;
     if (loop.inLoop()) {
       loop.execute(frame); // not here, where the task would be held meanwhile

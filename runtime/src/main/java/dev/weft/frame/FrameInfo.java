@@ -55,13 +55,7 @@ public final class FrameInfo {
 
   /** Returns the method with the simple name of its class, as in {@code Orders.pay}. */
   String shortName() {
-    return shortName(toString());
-  }
-
-  /** Returns {@code method} without the package of its class. */
-  static String shortName(String method) {
-    int end = method.lastIndexOf('.');
-    return method.substring(method.lastIndexOf('.', end - 1) + 1);
+    return Traces.shortName(toString());
   }
 
   @Override

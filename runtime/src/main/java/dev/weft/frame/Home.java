@@ -77,7 +77,7 @@ abstract sealed class Home permits Dispatcher, Anywhere {
   // ---- what follows from a change
 
   /** Lets {@code frame} go on with {@code awaited}, unless it is taken elsewhere before. */
-  abstract void resume(Frame<?> frame, CoreTask<?> awaited);
+  abstract void resume(BodyTask<?> frame, CoreTask<?> awaited);
 
   /** Lets {@code parent} take note that {@code child} is settled. */
   abstract void combine(Combining<?> parent, CoreTask<?> child);

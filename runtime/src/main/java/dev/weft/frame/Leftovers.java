@@ -38,7 +38,7 @@ public final class Leftovers {
    */
   public static Collection<PendingTask<?>> below(PendingTask<?> task) {
     PendingTask<?> last = task;
-    while (last instanceof Frame<?> frame) {
+    while (last instanceof BodyTask<?> frame) {
       if (!(frame.awaits() instanceof PendingTask<?> awaited)) return List.of();
       if (!awaited.isPartOf(frame)) return List.of(awaited);
       last = awaited;
@@ -82,7 +82,7 @@ public final class Leftovers {
 
   /** Ends the task that {@code waker} would have gone on with, now that its loop is closed. */
   public static void abandon(Object waker) {
-    if (waker instanceof Frame<?> frame) {
+    if (waker instanceof BodyTask<?> frame) {
       frame.context.dispatcher().afterClose(frame::abandonIfPending);
     }
   }

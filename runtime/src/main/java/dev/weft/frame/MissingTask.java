@@ -14,9 +14,10 @@ final class MissingTask {
   private static final Set<String> CALLED_BY_METHODS =
       Set.of(
           MissingTask.class.getName(),
-          Await.class.getName(),
-          Frame.class.getName(),
-          Stages.class.getName());
+          BodyTask.class.getName(),
+          Stages.class.getName(),
+          "dev.weft.frame.Await",
+          "dev.weft.frame.Frame");
 
   private MissingTask() {}
 

@@ -58,7 +58,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
 
   /** Tells everybody that this is settled, now or after what is under way. */
   final void announce(Object waiters) {
-    if (context.task == this || waiters != null && !(waiters instanceof Frame<?>)) {
+    if (context.task == this || waiters != null && !(waiters instanceof BodyTask<?>)) {
       context.home.tell(this, waiters);
     } else {
       tell(waiters);
@@ -127,7 +127,8 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   }
 
   final void wake(Object waiters) {
-    if (waiters instanceof Frame<?> frame) { // nearly always, and cheaper to see than the interface
+    if (waiters
+        instanceof BodyTask<?> frame) { // nearly always, and cheaper to see than the interface
       frame.settled(this);
     } else if (waiters instanceof Waiter one) {
       one.settled(this);

@@ -89,6 +89,12 @@ public final class Traces {
     return null;
   }
 
+  /** Returns {@code method} without the package of its class, as in {@code Orders.pay}. */
+  static String shortName(String method) {
+    int end = method.lastIndexOf('.');
+    return method.substring(method.lastIndexOf('.', end - 1) + 1);
+  }
+
   private static boolean isJdk(StackTraceElement element) {
     return JDK.stream().anyMatch(element.getClassName()::startsWith);
   }

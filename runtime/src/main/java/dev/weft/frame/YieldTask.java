@@ -20,7 +20,7 @@ public final class YieldTask extends PendingTask<Void> {
 
   @Override
   public void register(Waiter waiter) {
-    if (waiter instanceof Frame<?> frame) {
+    if (waiter instanceof BodyTask<?> frame) {
       frame.giveWay();
     } else {
       Home.current().execute(() -> waiter.settled(SettledTask.DONE));
