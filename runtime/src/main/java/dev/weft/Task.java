@@ -1,11 +1,11 @@
 package dev.weft;
 
-import dev.weft.frame.CallGraph;
-import dev.weft.frame.Callback;
-import dev.weft.frame.CoreTask;
-import dev.weft.frame.FutureCopy;
-import dev.weft.frame.Joining;
-import dev.weft.frame.SettledTask;
+import dev.weft.task.CallGraph;
+import dev.weft.task.Callback;
+import dev.weft.task.CoreTask;
+import dev.weft.task.FutureCopy;
+import dev.weft.task.Joining;
+import dev.weft.task.SettledTask;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,7 @@
 package dev.weft.frame;
 
 import dev.weft.Task;
+import dev.weft.task.BodyTask;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletionStage;
  *
  * @param <T> what the method returns
  */
+@SuppressWarnings("exports") // what it inherits is not public there, but for what Task says
 public abstract class Frame<T> extends BodyTask<T> {
   /** Creates a frame that is not suspended yet; generated code fills its fields. */
   protected Frame() {}

@@ -1,5 +1,7 @@
 package dev.weft.frame;
 
+import dev.weft.report.Traces;
+
 /**
  * What is known of an async method without running it: where each of its suspension points stands,
  * and whether a handler is active there.

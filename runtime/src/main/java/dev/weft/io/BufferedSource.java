@@ -6,7 +6,7 @@ import dev.weft.AsyncIterator;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
-import dev.weft.frame.Turn;
+import dev.weft.task.Turn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;

@@ -1,9 +1,9 @@
 package dev.weft.io;
 
 import dev.weft.Task;
-import dev.weft.frame.PendingTask;
-import dev.weft.frame.Turn;
 import dev.weft.loop.ChannelInterest;
+import dev.weft.task.PendingTask;
+import dev.weft.task.Turn;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;

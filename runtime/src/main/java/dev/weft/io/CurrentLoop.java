@@ -1,9 +1,9 @@
 package dev.weft.io;
 
 import dev.weft.Loop;
-import dev.weft.frame.Dispatcher;
-import dev.weft.frame.NoLoop;
 import dev.weft.loop.EventLoop;
+import dev.weft.task.Dispatcher;
+import dev.weft.task.NoLoop;
 
 /** The loop of the running task: any will do, or one that watches channels is needed. */
 final class CurrentLoop {

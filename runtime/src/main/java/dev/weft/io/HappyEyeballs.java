@@ -2,11 +2,11 @@ package dev.weft.io;
 
 import dev.weft.Loop;
 import dev.weft.Task;
-import dev.weft.frame.Durations;
-import dev.weft.frame.FirstFailure;
-import dev.weft.frame.PendingTask;
 import dev.weft.loop.ChannelInterest;
 import dev.weft.loop.EventLoop;
+import dev.weft.report.Durations;
+import dev.weft.report.FirstFailure;
+import dev.weft.task.PendingTask;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

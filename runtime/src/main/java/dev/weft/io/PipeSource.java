@@ -7,7 +7,7 @@ import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
 import dev.weft.frame.Await;
-import dev.weft.frame.Turn;
+import dev.weft.task.Turn;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

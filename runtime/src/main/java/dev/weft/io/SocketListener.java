@@ -2,11 +2,11 @@ package dev.weft.io;
 
 import dev.weft.Loop;
 import dev.weft.Task;
-import dev.weft.frame.Durations;
-import dev.weft.frame.ErrorLog;
-import dev.weft.frame.PendingTask;
-import dev.weft.frame.Turn;
 import dev.weft.loop.EventLoop;
+import dev.weft.report.Durations;
+import dev.weft.report.ErrorLog;
+import dev.weft.task.PendingTask;
+import dev.weft.task.Turn;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;

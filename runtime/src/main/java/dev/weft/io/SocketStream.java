@@ -4,10 +4,10 @@ import static dev.weft.Weft.await;
 
 import dev.weft.Task;
 import dev.weft.annotations.Async;
-import dev.weft.frame.PendingTask;
-import dev.weft.frame.Turn;
 import dev.weft.loop.ChannelInterest;
 import dev.weft.loop.EventLoop;
+import dev.weft.task.PendingTask;
+import dev.weft.task.Turn;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;

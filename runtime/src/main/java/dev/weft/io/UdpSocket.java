@@ -1,10 +1,10 @@
 package dev.weft.io;
 
 import dev.weft.Task;
-import dev.weft.frame.PendingTask;
-import dev.weft.frame.Turn;
 import dev.weft.loop.ChannelInterest;
 import dev.weft.loop.EventLoop;
+import dev.weft.task.PendingTask;
+import dev.weft.task.Turn;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet4Address;

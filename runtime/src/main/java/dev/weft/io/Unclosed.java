@@ -1,8 +1,8 @@
 package dev.weft.io;
 
-import dev.weft.frame.ErrorLog;
-import dev.weft.frame.FirstFailure;
 import dev.weft.loop.EventLoop;
+import dev.weft.report.ErrorLog;
+import dev.weft.report.FirstFailure;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.net.SocketAddress;

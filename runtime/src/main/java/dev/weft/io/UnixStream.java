@@ -5,7 +5,7 @@ import static dev.weft.Weft.await;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
-import dev.weft.frame.Turn;
+import dev.weft.task.Turn;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;

@@ -1,7 +1,7 @@
 package dev.weft.loop;
 
 import dev.weft.Loop;
-import dev.weft.frame.ErrorLog;
+import dev.weft.report.ErrorLog;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;

@@ -2,9 +2,9 @@ package dev.weft.testing;
 
 import dev.weft.Loop;
 import dev.weft.Task;
-import dev.weft.frame.PendingTask;
-import dev.weft.frame.Turn;
 import dev.weft.io.ConnectionLostException;
+import dev.weft.task.PendingTask;
+import dev.weft.task.Turn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;

@@ -1,10 +1,10 @@
 package dev.weft.testing;
 
 import dev.weft.Task;
-import dev.weft.frame.PendingTask;
-import dev.weft.frame.Turn;
 import dev.weft.io.Datagrams;
 import dev.weft.io.StreamClosedException;
+import dev.weft.task.PendingTask;
+import dev.weft.task.Turn;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;

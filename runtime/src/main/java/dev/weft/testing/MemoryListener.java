@@ -1,11 +1,11 @@
 package dev.weft.testing;
 
 import dev.weft.Task;
-import dev.weft.frame.PendingTask;
-import dev.weft.frame.Turn;
 import dev.weft.io.ByteStream;
 import dev.weft.io.Listener;
 import dev.weft.io.StreamClosedException;
+import dev.weft.task.PendingTask;
+import dev.weft.task.Turn;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,9 +1,9 @@
 package dev.weft.testing;
 
 import dev.weft.Task;
-import dev.weft.frame.Turn;
 import dev.weft.io.ByteStream;
 import dev.weft.io.StreamClosedException;
+import dev.weft.task.Turn;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
