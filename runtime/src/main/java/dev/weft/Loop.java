@@ -18,8 +18,7 @@ import java.util.function.BooleanSupplier;
  * no other task of that loop runs. Weft's own event loop is one; a user interface's event thread
  * becomes another with {@link #of}, and a pool or any other executor with {@link #strand}.
  *
- * <p>Whoever writes one from scratch makes a {@link dev.weft.task.Dispatcher} for it, and enters
- * that while actions run.
+ * <p>Whoever writes one of another kind extends {@link dev.weft.spi.GuestLoop}.
  */
 public interface Loop {
   /**

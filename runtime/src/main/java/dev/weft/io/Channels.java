@@ -1,7 +1,7 @@
 package dev.weft.io;
 
 import dev.weft.Task;
-import dev.weft.loop.ChannelInterest;
+import dev.weft.spi.ChannelInterest;
 import dev.weft.task.PendingTask;
 import dev.weft.task.Turn;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import java.nio.channels.SocketChannel;
  * output (writing, connecting). What becomes ready is level-triggered: a task that does not read
  * what is there is told again. Cancelling a wait ends the watching at once.
  *
- * <p>All of it belongs on the thread of a {@link dev.weft.loop.EventLoop}.
+ * <p>All of it belongs on the thread of a {@link dev.weft.spi.ChannelLoop}.
  */
 public final class Channels {
   private Channels() {}

@@ -2,9 +2,9 @@ package dev.weft.io;
 
 import dev.weft.Loop;
 import dev.weft.Task;
-import dev.weft.loop.EventLoop;
 import dev.weft.report.Durations;
 import dev.weft.report.ErrorLog;
+import dev.weft.spi.ChannelLoop;
 import dev.weft.task.PendingTask;
 import dev.weft.task.Turn;
 import java.io.IOException;
@@ -28,7 +28,7 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
   }
 
   final ServerSocketChannel channel;
-  private final EventLoop loop;
+  private final ChannelLoop loop;
   private final SocketAddress address;
   private final Duration pause;
   private final Unclosed unclosed;

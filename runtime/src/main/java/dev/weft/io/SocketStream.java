@@ -4,8 +4,8 @@ import static dev.weft.Weft.await;
 
 import dev.weft.Task;
 import dev.weft.annotations.Async;
-import dev.weft.loop.ChannelInterest;
-import dev.weft.loop.EventLoop;
+import dev.weft.spi.ChannelInterest;
+import dev.weft.spi.ChannelLoop;
 import dev.weft.task.PendingTask;
 import dev.weft.task.Turn;
 import java.io.IOException;
@@ -28,7 +28,7 @@ abstract class SocketStream implements ByteStream {
   private static final int TRANSFER_PIECE = 1 << 20;
 
   final SocketChannel channel;
-  private final EventLoop loop;
+  private final ChannelLoop loop;
   private final SocketAddress local;
   private final SocketAddress remote;
   private final Unclosed unclosed;

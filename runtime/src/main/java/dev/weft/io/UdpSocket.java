@@ -1,8 +1,8 @@
 package dev.weft.io;
 
 import dev.weft.Task;
-import dev.weft.loop.ChannelInterest;
-import dev.weft.loop.EventLoop;
+import dev.weft.spi.ChannelInterest;
+import dev.weft.spi.ChannelLoop;
 import dev.weft.task.PendingTask;
 import dev.weft.task.Turn;
 import java.io.IOException;
@@ -27,7 +27,7 @@ import java.nio.channels.SelectionKey;
  */
 public final class UdpSocket implements Datagrams<InetSocketAddress> {
   private final DatagramChannel channel;
-  private final EventLoop loop;
+  private final ChannelLoop loop;
   private final InetSocketAddress local;
   private final Unclosed unclosed;
   private InetSocketAddress remote;

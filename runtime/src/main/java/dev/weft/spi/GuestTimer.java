@@ -1,4 +1,4 @@
-package dev.weft.loop;
+package dev.weft.spi;
 
 import dev.weft.Loop;
 import dev.weft.report.ErrorLog;

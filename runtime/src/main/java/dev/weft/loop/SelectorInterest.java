@@ -1,18 +1,18 @@
 package dev.weft.loop;
 
+import dev.weft.spi.ChannelInterest;
 import java.nio.channels.SelectionKey;
 import java.util.Collection;
 import java.util.Objects;
 
 /**
- * What a loop waits for on one channel: for each operation, one action to run when the channel is
- * ready for it. Loop's thread only.
+ * What an event loop waits for on one channel, by its selector. Loop's thread only.
  *
  * <p>An action runs once. The selector goes on watching an operation whose action has run, until it
  * reports it once more with nobody waiting: a task that reads in a loop then costs no system call
  * for each new interest.
  */
-public final class ChannelInterest {
+final class SelectorInterest implements ChannelInterest {
   private static final int INPUT = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
   private static final int OUTPUT = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
 
@@ -21,20 +21,13 @@ public final class ChannelInterest {
   private Runnable onInput;
   private Runnable onOutput;
 
-  ChannelInterest(EventLoop loop, SelectionKey key) {
+  SelectorInterest(EventLoop loop, SelectionKey key) {
     this.loop = loop;
     this.key = key;
     key.attach(this);
   }
 
-  /**
-   * Runs {@code action} once, as soon as the channel is ready for {@code operation}.
-   *
-   * @param operation one of {@link SelectionKey}'s OP constants. Reading and accepting share a
-   *     place, and so do writing and connecting: no channel does both
-   * @throws IllegalStateException if an action waits in that place already
-   * @throws java.nio.channels.CancelledKeyException if the channel or this interest was closed
-   */
+  @Override
   public void whenReady(int operation, Runnable action) {
     Objects.requireNonNull(action, "action");
     if ((operation & INPUT) != 0) {
@@ -48,7 +41,7 @@ public final class ChannelInterest {
     }
   }
 
-  /** Takes the action for {@code operation} back, if it has not begun, and stops watching. */
+  @Override
   public void forget(int operation) {
     if ((operation & INPUT) != 0) {
       onInput = null;
@@ -58,12 +51,12 @@ public final class ChannelInterest {
     if (key.isValid()) key.interestOpsAnd(~operation);
   }
 
-  /** Returns the action that waits for {@code operation}, or null. */
+  @Override
   public Runnable waiting(int operation) {
     return (operation & INPUT) != 0 ? onInput : onOutput;
   }
 
-  /** Ends the watching of the channel, which stays open. Actions that wait are forgotten. */
+  @Override
   public void close() {
     onInput = null;
     onOutput = null;
