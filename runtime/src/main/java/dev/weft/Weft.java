@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.combine.AwaitingSome;
 import dev.weft.combine.CompletionOrder;
 import dev.weft.combine.Gathering;
 import dev.weft.combine.GatheringSpawned;
@@ -7,7 +8,6 @@ import dev.weft.combine.Racing;
 import dev.weft.combine.Retrying;
 import dev.weft.combine.Shield;
 import dev.weft.combine.TimeLimit;
-import dev.weft.combine.Waiting;
 import dev.weft.combine.WithoutValue;
 import dev.weft.report.Durations;
 import dev.weft.task.Context;
@@ -638,39 +638,39 @@ public final class Weft {
    * @throws IllegalArgumentException if there are no {@code tasks}
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> Task<Waited<T>> firstCompleted(Collection<? extends Task<T>> tasks) {
-    return Waiting.of(tasks, Waiting.Until.FIRST, Long.MAX_VALUE);
+  public static <T> Task<DoneAndPending<T>> firstCompleted(Collection<? extends Task<T>> tasks) {
+    return AwaitingSome.of(tasks, AwaitingSome.Until.FIRST, Long.MAX_VALUE);
   }
 
   /** As {@link #firstCompleted(Collection)}, for at most {@code limit}: then none may be done. */
-  public static <T> Task<Waited<T>> firstCompleted(
+  public static <T> Task<DoneAndPending<T>> firstCompleted(
       Duration limit, Collection<? extends Task<T>> tasks) {
     Objects.requireNonNull(limit, "limit");
-    return Waiting.of(tasks, Waiting.Until.FIRST, Durations.nanos(limit));
+    return AwaitingSome.of(tasks, AwaitingSome.Until.FIRST, Durations.nanos(limit));
   }
 
   /** As {@link #firstCompleted(Collection)}, until one has failed, or all have ended. */
-  public static <T> Task<Waited<T>> firstFailed(Collection<? extends Task<T>> tasks) {
-    return Waiting.of(tasks, Waiting.Until.FIRST_FAILURE, Long.MAX_VALUE);
+  public static <T> Task<DoneAndPending<T>> firstFailed(Collection<? extends Task<T>> tasks) {
+    return AwaitingSome.of(tasks, AwaitingSome.Until.FIRST_FAILURE, Long.MAX_VALUE);
   }
 
   /** As {@link #firstFailed(Collection)}, for at most {@code limit}. */
-  public static <T> Task<Waited<T>> firstFailed(
+  public static <T> Task<DoneAndPending<T>> firstFailed(
       Duration limit, Collection<? extends Task<T>> tasks) {
     Objects.requireNonNull(limit, "limit");
-    return Waiting.of(tasks, Waiting.Until.FIRST_FAILURE, Durations.nanos(limit));
+    return AwaitingSome.of(tasks, AwaitingSome.Until.FIRST_FAILURE, Durations.nanos(limit));
   }
 
   /** As {@link #firstCompleted(Collection)}, until all have ended. */
-  public static <T> Task<Waited<T>> allCompleted(Collection<? extends Task<T>> tasks) {
-    return Waiting.of(tasks, Waiting.Until.ALL, Long.MAX_VALUE);
+  public static <T> Task<DoneAndPending<T>> allCompleted(Collection<? extends Task<T>> tasks) {
+    return AwaitingSome.of(tasks, AwaitingSome.Until.ALL, Long.MAX_VALUE);
   }
 
   /** As {@link #allCompleted(Collection)}, for at most {@code limit}: some may still run. */
-  public static <T> Task<Waited<T>> allCompleted(
+  public static <T> Task<DoneAndPending<T>> allCompleted(
       Duration limit, Collection<? extends Task<T>> tasks) {
     Objects.requireNonNull(limit, "limit");
-    return Waiting.of(tasks, Waiting.Until.ALL, Durations.nanos(limit));
+    return AwaitingSome.of(tasks, AwaitingSome.Until.ALL, Durations.nanos(limit));
   }
 
   /**

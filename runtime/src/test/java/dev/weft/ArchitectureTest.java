@@ -202,7 +202,7 @@ class ArchitectureTest {
               "task.Inherited",
               "task.NoLoop",
               "task.PendingTask",
-              "task.Turn"),
+              "task.GiveWay"),
           "dev.weft.sync",
           Set.of(
               "combine.WithoutValue",
@@ -227,7 +227,7 @@ class ArchitectureTest {
               "task.OffLoop",
               "task.PendingTask",
               "task.Spawn",
-              "task.Turn"));
+              "task.GiveWay"));
 
   /**
    * A promise is a task inside, too: what it inherits from there and is public, users could call,

@@ -128,7 +128,7 @@ class AskedOperationsTest {
           Map.entry("dev.weft.task.TaskHandle", "stands for work of Weft.on"),
           Map.entry("dev.weft.task.JoinTask", "is in JoinScope.join"),
           Map.entry("dev.weft.task.ScheduledSleep", "is the sleep of loops of others"),
-          inCancelledOperationsTest("task.Turn"),
+          inCancelledOperationsTest("task.GiveWay"),
           Map.entry("dev.weft.io.Offloaded", "is in AsyncFiles.readString"),
           Map.entry("dev.weft.loop.TimerNode$Action", "is a timer's action"),
           Map.entry("dev.weft.loop.TimerNode$Sleep", "is the sleep of event loops"),

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.weft.transformer.CannotRewriteException;
 import dev.weft.transformer.Location;
-import dev.weft.transformer.Problem.Severity;
 import dev.weft.transformer.Problem;
+import dev.weft.transformer.Problem.Severity;
 import dev.weft.transformer.WovenClass;
 import dev.weft.transformer.tree.ClassNameFilter;
 import dev.weft.transformer.tree.Weaver;

@@ -2,8 +2,8 @@ package dev.weft.io;
 
 import dev.weft.Task;
 import dev.weft.spi.ChannelInterest;
+import dev.weft.task.GiveWay;
 import dev.weft.task.PendingTask;
-import dev.weft.task.Turn;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -83,7 +83,7 @@ public final class Channels {
       interest.whenReady(operation, wait);
       return wait;
     } catch (IOException closed) {
-      return Turn.failed(new StreamClosedException(channel));
+      return GiveWay.failed(new StreamClosedException(channel));
     }
   }
 

@@ -5,8 +5,8 @@ import dev.weft.Task;
 import dev.weft.report.Durations;
 import dev.weft.report.ErrorLog;
 import dev.weft.spi.ChannelLoop;
+import dev.weft.task.GiveWay;
 import dev.weft.task.PendingTask;
-import dev.weft.task.Turn;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -56,10 +56,10 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
       throw new IllegalStateException(
           "two tasks accept from " + this + " at once. One that accepts can start many others.");
     }
-    if (!open) return Turn.failed(new StreamClosedException(this));
+    if (!open) return GiveWay.failed(new StreamClosedException(this));
     Accept accept = new Accept();
     accepting = accept;
-    accept.begin(!Turn.isOver());
+    accept.begin(!GiveWay.isDue());
     return accept;
   }
 
@@ -168,7 +168,7 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
       afterClose();
       return Task.of(null);
     } catch (IOException e) {
-      return Turn.failed(e);
+      return GiveWay.failed(e);
     } finally {
       if (waiting != null) waiting.closed();
     }

@@ -23,6 +23,9 @@ public final class Dispatcher extends Home {
    */
   public static final int RUN_LIMIT = 256;
 
+  /** How many operations may be done at once before the loop looks at its channels and timers. */
+  private static final int OPERATION_LIMIT = 256;
+
   private static final Here NOWHERE = new Here(null, null);
 
   /**
@@ -43,7 +46,7 @@ public final class Dispatcher extends Home {
   final Set<PendingTask<?>> held = new LinkedHashSet<>();
 
   /** What tasks without a body do for each other. */
-  final Steps steps = new Steps();
+  final Relay relay = new Relay();
 
   /** Who was asked to stop and may have to be asked again. */
   final Reminders reminders = new Reminders(this);
@@ -62,8 +65,8 @@ public final class Dispatcher extends Home {
 
   private boolean entered;
 
-  /** How many operations may still be done at once: see {@link Turn}. */
-  int operationsLeft = Turn.LIMIT;
+  /** How many operations may still be done at once: see {@link GiveWay}. */
+  int operationsLeft = OPERATION_LIMIT;
 
   /** Creates the dispatcher of {@code loop}; a loop has one. */
   public Dispatcher(Loop loop) {
@@ -200,13 +203,13 @@ public final class Dispatcher extends Home {
 
   /** Says that channels and timers have been looked at just now. On its loop. */
   public void lookedAround() {
-    operationsLeft = Turn.LIMIT;
+    operationsLeft = OPERATION_LIMIT;
   }
 
   @Override
   boolean isTurnOver() {
     if (--operationsLeft > 0) return false;
-    operationsLeft = Turn.LIMIT;
+    operationsLeft = OPERATION_LIMIT;
     return true;
   }
 
@@ -262,12 +265,12 @@ public final class Dispatcher extends Home {
 
   @Override
   void take(Runnable step) {
-    steps.take(step);
+    relay.take(step);
   }
 
   @Override
   void tell(PendingTask<?> settled, Object waiters) {
-    steps.tell(settled, waiters);
+    relay.tell(settled, waiters);
   }
 
   @Override

@@ -105,7 +105,7 @@ abstract sealed class Home permits Dispatcher, Anywhere {
   /** Runs {@code action}, which is no task, with {@code inherited}. */
   abstract void runWith(Inherited inherited, Runnable action);
 
-  /** Takes note of an operation that was done at once: see {@link Turn#isOver}. */
+  /** Takes note of an operation that was done at once: see {@link GiveWay#isDue}. */
   abstract boolean isTurnOver();
 
   // ---- what is known of tasks until they end

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.transformer.CannotRewriteException;
 import dev.weft.transformer.Location;
-import dev.weft.transformer.Problem.Severity;
 import dev.weft.transformer.Problem;
+import dev.weft.transformer.Problem.Severity;
 import dev.weft.transformer.Producers.Kind;
 import dev.weft.transformer.Transformer;
 import dev.weft.transformer.WovenClass;

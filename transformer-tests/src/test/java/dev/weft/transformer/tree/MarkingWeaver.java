@@ -6,10 +6,10 @@ import static org.objectweb.asm.Opcodes.V17;
 
 import dev.weft.transformer.CannotRewriteException;
 import dev.weft.transformer.Location;
-import dev.weft.transformer.Problem.Severity;
 import dev.weft.transformer.Problem;
-import dev.weft.transformer.WovenClass.FrameClass;
+import dev.weft.transformer.Problem.Severity;
 import dev.weft.transformer.WovenClass;
+import dev.weft.transformer.WovenClass.FrameClass;
 import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.ClassReader;

@@ -3,8 +3,8 @@ package dev.weft.transformer.tree;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.weft.transformer.Producers.Kind;
 import dev.weft.transformer.Producers;
+import dev.weft.transformer.Producers.Kind;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;

@@ -1,8 +1,8 @@
 package dev.weft.combine;
 
+import dev.weft.DoneAndPending;
 import dev.weft.Loop;
 import dev.weft.Task;
-import dev.weft.Waited;
 import dev.weft.task.Combining;
 import dev.weft.task.CoreTask;
 import dev.weft.task.PendingTask;
@@ -18,7 +18,7 @@ import java.util.Set;
  * Waits until enough of several tasks have ended, or the time is up, and says which have. Leaves
  * all of them as they are.
  */
-public final class Waiting<T> extends Combining<Waited<T>> {
+public final class AwaitingSome<T> extends Combining<DoneAndPending<T>> {
   /** How many have to end. */
   public enum Until {
     /** One. */
@@ -42,7 +42,7 @@ public final class Waiting<T> extends Combining<Waited<T>> {
   private Loop.Timer timer;
   private boolean enough;
 
-  private Waiting(Collection<? extends Task<T>> tasks, Until until) {
+  private AwaitingSome(Collection<? extends Task<T>> tasks, Until until) {
     this.tasks = new LinkedHashSet<>(tasks);
     this.until = until;
     pending = this.tasks.size();
@@ -53,12 +53,12 @@ public final class Waiting<T> extends Combining<Waited<T>> {
    *
    * @param limitNanos after which time that is said whatever it is; {@code Long.MAX_VALUE}: never
    */
-  public static <T> Task<Waited<T>> of(
+  public static <T> Task<DoneAndPending<T>> of(
       Collection<? extends Task<T>> tasks, Until until, long limitNanos) {
     Loop loop = Spawn.requireLoop(until.word);
     Objects.requireNonNull(tasks, "tasks");
     for (Task<T> task : tasks) Objects.requireNonNull(task, "task");
-    Waiting<T> waiting = new Waiting<>(tasks, until);
+    AwaitingSome<T> waiting = new AwaitingSome<>(tasks, until);
     if (waiting.tasks.isEmpty()) throw new IllegalArgumentException("no task to wait for");
     if (limitNanos != Long.MAX_VALUE) {
       waiting.timer = loop.schedule(waiting::timeIsUp, limitNanos);
@@ -103,7 +103,7 @@ public final class Waiting<T> extends Combining<Waited<T>> {
     Set<Task<T>> running = new LinkedHashSet<>();
     for (Task<T> task : tasks) (task.isDone() ? done : running).add(task);
     leaveAll();
-    settle(SUCCEEDED, new Waited<>(done, running));
+    settle(SUCCEEDED, new DoneAndPending<>(done, running));
   }
 
   private void leaveAll() {

@@ -14,14 +14,11 @@ import dev.weft.Task;
  *
  * @param <T> what the operation delivers
  */
-public final class Turn<T> extends PendingTask<T> implements Runnable, Waiter {
-  /** How many operations may be done at once before the loop looks at its channels and timers. */
-  public static final int LIMIT = 256;
-
+public final class GiveWay<T> extends PendingTask<T> implements Runnable, Waiter {
   private AsyncSupplier<T> operation;
   private CoreTask<?> begun;
 
-  private Turn(AsyncSupplier<T> operation) {
+  private GiveWay(AsyncSupplier<T> operation) {
     this.operation = operation;
   }
 
@@ -29,15 +26,15 @@ public final class Turn<T> extends PendingTask<T> implements Runnable, Waiter {
    * Takes note of an operation that could be done at once; returns whether it has to wait until
    * others have had their turn. Never, outside any loop.
    */
-  public static boolean isOver() {
+  public static boolean isDue() {
     return Home.current().isTurnOver();
   }
 
   /**
    * Calls {@code operation} when others have had their turn; cancelled before, never. On a loop.
    */
-  public static <T> Task<T> next(AsyncSupplier<T> operation) {
-    Turn<T> next = new Turn<>(operation);
+  public static <T> Task<T> before(AsyncSupplier<T> operation) {
+    GiveWay<T> next = new GiveWay<>(operation);
     next.context.home.execute(next);
     return next;
   }
@@ -47,7 +44,7 @@ public final class Turn<T> extends PendingTask<T> implements Runnable, Waiter {
    * For an output, which is done by then even if that task is cancelled.
    */
   public static Task<Void> done() {
-    return isOver() ? next(() -> Task.of(null)) : Task.of(null);
+    return isDue() ? before(() -> Task.of(null)) : Task.of(null);
   }
 
   /**
@@ -55,7 +52,7 @@ public final class Turn<T> extends PendingTask<T> implements Runnable, Waiter {
    * and again would keep the loop as well.
    */
   public static <T> Task<T> failed(Throwable thrown) {
-    return isOver() ? next(() -> Task.failed(thrown)) : Task.failed(thrown);
+    return isDue() ? before(() -> Task.failed(thrown)) : Task.failed(thrown);
   }
 
   @Override

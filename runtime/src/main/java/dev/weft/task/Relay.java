@@ -8,10 +8,10 @@ import java.util.Deque;
  * requests to stop on their way down. A step that follows from another is taken right after it, in
  * the order that calls would give, but without their stack: such tasks nest to any depth.
  *
- * <p>On the loop's thread. Steps run no code of users, which may therefore rely on it that what it
- * asked for has been done when the call returns.
+ * <p>On the loop's thread. Its steps run no code of users, which may therefore rely on it that what
+ * it asked for has been done when the call returns.
  */
-final class Steps {
+final class Relay {
   private final Deque<Runnable> left = new ArrayDeque<>();
 
   /** What follows from the step that is being taken, in order. */

@@ -10,9 +10,9 @@ import java.util.Set;
  * @param done the tasks that have succeeded, failed or been cancelled
  * @param pending the tasks that still run
  */
-public record Waited<T>(Set<Task<T>> done, Set<Task<T>> pending) {
+public record DoneAndPending<T>(Set<Task<T>> done, Set<Task<T>> pending) {
   /** Makes both unmodifiable. */
-  public Waited {
+  public DoneAndPending {
     done = Collections.unmodifiableSet(done);
     pending = Collections.unmodifiableSet(pending);
   }
