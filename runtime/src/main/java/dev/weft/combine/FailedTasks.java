@@ -9,7 +9,7 @@ import java.util.List;
  * The tasks of a scope that have no value, in the order of time. A policy asks for their failures
  * when it is joined and not before: in a scope that nobody joins they are reported.
  */
-public final class FailedTasks {
+final class FailedTasks {
   private final List<Task<?>> tasks = new ArrayList<>();
 
   boolean isEmpty() {

@@ -33,7 +33,7 @@ public final class Gathering<T> extends Combining<List<T>> {
     this.collects = collects;
     children = new CoreTask<?>[stages.length];
     for (int i = 0; i < stages.length; i++)
-      children[i] = Mirror.besides(this, Stages.task(stages[i]));
+      children[i] = Mirror.beside(this, Stages.task(stages[i]));
     pending = children.length;
   }
 

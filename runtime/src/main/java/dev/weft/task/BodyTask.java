@@ -43,7 +43,7 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
   /** The label of a call whose body has returned a stage that is still pending. */
   private static final int FORWARDING = (1 << Integer.SIZE - LABEL_SHIFT) - 1;
 
-  /** Creates a frame that is not suspended yet; generated code fills its fields. */
+  /** Creates a task whose body is not suspended yet, and that belongs nowhere until it is. */
   @SuppressWarnings("this-escape") // a VarHandle is not a way out
   protected BodyTask() {
     super(null);
@@ -73,7 +73,10 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
 
   // ---- what a kind of frame does
 
-  /** Runs the body from its beginning. Nobody knows of this yet, so nothing goes on because. */
+  /**
+   * Runs the body from its beginning to its first pending await or its end. Nobody knows of this
+   * task yet, so none can go on because of it.
+   */
   protected final void runFirstBody() {
     enter();
     try {

@@ -16,7 +16,7 @@ public final class Mirror<T> extends Combining<T> {
   }
 
   /** Returns {@code child}, or what stands for it where {@code parent} may touch it. */
-  public static CoreTask<?> besides(PendingTask<?> parent, CoreTask<?> child) {
+  public static CoreTask<?> beside(PendingTask<?> parent, CoreTask<?> child) {
     if (!(child instanceof PendingTask<?> task)) return child;
     boolean elsewhere = !task.home().isShared && task.home() != parent.home();
     return elsewhere || task == YieldTask.INSTANCE ? new Mirror<>(task) : task;
@@ -24,7 +24,7 @@ public final class Mirror<T> extends Combining<T> {
 
   @Override
   protected void childSettled(CoreTask<?> child) {
-    settle(child.status(), child.slot);
+    settleAs(child);
   }
 
   @Override

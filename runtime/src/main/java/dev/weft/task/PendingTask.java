@@ -284,7 +284,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
     return context.home.guard(this);
   }
 
-  /** Returns the loop this task belongs to as frames see it. There is one. */
+  /** Returns the dispatcher of the loop this task belongs to. There is one. */
   protected final Dispatcher dispatcher() {
     return context.dispatcher();
   }
