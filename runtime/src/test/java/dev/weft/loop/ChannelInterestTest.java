@@ -139,7 +139,7 @@ class ChannelInterestTest {
       listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
       SocketChannel channel = waitingToConnect(listener, clients);
       SelectionKey key = channel.register(selector, 0);
-      ChannelInterest interest = new ChannelInterest(loop, key);
+      SelectorInterest interest = new SelectorInterest(loop, key);
       interest.whenReady(SelectionKey.OP_CONNECT, () -> log.add("connected"));
       for (int i = 1; i < clients.size(); i++) listener.accept().close();
 
