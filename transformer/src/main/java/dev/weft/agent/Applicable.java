@@ -19,6 +19,7 @@ final class Applicable {
           "dev/weft/loop/",
           "dev/weft/report/",
           "dev/weft/running/",
+          "dev/weft/spi/",
           "dev/weft/task/",
           "dev/weft/transformer/");
 
