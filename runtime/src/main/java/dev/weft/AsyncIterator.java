@@ -1,6 +1,13 @@
 package dev.weft;
 
 import dev.weft.frame.WithoutValue;
+import dev.weft.iteration.CallbackValues;
+import dev.weft.iteration.DerivedIterator;
+import dev.weft.iteration.IterableIterator;
+import dev.weft.iteration.IteratorLoop;
+import dev.weft.iteration.IteratorPublisher;
+import dev.weft.iteration.MergedIterator;
+import dev.weft.iteration.PublisherIterator;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

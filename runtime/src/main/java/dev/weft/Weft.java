@@ -1,6 +1,5 @@
 package dev.weft;
 
-import dev.weft.frame.CompletionOrder;
 import dev.weft.frame.Context;
 import dev.weft.frame.Durations;
 import dev.weft.frame.Gathering;
@@ -15,6 +14,8 @@ import dev.weft.frame.TimeLimit;
 import dev.weft.frame.Waiting;
 import dev.weft.frame.WithoutValue;
 import dev.weft.frame.YieldTask;
+import dev.weft.iteration.CompletionOrder;
+import dev.weft.iteration.IntervalTicks;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The arrows between the runtime's packages: {@code dev.weft}, {@code frame} and {@code loop} are
- * the core, and {@code io}, {@code sync} and {@code testing} stand on it.
+ * The arrows between the runtime's packages: {@code dev.weft}, {@code frame}, {@code loop} and
+ * {@code iteration} are the core, and {@code io}, {@code sync} and {@code testing} stand on it.
  */
 class ArchitectureTest {
   private static final JavaClasses RUNTIME =
@@ -36,7 +36,7 @@ class ArchitectureTest {
   void theCoreKnowsNothingOfWhatStandsOnIt() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.weft", "dev.weft.frame", "dev.weft.loop")
+        .resideInAnyPackage("dev.weft", "dev.weft.frame", "dev.weft.loop", "dev.weft.iteration")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("dev.weft.io..", "dev.weft.sync..", "dev.weft.testing..")
@@ -44,13 +44,13 @@ class ArchitectureTest {
   }
 
   @Test
-  void framesKnowNoEngine() {
+  void framesKnowNoEngineAndNoIterator() {
     noClasses()
         .that()
         .resideInAPackage("dev.weft.frame")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.weft.loop", "java.nio..")
+        .resideInAnyPackage("dev.weft.loop", "dev.weft.iteration", "java.nio..")
         .check(RUNTIME);
   }
 

@@ -4,7 +4,7 @@ import dev.weft.AsyncIterator;
 import dev.weft.Task;
 import dev.weft.frame.Await;
 import dev.weft.frame.PendingTask;
-import dev.weft.frame.PulledValues;
+import dev.weft.iteration.PulledValues;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;

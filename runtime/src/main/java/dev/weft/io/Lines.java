@@ -1,7 +1,7 @@
 package dev.weft.io;
 
 import dev.weft.frame.Await;
-import dev.weft.frame.PulledValues;
+import dev.weft.iteration.PulledValues;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.Objects;

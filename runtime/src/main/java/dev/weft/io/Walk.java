@@ -2,7 +2,7 @@ package dev.weft.io;
 
 import dev.weft.Task;
 import dev.weft.frame.Await;
-import dev.weft.frame.PulledValues;
+import dev.weft.iteration.PulledValues;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

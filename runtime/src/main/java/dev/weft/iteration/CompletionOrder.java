@@ -1,7 +1,11 @@
-package dev.weft.frame;
+package dev.weft.iteration;
 
 import dev.weft.AsyncIterator;
+import dev.weft.Loop;
 import dev.weft.Task;
+import dev.weft.frame.CoreTask;
+import dev.weft.frame.Spawn;
+import dev.weft.frame.Waiter;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -10,7 +14,7 @@ import java.util.Set;
 
 /** Hands out tasks as they end. Leaves them as they are. Confined to the loop it is made on. */
 public final class CompletionOrder<T> extends PushedValues<Task<T>> implements Waiter {
-  private final Dispatcher dispatcher = Dispatcher.current();
+  private final Loop loop = Spawn.requireLoop("asCompleted");
   private final Set<Task<T>> pending;
   private final ArrayDeque<Task<T>> ended = new ArrayDeque<>();
 
@@ -20,7 +24,6 @@ public final class CompletionOrder<T> extends PushedValues<Task<T>> implements W
 
   /** Returns {@code tasks}, each once, in the order in which they end. */
   public static <T> AsyncIterator<Task<T>> of(Collection<? extends Task<T>> tasks) {
-    Spawn.requireLoop("asCompleted");
     Objects.requireNonNull(tasks, "tasks");
     for (Task<T> task : tasks) Objects.requireNonNull(task, "task");
     CompletionOrder<T> order = new CompletionOrder<>(tasks);
@@ -30,10 +33,10 @@ public final class CompletionOrder<T> extends PushedValues<Task<T>> implements W
 
   @Override
   public void settled(CoreTask<?> task) {
-    if (dispatcher.loop.inLoop()) {
+    if (loop.inLoop()) {
       ended(task);
     } else {
-      dispatcher.execute(() -> ended(task));
+      loop.execute(() -> ended(task));
     }
   }
 

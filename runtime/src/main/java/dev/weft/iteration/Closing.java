@@ -1,8 +1,12 @@
-package dev.weft.frame;
+package dev.weft.iteration;
 
 import dev.weft.AsyncIterator;
 import dev.weft.AsyncSupplier;
 import dev.weft.Task;
+import dev.weft.frame.Await;
+import dev.weft.frame.FirstFailure;
+import dev.weft.frame.Frame;
+import dev.weft.frame.FrameInfo;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.concurrent.CompletionStage;

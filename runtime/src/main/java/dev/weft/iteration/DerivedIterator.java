@@ -1,7 +1,10 @@
-package dev.weft;
+package dev.weft.iteration;
 
+import dev.weft.AsyncFunction;
+import dev.weft.AsyncIterator;
+import dev.weft.CancelledError;
+import dev.weft.Task;
 import dev.weft.frame.Await;
-import dev.weft.frame.PulledValues;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -13,7 +16,7 @@ import java.util.function.Predicate;
  * @param <S> the source's values
  * @param <T> these values
  */
-abstract class DerivedIterator<S, T> extends PulledValues<T> {
+public abstract class DerivedIterator<S, T> extends PulledValues<T> {
   final AsyncIterator<S> source;
 
   private DerivedIterator(AsyncIterator<S> source) {
@@ -39,7 +42,7 @@ abstract class DerivedIterator<S, T> extends PulledValues<T> {
     return source.close();
   }
 
-  static <S, T> AsyncIterator<T> map(
+  public static <S, T> AsyncIterator<T> map(
       AsyncIterator<S> source, Function<? super S, ? extends T> function) {
     return new DerivedIterator<S, T>(source) {
       @Override
@@ -49,7 +52,8 @@ abstract class DerivedIterator<S, T> extends PulledValues<T> {
     };
   }
 
-  static <S> AsyncIterator<S> filter(AsyncIterator<S> source, Predicate<? super S> predicate) {
+  public static <S> AsyncIterator<S> filter(
+      AsyncIterator<S> source, Predicate<? super S> predicate) {
     return new DerivedIterator<S, S>(source) {
       @Override
       Boolean look(S value) {
@@ -58,7 +62,7 @@ abstract class DerivedIterator<S, T> extends PulledValues<T> {
     };
   }
 
-  static <S> AsyncIterator<S> limit(AsyncIterator<S> source, long count) {
+  public static <S> AsyncIterator<S> limit(AsyncIterator<S> source, long count) {
     return new DerivedIterator<S, S>(source) {
       private long left = count;
 
@@ -75,7 +79,7 @@ abstract class DerivedIterator<S, T> extends PulledValues<T> {
     };
   }
 
-  static <S, T> AsyncIterator<T> mapAsync(
+  public static <S, T> AsyncIterator<T> mapAsync(
       AsyncIterator<S> source, AsyncFunction<? super S, T> function) {
     return new Mapped<>(source, function);
   }

@@ -1,6 +1,7 @@
-package dev.weft.frame;
+package dev.weft.iteration;
 
 import dev.weft.Task;
+import dev.weft.frame.PendingTask;
 
 /**
  * An iterator over values that come by themselves, whether or not somebody waits for them. Confined
@@ -58,11 +59,11 @@ public abstract non-sealed class PushedValues<T> extends AbstractAsyncIterator<T
 
   /** Tells whoever {@linkplain #isAwaited waits} that there are no more values, or why. */
   protected final void deliverEnd(Throwable failure) {
-    ((Wait) waited()).end(failure == null ? false : failure(failure));
-  }
-
-  private static Object failure(Throwable failure) {
-    return CoreTask.failure(failure);
+    if (failure == null) {
+      ((Wait) waited()).end(false);
+    } else {
+      ((Wait) waited()).fail(failure);
+    }
   }
 
   /**
@@ -86,9 +87,14 @@ public abstract non-sealed class PushedValues<T> extends AbstractAsyncIterator<T
       if (iterator.isFedFromElsewhere()) hold();
     }
 
-    void end(Object outcome) {
+    void end(boolean more) {
       release();
-      settleFromAnywhere(outcome instanceof Failure ? FAILED : SUCCEEDED, outcome);
+      settleFromAnywhere(SUCCEEDED, more);
+    }
+
+    void fail(Throwable cause) {
+      release();
+      settleFromAnywhere(FAILED, failure(cause));
     }
 
     @Override

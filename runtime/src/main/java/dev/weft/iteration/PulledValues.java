@@ -1,7 +1,13 @@
-package dev.weft.frame;
+package dev.weft.iteration;
 
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
+import dev.weft.Weft;
+import dev.weft.frame.Await;
+import dev.weft.frame.Dispatcher;
+import dev.weft.frame.EndedCall;
+import dev.weft.frame.Frame;
+import dev.weft.frame.FrameInfo;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -58,7 +64,7 @@ public abstract non-sealed class PulledValues<T> extends AbstractAsyncIterator<T
   private Boolean pull() throws Throwable {
     for (int left = Dispatcher.RUN_LIMIT; !isClosed(); left--) {
       gaveWay = left == 0;
-      CompletionStage<?> stage = gaveWay ? YieldTask.INSTANCE : fetch();
+      CompletionStage<?> stage = gaveWay ? Weft.yieldNow() : fetch();
       if (stage != null && !Await.isSettled(stage)) {
         pending = stage;
         return null;
@@ -82,11 +88,8 @@ public abstract non-sealed class PulledValues<T> extends AbstractAsyncIterator<T
 
   @Override
   final Task<Void> endWait() {
-    Stopping stopping = new Stopping();
-    Advancing advancing = (Advancing) waited();
-    if (!advancing.endWith(false, "the iterator was closed", stopping)) return Task.of(null);
-    pending = null;
-    return stopping;
+    if (waited().isDone()) return Task.of(null);
+    return EndedCall.end(waited(), false, "the iterator was closed", "AsyncIterator.close");
   }
 
   /** A call of advance that is waiting. */
@@ -110,7 +113,7 @@ public abstract non-sealed class PulledValues<T> extends AbstractAsyncIterator<T
         clear();
         return succeed(more);
       } catch (Throwable thrown) {
-        throw Sneaky.rethrow(thrown);
+        throw Await.rethrow(thrown);
       }
     }
 
@@ -122,31 +125,6 @@ public abstract non-sealed class PulledValues<T> extends AbstractAsyncIterator<T
     @Override
     protected void clear() {
       iterator = null;
-    }
-  }
-
-  /**
-   * The end of a fetch that nobody waits for any more. A failure is whoever closes'; and so is the
-   * wait, even if that one is cancelled: the source is not released under the hands of the fetch.
-   */
-  private static final class Stopping extends PendingTask<Void> implements Waiter {
-    @Override
-    public void settled(CoreTask<?> fetching) {
-      if (fetching.isFailed()) {
-        settleFromAnywhere(FAILED, failure(fetching.exception()));
-      } else {
-        settleFromAnywhere(SUCCEEDED, null);
-      }
-    }
-
-    @Override
-    protected void requestCancel(String reason) {
-      // Goes back to whoever closes.
-    }
-
-    @Override
-    protected String kind() {
-      return "AsyncIterator.close";
     }
   }
 }

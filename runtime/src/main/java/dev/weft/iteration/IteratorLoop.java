@@ -1,5 +1,9 @@
-package dev.weft;
+package dev.weft.iteration;
 
+import dev.weft.AsyncFunction;
+import dev.weft.AsyncIterator;
+import dev.weft.Task;
+import dev.weft.Weft;
 import dev.weft.frame.Await;
 import dev.weft.frame.Dispatcher;
 import dev.weft.frame.FirstFailure;
@@ -22,7 +26,7 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Written by hand: of this module, only {@code dev.weft.io} is rewritten.
  */
-final class IteratorLoop<T, A, R> extends Frame<R> {
+public final class IteratorLoop<T, A, R> extends Frame<R> {
   private static final FrameInfo INFO =
       new FrameInfo(
           AsyncIterator.class.getName(),
@@ -48,7 +52,7 @@ final class IteratorLoop<T, A, R> extends Frame<R> {
     this.result = result;
   }
 
-  static <T, A, R> Task<R> run(
+  public static <T, A, R> Task<R> run(
       AsyncIterator<T> iterator, AsyncFunction<? super T, A> action, R result) {
     IteratorLoop<T, A, R> frame = new IteratorLoop<>(iterator, action, result);
     CompletionStage<?> pending = frame.goOn(START, null);
