@@ -97,6 +97,7 @@ final class CallGraph {
       }
     }
     for (Frame<?> frame : stack) {
+      if (frame.isPart()) continue;
       line(
           depth, (frame.isRunning() ? "running; it last waited at " : "at ") + frame.suspendedAt());
     }
@@ -132,7 +133,7 @@ final class CallGraph {
     PendingTask<?> outermost = awaiter;
     List<PendingTask<?>> above = dependents(outermost);
     while (true) {
-      if (outermost instanceof Frame<?> frame) stack.add(frame.suspendedAt());
+      if (outermost instanceof Frame<?> frame && !frame.isPart()) stack.add(frame.suspendedAt());
       if (above.size() != 1 || above.get(0).context != outermost.context) break;
       if (!(outermost instanceof Frame<?>)) break;
       outermost = above.get(0);

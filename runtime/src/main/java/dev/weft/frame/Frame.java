@@ -313,7 +313,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     CoreTask<?> ended = awaited;
     Frame<?> frame = this;
     do {
-      stack.add(frame.info().element(frame.label()));
+      stack.add(frame.info(), frame.label());
       Cancellation.takeBack(frame, ended);
       frame.clear();
       ended = frame;
@@ -348,7 +348,7 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
       awaited = SettledTask.thrown(cancelledError(awaited));
     }
     LogicalStack stack = new LogicalStack(awaited.exception());
-    stack.add(info().element(label()));
+    stack.add(info(), label());
     stack.write();
     return awaited;
   }
@@ -432,6 +432,11 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
   @Override
   final CoreTask<?> awaits() {
     return slot instanceof CoreTask<?> awaited && !isDone() ? awaited : null;
+  }
+
+  /** Returns whether this is a part of the call that awaits it, which is shown in its place. */
+  final boolean isPart() {
+    return info().isPart();
   }
 
   /** Returns where the method is suspended. */

@@ -22,8 +22,9 @@ final class LogicalStack {
     this.failure = failure;
   }
 
-  void add(StackTraceElement element) {
-    if (awaiting.size() < MAX_ELEMENTS) awaiting.add(element);
+  /** Adds a method that was suspended at {@code label}. */
+  void add(FrameInfo method, int label) {
+    if (awaiting.size() < MAX_ELEMENTS && !method.isPart()) awaiting.add(method.element(label));
   }
 
   /**
@@ -32,6 +33,7 @@ final class LogicalStack {
    * is.
    */
   void write() {
+    if (awaiting.isEmpty()) return;
     StackTraceElement[] own = failure.getStackTrace();
     append(failure, own, Traces.trim(own));
     boolean isKept = own.length > 0 || failure.getStackTrace().length > 0;

@@ -56,7 +56,7 @@ public final class SettledTask<T> extends CoreTask<T> {
   protected String kind() {
     if (!(slot instanceof Failure failure)) return "Task.of";
     if (failure.method == null) return BY_HAND;
-    String name = FrameInfo.shortName(failure.method);
+    String name = FrameInfo.shortName(ShownMethod.of(failure.method).toString());
     StackTraceElement at = Traces.elementOf(failure.method, failure.cause);
     return at == null || at.getLineNumber() < 0
         ? name

@@ -5,6 +5,7 @@ import static dev.weft.Weft.await;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
+import dev.weft.frame.ShownAs;
 import dev.weft.frame.Turn;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -41,6 +42,7 @@ public final class UnixStream extends SocketStream {
   void reset(SocketChannel channel) {}
 
   @Async
+  @ShownAs("connect")
   private static Task<UnixStream> open(Path path) throws IOException {
     if (Turn.isOver()) await(Weft.yieldNow());
     SocketChannel channel = null;
