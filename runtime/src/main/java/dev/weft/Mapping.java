@@ -1,51 +1,18 @@
 package dev.weft;
 
-import dev.weft.frame.Await;
-import dev.weft.frame.Frame;
-import dev.weft.frame.FrameInfo;
+import static dev.weft.Weft.await;
+
+import dev.weft.annotations.Async;
+import dev.weft.frame.ShownAs;
 import java.util.function.Function;
 
-/** The call of an async method {@code return Task.of(function.apply(await(source)))}. */
-final class Mapping<T, R> extends Frame<R> {
-  private static final FrameInfo INFO =
-      new FrameInfo(Task.class.getName(), "map", "Task.java", "\0\0", "\0\0");
-  private static final int AWAITING = 1;
+/** What {@link Task#map} returns. */
+final class Mapping {
+  private Mapping() {}
 
-  private Function<? super T, ? extends R> function;
-
-  private Mapping(Function<? super T, ? extends R> function) {
-    this.function = function;
-  }
-
+  @Async
+  @ShownAs(of = Task.class, value = "map")
   static <T, R> Task<R> of(Task<T> source, Function<? super T, ? extends R> function) {
-    if (source.isDone()) return applied(function, source);
-    return new Mapping<T, R>(function).suspendFirst(source, AWAITING);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T, R> Task<R> applied(
-      Function<? super T, ? extends R> function, Task<?> settled) {
-    try {
-      return Task.of(function.apply((T) Await.take(settled)));
-    } catch (Throwable thrown) {
-      return (Task<R>) Await.failed(thrown);
-    }
-  }
-
-  @Override
-  protected Frame<?> resume() {
-    Function<? super T, ? extends R> applying = function;
-    clear();
-    return finish(Mapping.<T, R>applied(applying, awaited()));
-  }
-
-  @Override
-  protected FrameInfo info() {
-    return INFO;
-  }
-
-  @Override
-  protected void clear() {
-    function = null;
+    return Task.of(function.apply(await(source)));
   }
 }

@@ -1,12 +1,16 @@
 package dev.weft.iteration;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.AsyncFunction;
 import dev.weft.AsyncIterator;
 import dev.weft.CancelledError;
 import dev.weft.Task;
-import dev.weft.frame.Await;
+import dev.weft.Weft;
+import dev.weft.annotations.Async;
+import dev.weft.frame.Dispatcher;
+import dev.weft.frame.ShownAs;
 import java.util.Objects;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -23,120 +27,122 @@ public abstract class DerivedIterator<S, T> extends PulledValues<T> {
     this.source = source;
   }
 
-  /** Looks at a value of the source; returns true after {@link #moveTo}, null to leave it out. */
-  abstract Boolean look(S value);
-
-  @Override
-  protected CompletionStage<?> fetch() throws Exception {
-    return source.advance();
-  }
-
-  @Override
-  protected Boolean take(CompletionStage<?> advanced) {
-    if (!(Boolean) Await.take(advanced)) return false;
-    return look(source.current());
-  }
-
   @Override
   protected final Task<Void> release() {
     return source.close();
   }
 
+  /** As {@link AsyncIterator#map} says. */
   public static <S, T> AsyncIterator<T> map(
       AsyncIterator<S> source, Function<? super S, ? extends T> function) {
-    return new DerivedIterator<S, T>(source) {
-      @Override
-      Boolean look(S value) {
-        return moveTo(function.apply(value));
-      }
-    };
+    return new Mapped<S, T>(source, function);
   }
 
+  /** As {@link AsyncIterator#filter} says. */
   public static <S> AsyncIterator<S> filter(
       AsyncIterator<S> source, Predicate<? super S> predicate) {
-    return new DerivedIterator<S, S>(source) {
-      @Override
-      Boolean look(S value) {
-        return predicate.test(value) ? moveTo(value) : null;
-      }
-    };
+    return new Filtered<>(source, predicate);
   }
 
+  /** As {@link AsyncIterator#limit} says. */
   public static <S> AsyncIterator<S> limit(AsyncIterator<S> source, long count) {
-    return new DerivedIterator<S, S>(source) {
-      private long left = count;
-
-      @Override
-      protected CompletionStage<?> fetch() {
-        return left == 0 ? Task.of(false) : source.advance();
-      }
-
-      @Override
-      Boolean look(S value) {
-        left--;
-        return moveTo(value);
-      }
-    };
+    return new Limited<>(source, count);
   }
 
+  /** As {@link AsyncIterator#mapAsync} says. */
   public static <S, T> AsyncIterator<T> mapAsync(
       AsyncIterator<S> source, AsyncFunction<? super S, T> function) {
-    return new Mapped<>(source, function);
+    return new MappedAsync<>(source, function);
   }
 
-  /**
-   * Awaits a function of each value.
-   *
-   * <pre>
-   * WANTED  -> TAKEN    // the source has moved on
-   * TAKEN   -> APPLIED  // the function was called
-   * APPLIED -> WANTED   // its outcome was delivered, or its failure
-   * APPLIED -> TAKEN    // it was cancelled: that call did not happen
-   * </pre>
-   */
   private static final class Mapped<S, T> extends DerivedIterator<S, T> {
-    private enum Phase {
-      WANTED,
-      TAKEN,
-      APPLIED
-    }
+    private final Function<? super S, ? extends T> function;
 
-    private final AsyncFunction<? super S, T> function;
-    private Phase phase = Phase.WANTED;
-
-    Mapped(AsyncIterator<S> source, AsyncFunction<? super S, T> function) {
+    Mapped(AsyncIterator<S> source, Function<? super S, ? extends T> function) {
       super(source);
       this.function = function;
     }
 
+    @Async
     @Override
-    protected CompletionStage<?> fetch() throws Exception {
-      if (phase == Phase.WANTED) return source.advance();
-      phase = Phase.WANTED; // also if the function throws
-      CompletionStage<? extends T> applied = function.apply(source.current());
-      Objects.requireNonNull(applied, "the function given to mapAsync returned null, not a task");
-      phase = Phase.APPLIED;
-      return applied;
+    @ShownAs(of = AsyncIterator.class, value = "advance")
+    protected Task<Boolean> pull() {
+      return Task.of(await(source.advance()) && moveTo(function.apply(source.current())));
+    }
+  }
+
+  private static final class Filtered<S> extends DerivedIterator<S, S> {
+    private final Predicate<? super S> predicate;
+
+    /** How many values, here since a frame would keep it for each wait. */
+    private int leftOut;
+
+    Filtered(AsyncIterator<S> source, Predicate<? super S> predicate) {
+      super(source);
+      this.predicate = predicate;
     }
 
+    @Async
     @Override
-    protected Boolean take(CompletionStage<?> settled) {
-      return phase == Phase.APPLIED ? takeApplied(settled) : super.take(settled);
+    @ShownAs(of = AsyncIterator.class, value = "advance")
+    protected Task<Boolean> pull() {
+      while (!isClosed() && await(source.advance())) {
+        S value = source.current();
+        if (predicate.test(value)) return Task.of(moveTo(value));
+        if (++leftOut % Dispatcher.RUN_LIMIT == 0) await(Weft.yieldNow());
+      }
+      return Task.of(false);
+    }
+  }
+
+  private static final class Limited<S> extends DerivedIterator<S, S> {
+    private long left;
+
+    Limited(AsyncIterator<S> source, long count) {
+      super(source);
+      this.left = count;
     }
 
+    @Async
     @Override
-    Boolean look(S value) {
-      phase = Phase.TAKEN;
-      return null;
+    @ShownAs(of = AsyncIterator.class, value = "advance")
+    protected Task<Boolean> pull() {
+      if (left == 0 || !await(source.advance())) return Task.of(false);
+      left--;
+      return Task.of(moveTo(source.current()));
+    }
+  }
+
+  private static final class MappedAsync<S, T> extends DerivedIterator<S, T> {
+    private final AsyncFunction<? super S, T> function;
+
+    /** Whether the source has moved to a value to which the function has yet to be applied. */
+    private boolean taken;
+
+    MappedAsync(AsyncIterator<S> source, AsyncFunction<? super S, T> function) {
+      super(source);
+      this.function = function;
     }
 
-    @SuppressWarnings("unchecked")
-    private Boolean takeApplied(CompletionStage<?> settled) {
-      phase = Phase.WANTED;
+    @Async
+    @Override
+    @ShownAs(of = AsyncIterator.class, value = "advance")
+    protected Task<Boolean> pull() throws Exception {
+      if (!taken) {
+        if (!await(source.advance())) return Task.of(false);
+        taken = true;
+        if (isClosed()) return Task.of(false);
+      }
+      taken = false; // also if the function fails
       try {
-        return moveTo((T) Await.take(settled));
+        T value =
+            await(
+                Objects.requireNonNull(
+                    function.apply(source.current()),
+                    "the function given to mapAsync returned null, not a task"));
+        return Task.of(moveTo(value));
       } catch (CancelledError stopped) {
-        phase = Phase.TAKEN;
+        taken = true; // that call did not happen
         throw stopped;
       }
     }

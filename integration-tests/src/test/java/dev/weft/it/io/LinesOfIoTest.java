@@ -10,6 +10,7 @@ import dev.weft.Promise;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
+import dev.weft.io.AsyncFiles;
 import dev.weft.io.BufferedSink;
 import dev.weft.io.BufferedSource;
 import dev.weft.io.ByteStream;
@@ -109,6 +110,14 @@ class LinesOfIoTest {
     OPERATIONS.put(
         "ChildProcess.use",
         scene -> ChildProcess.use(new ProcessBuilder("true"), child -> child.waitFor()));
+    OPERATIONS.put("AsyncIterator.advance of lines", scene -> scene.source().lines().advance());
+    OPERATIONS.put(
+        "AsyncIterator.advance of a walk", scene -> AsyncFiles.walk(scene.directory).advance());
+    OPERATIONS.put(
+        "AsyncIterator.advance of what is mapped",
+        scene -> scene.source().lines().map(line -> line).advance());
+    OPERATIONS.put(
+        "AsyncIterator.forEach", scene -> scene.source().lines().forEach(line -> Task.of(line)));
   }
 
   private static ConnectOptions unresolved() {
@@ -145,7 +154,7 @@ class LinesOfIoTest {
     Scene scene = new Scene(plain.client(), tls.client(), directory);
     Task<?> begun = OPERATIONS.get(operation).begin(scene);
     assertFalse(begun.isDone());
-    String name = operation;
+    String name = operation.split(" of ")[0];
     assertEquals(name, begun.name());
     assertAtLineOf(name, begun);
     begun.cancel(true);
