@@ -7,7 +7,8 @@ package dev.weft;
 public final class OverflowException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
-  OverflowException(int capacity) {
+  /** Creates the failure of a buffer for {@code capacity} values. */
+  public OverflowException(int capacity) {
     super(
         "a value was emitted while "
             + capacity

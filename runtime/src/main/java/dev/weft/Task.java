@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.combine.Mapping;
 import dev.weft.task.CallGraph;
 import dev.weft.task.Callback;
 import dev.weft.task.CoreTask;

@@ -1,7 +1,6 @@
 package dev.weft;
 
 import dev.weft.combine.AwaitingSome;
-import dev.weft.combine.CompletionOrder;
 import dev.weft.combine.Gathering;
 import dev.weft.combine.GatheringSpawned;
 import dev.weft.combine.Racing;
@@ -10,6 +9,8 @@ import dev.weft.combine.Shield;
 import dev.weft.combine.TimeLimit;
 import dev.weft.combine.Values;
 import dev.weft.combine.WithoutValue;
+import dev.weft.iteration.CompletionOrder;
+import dev.weft.iteration.IntervalTicks;
 import dev.weft.report.Durations;
 import dev.weft.task.Context;
 import dev.weft.task.Hop;

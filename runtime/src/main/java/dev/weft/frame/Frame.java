@@ -100,6 +100,11 @@ public abstract class Frame<T> extends BodyTask<T> {
   }
 
   @Override
+  protected final boolean isPart() {
+    return info().isPart();
+  }
+
+  @Override
   protected final StackTraceElement element(int label) {
     return info().element(label);
   }

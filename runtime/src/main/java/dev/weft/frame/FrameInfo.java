@@ -1,5 +1,6 @@
 package dev.weft.frame;
 
+import dev.weft.report.ShownMethod;
 import dev.weft.report.Traces;
 
 /**
@@ -15,6 +16,9 @@ public final class FrameInfo {
   private final String fileName;
   private final String lines;
   private final String catching;
+
+  /** How users see the method; known when somebody first asks. */
+  private volatile ShownMethod shown;
 
   /** One for each label, made when the first is asked for. */
   private volatile StackTraceElement[] elements;
@@ -47,12 +51,26 @@ public final class FrameInfo {
   }
 
   private StackTraceElement[] elements() {
+    ShownMethod method = shown();
     StackTraceElement[] made = new StackTraceElement[lines.length()];
     for (int label = 0; label < made.length; label++) {
       int line = lines.charAt(label);
-      made[label] = new StackTraceElement(className, methodName, fileName, line == 0 ? -1 : line);
+      made[label] =
+          new StackTraceElement(
+              method.className(), method.methodName(), fileName, line == 0 ? -1 : line);
     }
     return made;
+  }
+
+  private ShownMethod shown() {
+    ShownMethod known = shown;
+    if (known == null) shown = known = ShownMethod.of(className, methodName);
+    return known;
+  }
+
+  /** Returns whether this is a part of another method, which is shown in its place. */
+  boolean isPart() {
+    return shown().isPart();
   }
 
   /** Returns the method with the simple name of its class, as in {@code Orders.pay}. */
@@ -62,6 +80,6 @@ public final class FrameInfo {
 
   @Override
   public String toString() {
-    return className + "." + methodName;
+    return shown().toString();
   }
 }

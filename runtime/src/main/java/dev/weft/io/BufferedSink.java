@@ -6,6 +6,7 @@ import dev.weft.Task;
 import dev.weft.annotations.Async;
 import dev.weft.frame.Await;
 import dev.weft.report.FirstFailure;
+import dev.weft.report.ShownAs;
 import dev.weft.task.GiveWay;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -75,7 +76,7 @@ public final class BufferedSink implements Sink {
 
   /** Sends the buffer, and {@code data} if it is not null; what the sink refuses stays in it. */
   private Task<Void> send(ByteBuffer data) throws IOException {
-    if (buffer == null) return sent(sink.write(data));
+    if (buffer == null) return sent(sink.write(data), false);
     bufferAndData[0] = buffer;
     bufferAndData[1] = data;
     buffer.flip();
@@ -86,27 +87,43 @@ public final class BufferedSink implements Sink {
       buffer.compact().limit(CAPACITY);
       throw refused;
     }
-    return sent(writing);
+    return sent(writing, data == null);
   }
 
-  private Task<Void> sent(Task<Void> writing) throws IOException {
+  private Task<Void> sent(Task<Void> writing, boolean isFlush) throws IOException {
     if (writing.isDone()) {
       letGo();
       return writing;
     }
-    return untilSent(writing);
+    busy = true;
+    return isFlush ? untilFlushed(writing) : untilWritten(writing);
   }
 
   @Async
-  private Task<Void> untilSent(Task<Void> writing) {
-    busy = true;
+  @ShownAs("write")
+  private Task<Void> untilWritten(Task<Void> writing) {
     try {
       await(writing);
       return Task.of(null);
     } finally {
-      busy = false;
-      letGo();
+      ended();
     }
+  }
+
+  @Async
+  @ShownAs("flush")
+  private Task<Void> untilFlushed(Task<Void> writing) {
+    try {
+      await(writing);
+      return Task.of(null);
+    } finally {
+      ended();
+    }
+  }
+
+  private void ended() {
+    busy = false;
+    letGo();
   }
 
   /** Sends what is in the buffer, then closes the sink, whether that succeeded or not. */
@@ -116,6 +133,7 @@ public final class BufferedSink implements Sink {
   }
 
   @Async
+  @ShownAs("close")
   private Task<Void> flushAndClose() {
     Throwable failure = null;
     try {

@@ -6,6 +6,7 @@ import dev.weft.AsyncIterator;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
+import dev.weft.report.ShownAs;
 import dev.weft.task.GiveWay;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -217,6 +218,7 @@ public final class BufferedSource implements Source {
   }
 
   @Async
+  @ShownAs("readFully")
   private Task<byte[]> readExactly(int count) throws IOException {
     if (GiveWay.isDue()) await(Weft.yieldNow());
     while (buffered() < count) {
@@ -239,6 +241,7 @@ public final class BufferedSource implements Source {
   }
 
   @Async
+  @ShownAs("readAll")
   private Task<byte[]> readToEnd(int limit) throws IOException {
     if (GiveWay.isDue()) await(Weft.yieldNow());
     while (true) {

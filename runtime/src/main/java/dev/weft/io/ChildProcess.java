@@ -10,6 +10,7 @@ import dev.weft.annotations.Async;
 import dev.weft.combine.WithoutValue;
 import dev.weft.frame.Await;
 import dev.weft.report.FirstFailure;
+import dev.weft.report.ShownAs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -96,6 +97,7 @@ public final class ChildProcess {
   }
 
   @Async
+  @ShownAs("use")
   private static <T> Task<T> startAndUse(
       ProcessBuilder builder, AsyncFunction<? super ChildProcess, T> body) throws IOException {
     ChildProcess child = await(start(builder));
@@ -177,6 +179,7 @@ public final class ChildProcess {
 
   /** Returns a task for null. */
   @Async
+  @ShownAs("communicate")
   private Task<byte[]> feed(byte[] bytes) {
     try {
       await(input.write(ByteBuffer.wrap(bytes)));

@@ -4,6 +4,7 @@ import static dev.weft.Weft.await;
 
 import dev.weft.Task;
 import dev.weft.annotations.Async;
+import dev.weft.report.ShownAs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -32,6 +33,7 @@ final class FileCopy {
   }
 
   @Async
+  @ShownAs(of = ByteStream.class, value = "transferFrom")
   private static Task<Long> transferFrom(Sink sink, FileChannel file, long begin, long end)
       throws IOException {
     int capacity = (int) Math.min(PIECE, Math.max(end - begin, 1));

@@ -4,6 +4,7 @@ import static dev.weft.Weft.await;
 
 import dev.weft.Task;
 import dev.weft.annotations.Async;
+import dev.weft.report.ShownAs;
 import dev.weft.task.GiveWay;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -62,6 +63,7 @@ public final class FileSink implements Sink {
   }
 
   @Async
+  @ShownAs("write")
   private Task<Void> writeOffLoop(ByteBuffer data) {
     writing = true;
     try {

@@ -4,6 +4,7 @@ import static dev.weft.Weft.await;
 
 import dev.weft.Task;
 import dev.weft.annotations.Async;
+import dev.weft.report.ShownAs;
 import dev.weft.task.GiveWay;
 import java.io.IOException;
 import java.io.InputStream;
@@ -98,6 +99,7 @@ public final class FileSource implements Source {
   }
 
   @Async
+  @ShownAs("read")
   private Task<Integer> readOffLoop(ByteBuffer into) {
     reading = true;
     try {

@@ -1,15 +1,17 @@
 package dev.weft.io;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
-import dev.weft.frame.Await;
-import dev.weft.frame.PulledValues;
+import dev.weft.annotations.Async;
+import dev.weft.iteration.PulledValues;
+import dev.weft.report.ShownAs;
 import dev.weft.task.PendingTask;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 
 /**
  * The changes in one directory, as {@link DirectoryWatcher} tells of them. It ends with the
@@ -70,8 +72,21 @@ final class FileWatch extends PulledValues<FileChange> {
     if (told != null) told.came();
   }
 
+  @Async
   @Override
-  protected CompletionStage<?> fetch() {
+  @ShownAs(of = AsyncIterator.class, value = "advance")
+  protected Task<Boolean> pull() {
+    while (true) {
+      News news = wanted();
+      if (news != null) await(news);
+      Boolean more = taken();
+      if (more != null) return Task.of(more);
+      if (isClosed()) return Task.of(false);
+    }
+  }
+
+  /** Returns what is to be waited for; null if there is something to take. */
+  private News wanted() {
     synchronized (lock) {
       if (!changes.isEmpty() || gone) return null;
       waiting = new News();
@@ -79,9 +94,8 @@ final class FileWatch extends PulledValues<FileChange> {
     }
   }
 
-  @Override
-  protected Boolean take(CompletionStage<?> settled) {
-    if (settled != null) Await.take(settled);
+  /** Moves to a change; returns false at the end, null if there is neither. */
+  private Boolean taken() {
     synchronized (lock) {
       if (!changes.isEmpty()) return moveTo(changes.poll());
       return gone ? false : null;

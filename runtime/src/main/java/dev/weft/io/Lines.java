@@ -1,11 +1,15 @@
 package dev.weft.io;
 
-import dev.weft.frame.Await;
-import dev.weft.frame.PulledValues;
+import static dev.weft.Weft.await;
+
+import dev.weft.AsyncIterator;
+import dev.weft.Task;
+import dev.weft.annotations.Async;
+import dev.weft.iteration.PulledValues;
+import dev.weft.report.ShownAs;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.Objects;
-import java.util.concurrent.CompletionStage;
 
 /** The lines of a source. */
 final class Lines extends PulledValues<String> {
@@ -19,14 +23,11 @@ final class Lines extends PulledValues<String> {
     this.charset = Objects.requireNonNull(charset, "charset");
   }
 
+  @Async
   @Override
-  protected CompletionStage<?> fetch() throws IOException {
-    return source.readLine(limit, charset);
-  }
-
-  @Override
-  protected Boolean take(CompletionStage<?> read) {
-    String line = (String) Await.take(read);
-    return line != null && moveTo(line);
+  @ShownAs(of = AsyncIterator.class, value = "advance")
+  protected Task<Boolean> pull() throws IOException {
+    String line = await(source.readLine(limit, charset));
+    return Task.of(line != null && moveTo(line));
   }
 }

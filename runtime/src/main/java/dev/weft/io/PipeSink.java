@@ -4,6 +4,7 @@ import static dev.weft.Weft.await;
 
 import dev.weft.Task;
 import dev.weft.annotations.Async;
+import dev.weft.report.ShownAs;
 import dev.weft.task.GiveWay;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -51,6 +52,7 @@ final class PipeSink implements Sink {
   }
 
   @Async
+  @ShownAs(of = Sink.class, value = "write")
   private Task<Void> writeAll(ByteBuffer data) throws IOException {
     while (true) {
       if (!open) throw new StreamClosedException(this);

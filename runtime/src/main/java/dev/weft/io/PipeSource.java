@@ -7,6 +7,7 @@ import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
 import dev.weft.frame.Await;
+import dev.weft.report.ShownAs;
 import dev.weft.task.GiveWay;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,6 +56,7 @@ final class PipeSource implements Source {
   }
 
   @Async
+  @ShownAs(of = Source.class, value = "read")
   private Task<Integer> readSome(ByteBuffer into) throws IOException {
     if (GiveWay.isDue()) await(Weft.yieldNow());
     while (true) {

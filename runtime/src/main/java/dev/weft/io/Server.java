@@ -15,6 +15,7 @@ import dev.weft.combine.WithoutValue;
 import dev.weft.frame.Await;
 import dev.weft.report.ErrorLog;
 import dev.weft.report.FirstFailure;
+import dev.weft.report.ShownAs;
 import dev.weft.task.PendingTask;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -200,6 +201,7 @@ public final class Server<S extends ByteStream> {
 
   /** Accepts while there may be more, then waits for the last. */
   @Async
+  @ShownAs("serve")
   private Task<Void> acceptUntilStopped() throws IOException {
     Throwable failure = null;
     while (!stopped) {
@@ -254,6 +256,7 @@ public final class Server<S extends ByteStream> {
     }
 
     @Async
+    @ShownAs(of = Server.class, value = "serve")
     Task<Void> handle() {
       CancelledError end = null;
       try {
@@ -333,6 +336,7 @@ public final class Server<S extends ByteStream> {
 
   /** Waits for the handlers, first politely. */
   @Async
+  @ShownAs("drain")
   private Task<Void> untilDrained(Duration grace) {
     try {
       await(Weft.timeout(grace, this::untilAllEnded));
@@ -344,6 +348,7 @@ public final class Server<S extends ByteStream> {
   }
 
   @Async
+  @ShownAs("drain")
   private Task<Void> untilAllEnded() {
     while (!running.isEmpty()) await(untilEnd());
     return Task.of(null);

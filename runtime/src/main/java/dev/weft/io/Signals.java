@@ -2,7 +2,7 @@ package dev.weft.io;
 
 import dev.weft.Loop;
 import dev.weft.Task;
-import dev.weft.frame.PushedValues;
+import dev.weft.iteration.PushedValues;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
  * <p>The JDK has signals in its module {@code jdk.unsupported} only, which a program on the class
  * path sees. One on the module path needs {@code --add-modules jdk.unsupported}.
  */
+@SuppressWarnings("exports") // all there is to know of what it extends is in AsyncIterator
 public final class Signals extends PushedValues<String> {
   private final String name;
   private final Loop loop;

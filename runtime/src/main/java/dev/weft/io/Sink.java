@@ -4,6 +4,7 @@ import static dev.weft.Weft.await;
 
 import dev.weft.Task;
 import dev.weft.annotations.Async;
+import dev.weft.report.ShownAs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -33,6 +34,7 @@ public interface Sink {
   }
 
   @Async
+  @ShownAs("write")
   private Task<Void> writeEach(ByteBuffer... data) throws IOException {
     for (ByteBuffer each : data) await(write(each));
     return Task.of(null);

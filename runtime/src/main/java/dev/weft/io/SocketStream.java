@@ -4,6 +4,7 @@ import static dev.weft.Weft.await;
 
 import dev.weft.Task;
 import dev.weft.annotations.Async;
+import dev.weft.report.ShownAs;
 import dev.weft.spi.ChannelInterest;
 import dev.weft.spi.ChannelLoop;
 import dev.weft.task.GiveWay;
@@ -270,6 +271,7 @@ abstract class SocketStream implements ByteStream {
 
   /** The system copies, part by part. It may wait for the disk, so not on the loop. */
   @Async
+  @ShownAs(of = ByteStream.class, value = "transferFrom")
   private Task<Long> transferPieces(FileChannel file, long begin, long end) throws IOException {
     long position = begin;
     try {

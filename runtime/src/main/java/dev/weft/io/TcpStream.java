@@ -5,6 +5,7 @@ import static dev.weft.Weft.await;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
+import dev.weft.report.ShownAs;
 import dev.weft.task.GiveWay;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -63,6 +64,7 @@ public final class TcpStream extends SocketStream {
   }
 
   @Async
+  @ShownAs("connect")
   private static Task<TcpStream> open(String host, int port, ConnectOptions options)
       throws IOException {
     if (GiveWay.isDue()) await(Weft.yieldNow());

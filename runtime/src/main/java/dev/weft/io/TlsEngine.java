@@ -7,6 +7,7 @@ import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
 import dev.weft.report.FirstFailure;
+import dev.weft.report.ShownAs;
 import dev.weft.sync.Mutex;
 import dev.weft.task.GiveWay;
 import java.io.IOException;
@@ -288,6 +289,7 @@ final class TlsEngine {
    * @param isTaken whether {@code into} takes what was said; if not, somebody else will
    */
   @Async
+  @ShownAs(of = TlsStream.class, value = "read")
   private Task<Integer> read(ByteBuffer into, boolean isTaken) throws IOException {
     reading = true;
     try {
@@ -341,9 +343,12 @@ final class TlsEngine {
   }
 
   /** Says that nothing follows, once. */
+  @Async
+  @ShownAs(of = TlsStream.class, value = "shutdownOutput")
   Task<Void> sayGoodbye() throws IOException {
     engine.closeOutbound();
-    return send(false, NOTHING);
+    await(send(false, NOTHING));
+    return Task.of(null);
   }
 
   /**
@@ -353,6 +358,7 @@ final class TlsEngine {
    * @param isWrite whether {@code data} is a user's, whose next write has to wait for the end
    */
   @Async
+  @ShownAs(of = TlsStream.class, value = "write")
   private Task<Void> send(boolean isWrite, ByteBuffer... data) throws IOException {
     writing |= isWrite;
     try {

@@ -7,6 +7,7 @@ import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
 import dev.weft.report.FirstFailure;
+import dev.weft.report.ShownAs;
 import dev.weft.task.GiveWay;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -55,15 +56,16 @@ public final class TlsStream implements ByteStream {
       throws IOException {
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(options, "options");
-    return shakeHands(
-        stream, received -> clientEngine(stream, host, options), new byte[0], options);
+    return client(
+        shakeHands(stream, received -> clientEngine(stream, host, options), new byte[0], options));
   }
 
   /** Shakes hands as a server. If that fails or is cancelled, {@code stream} is closed. */
   public static Task<TlsStream> server(ByteStream stream, TlsOptions options) throws IOException {
     Objects.requireNonNull(options, "options");
-    return shakeHands(
-        stream, received -> serverEngine(stream, received, options), new byte[0], options);
+    return server(
+        shakeHands(
+            stream, received -> serverEngine(stream, received, options), new byte[0], options));
   }
 
   /**
@@ -80,19 +82,24 @@ public final class TlsStream implements ByteStream {
       ByteStream stream, BufferedSource read, String host, TlsOptions options) throws IOException {
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(options, "options");
-    return shakeHands(
-        stream, received -> clientEngine(stream, host, options), read.handOver(stream), options);
+    return startTlsAsClient(
+        shakeHands(
+            stream,
+            received -> clientEngine(stream, host, options),
+            read.handOver(stream),
+            options));
   }
 
   /** As {@link #startTlsAsClient}, at the server's end. */
   public static Task<TlsStream> startTlsAsServer(
       ByteStream stream, BufferedSource read, TlsOptions options) throws IOException {
     Objects.requireNonNull(options, "options");
-    return shakeHands(
-        stream,
-        received -> serverEngine(stream, received, options),
-        read.handOver(stream),
-        options);
+    return startTlsAsServer(
+        shakeHands(
+            stream,
+            received -> serverEngine(stream, received, options),
+            read.handOver(stream),
+            options));
   }
 
   /** Makes the engine for what the other side is found to be. */
@@ -165,10 +172,31 @@ public final class TlsStream implements ByteStream {
     return stream.remoteAddress() instanceof InetSocketAddress address ? address.getPort() : -1;
   }
 
+  /** Shakes hands; of the same name as what users called is the one who waits for it. */
   private static Task<TlsStream> shakeHands(
       ByteStream stream, EngineMaker maker, byte[] first, TlsOptions options) {
     CurrentLoop.any("A TLS handshake was begun");
     return open(stream, maker, first, options);
+  }
+
+  @Async
+  private static Task<TlsStream> client(Task<TlsStream> opening) {
+    return Task.of(await(opening));
+  }
+
+  @Async
+  private static Task<TlsStream> server(Task<TlsStream> opening) {
+    return Task.of(await(opening));
+  }
+
+  @Async
+  private static Task<TlsStream> startTlsAsClient(Task<TlsStream> opening) {
+    return Task.of(await(opening));
+  }
+
+  @Async
+  private static Task<TlsStream> startTlsAsServer(Task<TlsStream> opening) {
+    return Task.of(await(opening));
   }
 
   @Async
@@ -301,6 +329,7 @@ public final class TlsStream implements ByteStream {
   }
 
   @Async
+  @ShownAs("close")
   private Task<Void> partAndClose() throws IOException {
     CancelledError cancelled = null;
     try {

@@ -5,6 +5,7 @@ import static dev.weft.Weft.await;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
+import dev.weft.report.ShownAs;
 import dev.weft.task.GiveWay;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -41,6 +42,7 @@ public final class UnixStream extends SocketStream {
   void reset(SocketChannel channel) {}
 
   @Async
+  @ShownAs("connect")
   private static Task<UnixStream> open(Path path) throws IOException {
     if (GiveWay.isDue()) await(Weft.yieldNow());
     SocketChannel channel = null;

@@ -1,8 +1,12 @@
 package dev.weft.io;
 
+import static dev.weft.Weft.await;
+
+import dev.weft.AsyncIterator;
 import dev.weft.Task;
-import dev.weft.frame.Await;
-import dev.weft.frame.PulledValues;
+import dev.weft.annotations.Async;
+import dev.weft.iteration.PulledValues;
+import dev.weft.report.ShownAs;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +14,6 @@ import java.util.Iterator;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
@@ -47,17 +50,15 @@ final class Walk extends PulledValues<Path> {
     this.opening = opening;
   }
 
+  @Async
   @Override
-  protected CompletionStage<?> fetch() {
-    if (!found.isEmpty()) return null;
-    return new Offloaded<Void>(IoThreads.FILES, "AsyncFiles.walk", root, this::look).start();
-  }
-
-  @Override
-  protected Boolean take(CompletionStage<?> looked) {
-    if (looked != null) Await.take(looked);
+  @ShownAs(of = AsyncIterator.class, value = "advance")
+  protected Task<Boolean> pull() {
+    if (found.isEmpty()) {
+      await(new Offloaded<Void>(IoThreads.FILES, "AsyncFiles.walk", root, this::look).start());
+    }
     Path next = found.poll();
-    return next != null && moveTo(next);
+    return Task.of(next != null && moveTo(next));
   }
 
   private Void look(Offloaded<?> call) throws Exception {

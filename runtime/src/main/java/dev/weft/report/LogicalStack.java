@@ -32,6 +32,7 @@ public final class LogicalStack {
    * is.
    */
   public void write() {
+    if (awaiting.isEmpty()) return;
     StackTraceElement[] own = failure.getStackTrace();
     append(failure, own, Traces.trim(own));
     boolean isKept = own.length > 0 || failure.getStackTrace().length > 0;

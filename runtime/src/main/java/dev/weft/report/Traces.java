@@ -30,17 +30,27 @@ public final class Traces {
   private Traces() {}
 
   /**
-   * Moves the elements of {@code trace} that are not the runtime's to its beginning; returns how
-   * many there are. Where the runtime itself failed, with none of the user's methods around, all
-   * stay.
+   * Moves the elements of {@code trace} that tell a user something to its beginning; returns how
+   * many there are. Of the runtime's, these are the operations that users called, by the names that
+   * they know, each once. Where the runtime itself failed, with none of these around, all stay.
    */
   static int trim(StackTraceElement[] trace) {
     if (WHOLE) return trace.length;
     int kept = 0;
     for (StackTraceElement each : trace) {
-      if (!isRuntime(each)) trace[kept++] = each;
+      if (isOfFrame(each)) continue;
+      ShownMethod shown = ShownMethod.of(each.getClassName(), each.getMethodName());
+      if (shown.isPart()) continue;
+      // The method that does the work, and the one around it that checks what it was given.
+      boolean isKnown = kept > 0 && isLibrary(shown.className()) && shown.isOf(trace[kept - 1]);
+      if (!isKnown) trace[kept++] = shown.isOf(each) ? each : renamed(each, shown);
     }
     return kept == 0 ? trace.length : kept;
+  }
+
+  private static StackTraceElement renamed(StackTraceElement element, ShownMethod shown) {
+    return new StackTraceElement(
+        shown.className(), shown.methodName(), element.getFileName(), element.getLineNumber());
   }
 
   /** Leaves the runtime's elements out of the trace of {@code failure}, and of what it leads to. */
@@ -100,13 +110,19 @@ public final class Traces {
   }
 
   private static boolean isRuntime(StackTraceElement element) {
-    String name = element.getClassName();
-    if (name.startsWith(WEFT)) {
-      Boolean own = OWN.get(name);
-      if (own == null ? OWN.computeIfAbsent(name, Traces::isOwn) : own) return true;
-    }
-    // The class of a frame, which calls the method.
-    return element.getMethodName().equals(RESUME) && name.contains(FRAME_INFIX);
+    return isLibrary(element.getClassName()) || isOfFrame(element);
+  }
+
+  /** Returns whether {@code element} is of the class of a frame, which calls the method. */
+  private static boolean isOfFrame(StackTraceElement element) {
+    return element.getMethodName().equals(RESUME) && element.getClassName().contains(FRAME_INFIX);
+  }
+
+  /** Returns whether a class of this name is one of Weft's own. */
+  static boolean isLibrary(String className) {
+    if (!className.startsWith(WEFT)) return false;
+    Boolean own = OWN.get(className);
+    return own == null ? OWN.computeIfAbsent(className, Traces::isOwn) : own;
   }
 
   private static boolean isOwn(String className) {

@@ -2,7 +2,7 @@ package dev.weft.sync;
 
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
-import dev.weft.frame.PushedValues;
+import dev.weft.iteration.PushedValues;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

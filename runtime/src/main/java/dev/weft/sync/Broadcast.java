@@ -2,7 +2,7 @@ package dev.weft.sync;
 
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
-import dev.weft.frame.PushedValues;
+import dev.weft.iteration.PushedValues;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -201,6 +201,7 @@ public final class Broadcast<T> extends Confined {
    *
    * @param <T> the values
    */
+  @SuppressWarnings("exports") // all there is to know of what it extends is in AsyncIterator
   public static final class Subscription<T> extends PushedValues<T> {
     private final Broadcast<T> broadcast;
     private final ArrayDeque<T> values = new ArrayDeque<>();

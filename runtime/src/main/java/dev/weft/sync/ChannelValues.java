@@ -1,6 +1,6 @@
 package dev.weft.sync;
 
-import dev.weft.frame.PushedValues;
+import dev.weft.iteration.PushedValues;
 
 /** Receives from a channel until its end. */
 final class ChannelValues<T> extends PushedValues<T> {

@@ -1,7 +1,10 @@
 package dev.weft.sync;
 
+import dev.weft.AsyncSupplier;
 import dev.weft.Loop;
+import dev.weft.frame.Await;
 import dev.weft.task.Dispatcher;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -63,6 +66,23 @@ abstract class Confined {
     } catch (RejectedExecutionException ended) {
       // Nobody is left on the loop who could notice.
     }
+  }
+
+  /** Starts {@code body}, which was given to {@code method}. */
+  final <T> CompletionStage<? extends T> start(AsyncSupplier<T> body, String method) {
+    CompletionStage<? extends T> started;
+    try {
+      started = body.get();
+    } catch (Exception thrown) {
+      throw Await.rethrow(thrown);
+    }
+    if (started != null) return started;
+    throw new NullPointerException(
+        "the body given to "
+            + getClass().getName()
+            + "."
+            + method
+            + " returned null instead of a task");
   }
 
   private String wrongThread(Loop current) {

@@ -1,10 +1,13 @@
 package dev.weft.sync;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.AsyncSupplier;
 import dev.weft.SuspendingRunnable;
 import dev.weft.Task;
+import dev.weft.annotations.Async;
 import dev.weft.combine.WithoutValue;
-import dev.weft.frame.FrameInfo;
+import dev.weft.report.ShownAs;
 import java.util.Objects;
 
 /**
@@ -19,8 +22,6 @@ import java.util.Objects;
  * <p>Confined to the loop of its first use, as {@linkplain dev.weft.sync the package} says.
  */
 public final class Limiter extends Confined {
-  private static final FrameInfo RUN = Guarded.info(Limiter.class, "run");
-
   private final WaitQueue<Entering> waiters = new WaitQueue<>();
   private int limit;
   private int running;
@@ -63,7 +64,18 @@ public final class Limiter extends Confined {
   public <T> Task<T> run(AsyncSupplier<T> work) {
     Objects.requireNonNull(work, "work");
     enter();
-    return Guarded.run(RUN, begin(), work, this::end);
+    return runInTurn(begin(), work);
+  }
+
+  @Async
+  @ShownAs("run")
+  private <T> Task<T> runInTurn(Task<Void> beginning, AsyncSupplier<T> work) {
+    await(beginning);
+    try {
+      return Task.of(await(start(work, "run")));
+    } finally {
+      end();
+    }
   }
 
   /** As {@link #run(AsyncSupplier)}, for work without a value. */

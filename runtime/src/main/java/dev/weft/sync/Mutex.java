@@ -1,11 +1,14 @@
 package dev.weft.sync;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.AsyncSupplier;
 import dev.weft.Promise;
 import dev.weft.SuspendingRunnable;
 import dev.weft.Task;
+import dev.weft.annotations.Async;
 import dev.weft.combine.WithoutValue;
-import dev.weft.frame.FrameInfo;
+import dev.weft.report.ShownAs;
 import dev.weft.task.Operation;
 import java.util.Objects;
 
@@ -33,8 +36,6 @@ import java.util.Objects;
  * <p>Confined to the loop of its first use, as {@linkplain dev.weft.sync the package} says.
  */
 public final class Mutex extends Confined {
-  private static final FrameInfo WITH_LOCK = Guarded.info(Mutex.class, "withLock");
-
   private final WaitQueue<Entry> waiters = new WaitQueue<>();
   private boolean locked;
   private Object owner;
@@ -226,7 +227,18 @@ public final class Mutex extends Confined {
    */
   public <T> Task<T> withLock(AsyncSupplier<T> body) {
     Objects.requireNonNull(body, "body");
-    return Guarded.run(WITH_LOCK, lock(), body, this::unlock);
+    return runLocked(lock(), body);
+  }
+
+  @Async
+  @ShownAs("withLock")
+  private <T> Task<T> runLocked(Task<Void> locking, AsyncSupplier<T> body) {
+    await(locking);
+    try {
+      return Task.of(await(start(body, "withLock")));
+    } finally {
+      unlock();
+    }
   }
 
   /** As {@link #withLock(AsyncSupplier)}, for a body without a value. */

@@ -1,10 +1,13 @@
 package dev.weft.sync;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.AsyncSupplier;
 import dev.weft.SuspendingRunnable;
 import dev.weft.Task;
+import dev.weft.annotations.Async;
 import dev.weft.combine.WithoutValue;
-import dev.weft.frame.FrameInfo;
+import dev.weft.report.ShownAs;
 import java.util.Objects;
 
 /**
@@ -17,9 +20,6 @@ import java.util.Objects;
  * <p>Confined to the loop of its first use, as {@linkplain dev.weft.sync the package} says.
  */
 public final class ReadWriteLock extends Confined {
-  private static final FrameInfo WITH_READ = Guarded.info(ReadWriteLock.class, "withReadLock");
-  private static final FrameInfo WITH_WRITE = Guarded.info(ReadWriteLock.class, "withWriteLock");
-
   private final WaitQueue<Locking> waiters = new WaitQueue<>(this::letIn);
   private int readers;
   private boolean writing;
@@ -163,7 +163,18 @@ public final class ReadWriteLock extends Confined {
    */
   public <T> Task<T> withReadLock(AsyncSupplier<T> body) {
     Objects.requireNonNull(body, "body");
-    return Guarded.run(WITH_READ, lockRead(), body, this::unlockRead);
+    return read(lockRead(), body);
+  }
+
+  @Async
+  @ShownAs("withReadLock")
+  private <T> Task<T> read(Task<Void> locking, AsyncSupplier<T> body) {
+    await(locking);
+    try {
+      return Task.of(await(start(body, "withReadLock")));
+    } finally {
+      unlockRead();
+    }
   }
 
   /** As {@link #withReadLock(AsyncSupplier)}, for a body without a value. */
@@ -177,7 +188,18 @@ public final class ReadWriteLock extends Confined {
    */
   public <T> Task<T> withWriteLock(AsyncSupplier<T> body) {
     Objects.requireNonNull(body, "body");
-    return Guarded.run(WITH_WRITE, lockWrite(), body, this::unlockWrite);
+    return write(lockWrite(), body);
+  }
+
+  @Async
+  @ShownAs("withWriteLock")
+  private <T> Task<T> write(Task<Void> locking, AsyncSupplier<T> body) {
+    await(locking);
+    try {
+      return Task.of(await(start(body, "withWriteLock")));
+    } finally {
+      unlockWrite();
+    }
   }
 
   /** As {@link #withWriteLock(AsyncSupplier)}, for a body without a value. */

@@ -1,13 +1,15 @@
 package dev.weft.sync;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.AsyncFunction;
 import dev.weft.AsyncSupplier;
 import dev.weft.Loop;
 import dev.weft.Promise;
 import dev.weft.Task;
-import dev.weft.frame.Await;
-import dev.weft.frame.Frame;
-import dev.weft.frame.FrameInfo;
+import dev.weft.Weft;
+import dev.weft.annotations.Async;
+import dev.weft.report.ShownAs;
 import dev.weft.task.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,24 +124,22 @@ public final class Select<R> extends Confined {
     Loop loop = enter();
     used = true;
     for (SelectClause<R> clause : clauses) {
-      if (clause.happensNow()) return start(clause::handle);
+      if (clause.happensNow()) return Weft.async(clause::handle);
     }
-    if (otherwise != null) return start(otherwise);
+    if (otherwise != null) return Weft.async(otherwise);
     promise = new Promise<>(new Selection());
     for (SelectClause<R> clause : clauses) {
       clause.enter(loop);
       if (promise.isDone()) break; // another thread has just settled the task of a clause
     }
-    return new Selecting<R>().suspendFirst(promise, 1);
+    return handled(promise);
   }
 
-  @SuppressWarnings("unchecked")
-  private static <R> Task<R> start(AsyncSupplier<R> handler) {
-    try {
-      return (Task<R>) Await.outcome(handler.get());
-    } catch (Throwable thrown) {
-      return (Task<R>) Await.failed(thrown);
-    }
+  @Async
+  @ShownAs("untilOne")
+  private static <R> Task<R> handled(Task<SelectClause<R>> happening) {
+    SelectClause<R> clause = await(happening);
+    return Weft.async(clause::handle);
   }
 
   /** Takes note that {@code clause} has happened: no other can from here on. */
@@ -163,22 +163,5 @@ public final class Select<R> extends Confined {
 
   private void leave() {
     for (SelectClause<R> clause : clauses) clause.leave();
-  }
-
-  /** {@code return await(promise).handle()}, written by hand. */
-  private static final class Selecting<R> extends Frame<R> {
-    private static final FrameInfo INFO =
-        new FrameInfo(Select.class.getName(), "untilOne", "Select.java", "\0\0", "\0\0");
-
-    @Override
-    protected Frame<?> resume() {
-      SelectClause<?> clause = (SelectClause<?>) Await.take(awaited());
-      return finish(start(clause::handle));
-    }
-
-    @Override
-    protected FrameInfo info() {
-      return INFO;
-    }
   }
 }

@@ -1,10 +1,13 @@
 package dev.weft.sync;
 
+import static dev.weft.Weft.await;
+
 import dev.weft.AsyncSupplier;
 import dev.weft.SuspendingRunnable;
 import dev.weft.Task;
+import dev.weft.annotations.Async;
 import dev.weft.combine.WithoutValue;
-import dev.weft.frame.FrameInfo;
+import dev.weft.report.ShownAs;
 import java.util.Objects;
 
 /**
@@ -20,8 +23,6 @@ import java.util.Objects;
  * <p>Confined to the loop of its first use, as {@linkplain dev.weft.sync the package} says.
  */
 public final class Semaphore extends Confined {
-  private static final FrameInfo WITH_PERMIT = Guarded.info(Semaphore.class, "withPermit");
-
   private final int limit;
   private final WaitQueue<Acquiring> waiters = new WaitQueue<>(this::handOut);
   private int available;
@@ -185,7 +186,18 @@ public final class Semaphore extends Confined {
    */
   public <T> Task<T> withPermit(AsyncSupplier<T> body) {
     Objects.requireNonNull(body, "body");
-    return Guarded.run(WITH_PERMIT, acquire(), body, this::release);
+    return runPermitted(acquire(), body);
+  }
+
+  @Async
+  @ShownAs("withPermit")
+  private <T> Task<T> runPermitted(Task<Void> acquiring, AsyncSupplier<T> body) {
+    await(acquiring);
+    try {
+      return Task.of(await(start(body, "withPermit")));
+    } finally {
+      release();
+    }
   }
 
   /** As {@link #withPermit(AsyncSupplier)}, for a body without a value. */

@@ -68,6 +68,9 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
   /** Returns the line where the suspension point {@code label} stands. */
   protected abstract StackTraceElement element(int label);
 
+  /** Returns whether this is a part of the call that awaits it, which is shown in its place. */
+  protected abstract boolean isPart();
+
   /** Returns whether a handler of the body is active at the suspension point {@code label}. */
   protected abstract boolean catches(int label);
 
@@ -297,7 +300,7 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
     CoreTask<?> ended = awaited;
     BodyTask<?> frame = this;
     do {
-      stack.add(frame.element(frame.at()));
+      if (!frame.isPart()) stack.add(frame.element(frame.at()));
       Cancellation.takeBack(frame, ended);
       frame.clear();
       ended = frame;
@@ -332,7 +335,7 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
       awaited = SettledTask.thrown(cancelledError(awaited));
     }
     LogicalStack stack = new LogicalStack(awaited.exception());
-    stack.add(element(at()));
+    if (!isPart()) stack.add(element(at()));
     stack.write();
     return awaited;
   }

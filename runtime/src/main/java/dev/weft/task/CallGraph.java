@@ -98,6 +98,7 @@ public final class CallGraph {
       }
     }
     for (BodyTask<?> frame : stack) {
+      if (frame.isPart()) continue;
       line(
           depth, (frame.isRunning() ? "running; it last waited at " : "at ") + frame.suspendedAt());
     }
@@ -133,7 +134,7 @@ public final class CallGraph {
     PendingTask<?> outermost = awaiter;
     List<PendingTask<?>> above = dependents(outermost);
     while (true) {
-      if (outermost instanceof BodyTask<?> frame) stack.add(frame.suspendedAt());
+      if (outermost instanceof BodyTask<?> frame && !frame.isPart()) stack.add(frame.suspendedAt());
       if (above.size() != 1 || above.get(0).context != outermost.context) break;
       if (!(outermost instanceof BodyTask<?>)) break;
       outermost = above.get(0);

@@ -203,7 +203,9 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
     ArrayDeque<StackTraceElement> elements = new ArrayDeque<>();
     CoreTask<?> innermost = this;
     for (int tasks = 0; tasks < MAX_TASKS; tasks++) {
-      if (innermost instanceof BodyTask<?> frame) elements.addFirst(frame.suspendedAt());
+      if (innermost instanceof BodyTask<?> frame && !frame.isPart()) {
+        elements.addFirst(frame.suspendedAt());
+      }
       if (elements.size() > LogicalStack.MAX_ELEMENTS) elements.removeLast();
       CoreTask<?> next = innermost.awaits();
       if (next == null || next.isDone()) break;

@@ -2,6 +2,7 @@ package dev.weft.task;
 
 import dev.weft.CancelledError;
 import dev.weft.Task;
+import dev.weft.report.ShownMethod;
 import dev.weft.report.Traces;
 import java.util.Objects;
 
@@ -68,7 +69,7 @@ public final class SettledTask<T> extends CoreTask<T> {
   protected String kind() {
     if (!(slot instanceof Failure failure)) return "Task.of";
     if (failure.method == null) return BY_HAND;
-    String name = Traces.shortName(failure.method);
+    String name = Traces.shortName(ShownMethod.of(failure.method).toString());
     StackTraceElement at = Traces.elementOf(failure.method, failure.cause);
     return at == null || at.getLineNumber() < 0
         ? name

@@ -38,6 +38,22 @@ class TracesTest {
   }
 
   @Test
+  void theOperationsThatUsersCalledStayByTheirNames() {
+    StackTraceElement work = element("dev.weft.io.BufferedSource", "readExactly");
+    StackTraceElement called = element("dev.weft.io.BufferedSource", "readFully");
+    StackTraceElement fills = element("dev.weft.io.BufferedSource", "fill");
+    StackTraceElement sends = element("dev.weft.io.TlsEngine", "send");
+    StackTraceElement[] trace = {fills, work, called, USERS, sends, RUNTIME, ENGINE, RUN, USERS};
+
+    int kept = Traces.trim(trace);
+
+    assertArrayEquals(
+        new StackTraceElement[] {called, USERS, element("dev.weft.io.TlsStream", "write"), USERS},
+        Arrays.copyOf(trace, kept));
+    assertEquals(kept, Traces.trim(Arrays.copyOf(trace, kept)));
+  }
+
+  @Test
   void causesAndWhatWasSuppressedAreTrimmedToo() {
     Exception cause = new Exception();
     Exception suppressed = new Exception();

@@ -1,5 +1,7 @@
-package dev.weft;
+package dev.weft.iteration;
 
+import dev.weft.AsyncIterator;
+import dev.weft.Loop;
 import dev.weft.task.Spawn;
 import java.util.Objects;
 import java.util.concurrent.Flow;
@@ -8,11 +10,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** Publishes the values of an async iterator, a new one for each subscriber. */
-final class IteratorPublisher<T> implements Flow.Publisher<T> {
+public final class IteratorPublisher<T> implements Flow.Publisher<T> {
   private final Loop loop = Spawn.requireLoop("publisher");
   private final Supplier<? extends AsyncIterator<T>> source;
 
-  IteratorPublisher(Supplier<? extends AsyncIterator<T>> source) {
+  /** As {@link AsyncIterator#publisher} says. */
+  public IteratorPublisher(Supplier<? extends AsyncIterator<T>> source) {
     this.source = source;
   }
 
@@ -28,10 +31,10 @@ final class IteratorPublisher<T> implements Flow.Publisher<T> {
   }
 
   /** The source of a publisher that has one iterator to give. */
-  static final class Once<T> implements Supplier<AsyncIterator<T>> {
+  public static final class Once<T> implements Supplier<AsyncIterator<T>> {
     private final AtomicReference<AsyncIterator<T>> iterator;
 
-    Once(AsyncIterator<T> iterator) {
+    public Once(AsyncIterator<T> iterator) {
       this.iterator = new AtomicReference<>(iterator);
     }
 

@@ -1,8 +1,10 @@
-package dev.weft;
+package dev.weft.iteration;
 
+import dev.weft.AsyncIterator;
+import dev.weft.AsyncSupplier;
+import dev.weft.Promise;
+import dev.weft.Task;
 import dev.weft.frame.Await;
-import dev.weft.frame.Closing;
-import dev.weft.frame.PushedValues;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,14 +19,15 @@ import java.util.List;
  *              ready -> idle    // its value is delivered
  * </pre>
  */
-final class MergedIterator<T> extends PushedValues<T> {
+public final class MergedIterator<T> extends PushedValues<T> {
   private final List<Source> sources = new ArrayList<>();
   private final ArrayDeque<Source> idle = new ArrayDeque<>();
   private final ArrayDeque<Source> ready = new ArrayDeque<>();
   private int open;
   private Source delivered;
 
-  MergedIterator(List<AsyncIterator<? extends T>> iterators) {
+  /** As {@link AsyncIterator#merge} says. */
+  public MergedIterator(List<AsyncIterator<? extends T>> iterators) {
     for (AsyncIterator<? extends T> iterator : iterators) sources.add(new Source(iterator));
     idle.addAll(sources);
     open = sources.size();

@@ -1,4 +1,4 @@
-package dev.weft.frame;
+package dev.weft.iteration;
 
 import dev.weft.Task;
 import dev.weft.task.PendingTask;
@@ -60,11 +60,11 @@ public abstract non-sealed class PushedValues<T> extends AbstractAsyncIterator<T
 
   /** Tells whoever {@linkplain #isAwaited waits} that there are no more values, or why. */
   protected final void deliverEnd(Throwable failure) {
-    ((Wait) waited()).end(failure == null ? false : failure(failure));
-  }
-
-  private static Object failure(Throwable failure) {
-    return TaskAccess.failure(failure);
+    if (failure == null) {
+      ((Wait) waited()).end(false);
+    } else {
+      ((Wait) waited()).fail(failure);
+    }
   }
 
   /**
@@ -88,9 +88,14 @@ public abstract non-sealed class PushedValues<T> extends AbstractAsyncIterator<T
       if (iterator.isFedFromElsewhere()) hold();
     }
 
-    void end(Object outcome) {
+    void end(boolean more) {
       release();
-      settleFromAnywhere(TaskAccess.isFailure(outcome) ? FAILED : SUCCEEDED, outcome);
+      settleFromAnywhere(SUCCEEDED, more);
+    }
+
+    void fail(Throwable cause) {
+      release();
+      settleFromAnywhere(FAILED, TaskAccess.failure(cause));
     }
 
     @Override

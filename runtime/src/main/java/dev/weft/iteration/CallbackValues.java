@@ -1,6 +1,10 @@
-package dev.weft;
+package dev.weft.iteration;
 
-import dev.weft.frame.PushedValues;
+import dev.weft.AsyncIterator;
+import dev.weft.Emitter;
+import dev.weft.Loop;
+import dev.weft.OverflowException;
+import dev.weft.Task;
 import dev.weft.task.Spawn;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -12,14 +16,15 @@ import java.util.concurrent.RejectedExecutionException;
  * held while a value is put in or taken out, and never around code of others. The loop is told when
  * somebody waits.
  */
-final class CallbackValues<T> extends PushedValues<T> {
+public final class CallbackValues<T> extends PushedValues<T> {
   private final Loop loop = Spawn.requireLoop("AsyncIterator.ofCallbacks");
   private final Buffer buffer;
   private final Emitter.Source<T> source;
   private boolean registered;
   private AutoCloseable registration;
 
-  CallbackValues(int capacity, Emitter.Overflow overflow, Emitter.Source<T> source) {
+  /** As {@link AsyncIterator#ofCallbacks} says. */
+  public CallbackValues(int capacity, Emitter.Overflow overflow, Emitter.Source<T> source) {
     if (capacity < 1) throw new IllegalArgumentException("capacity < 1: " + capacity);
     this.buffer = new Buffer(capacity, Objects.requireNonNull(overflow, "overflow"));
     this.source = Objects.requireNonNull(source, "source");

@@ -1,19 +1,20 @@
-package dev.weft;
+package dev.weft.iteration;
 
-import dev.weft.frame.PushedValues;
+import dev.weft.Loop;
 
 /**
  * The multiples of a period, counted from the start: each is waited for by the clock, not from the
  * one before, so nothing adds up. Who comes late gets one tick for all that were missed.
  */
-final class IntervalTicks extends PushedValues<Long> {
+public final class IntervalTicks extends PushedValues<Long> {
   private final Loop loop;
   private final long periodNanos;
   private final long start;
   private long last;
   private Loop.Timer timer;
 
-  IntervalTicks(Loop loop, long periodNanos) {
+  /** As {@code Weft.interval} says. */
+  public IntervalTicks(Loop loop, long periodNanos) {
     this.loop = loop;
     this.periodNanos = periodNanos;
     this.start = loop.now();

@@ -1,6 +1,8 @@
-package dev.weft;
+package dev.weft.iteration;
 
-import dev.weft.frame.PushedValues;
+import dev.weft.AsyncIterator;
+import dev.weft.Loop;
+import dev.weft.Task;
 import dev.weft.task.Spawn;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -14,7 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
  * <p>At most {@code prefetch} values are asked for and not taken. More are asked for in batches,
  * when three quarters of them were taken.
  */
-final class PublisherIterator<T> extends PushedValues<T> implements Flow.Subscriber<T> {
+public final class PublisherIterator<T> extends PushedValues<T> implements Flow.Subscriber<T> {
   private final Loop loop;
   private final Flow.Publisher<? extends T> publisher;
   private final int prefetch;
@@ -26,7 +28,8 @@ final class PublisherIterator<T> extends PushedValues<T> implements Flow.Subscri
   private boolean ended;
   private Throwable failure;
 
-  PublisherIterator(Flow.Publisher<? extends T> publisher, int prefetch) {
+  /** As {@link AsyncIterator#ofPublisher} says. */
+  public PublisherIterator(Flow.Publisher<? extends T> publisher, int prefetch) {
     if (prefetch < 1) throw new IllegalArgumentException("prefetch < 1: " + prefetch);
     this.loop = Spawn.requireLoop("ofPublisher");
     this.publisher = publisher;

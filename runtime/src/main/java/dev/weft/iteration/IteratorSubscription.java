@@ -1,5 +1,8 @@
-package dev.weft;
+package dev.weft.iteration;
 
+import dev.weft.AsyncIterator;
+import dev.weft.Loop;
+import dev.weft.Task;
 import dev.weft.frame.Await;
 import dev.weft.task.Dispatcher;
 import java.util.Objects;

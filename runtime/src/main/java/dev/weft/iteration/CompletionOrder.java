@@ -1,8 +1,7 @@
-package dev.weft.combine;
+package dev.weft.iteration;
 
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
-import dev.weft.frame.PushedValues;
 import dev.weft.task.CoreTask;
 import dev.weft.task.Dispatcher;
 import dev.weft.task.Spawn;

@@ -1,7 +1,8 @@
-package dev.weft.frame;
+package dev.weft.iteration;
 
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
+import dev.weft.frame.Await;
 import java.util.List;
 
 /**

@@ -1,13 +1,15 @@
-package dev.weft;
+package dev.weft.iteration;
 
-import dev.weft.frame.PushedValues;
+import dev.weft.AsyncIterator;
+import dev.weft.Task;
 import java.util.Iterator;
 
 /** The values of an ordinary iterator, all of which are there. */
-final class IterableIterator<T> extends PushedValues<T> {
+public final class IterableIterator<T> extends PushedValues<T> {
   private final Iterator<? extends T> iterator;
 
-  IterableIterator(Iterator<? extends T> iterator) {
+  /** As {@link AsyncIterator#ofIterable} says. */
+  public IterableIterator(Iterator<? extends T> iterator) {
     this.iterator = iterator;
   }
 
