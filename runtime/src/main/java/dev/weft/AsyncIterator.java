@@ -3,8 +3,8 @@ package dev.weft;
 import dev.weft.combine.WithoutValue;
 import dev.weft.iteration.CallbackValues;
 import dev.weft.iteration.DerivedIterator;
-import dev.weft.iteration.ForEach;
 import dev.weft.iteration.IterableIterator;
+import dev.weft.iteration.IteratorLoop;
 import dev.weft.iteration.IteratorPublisher;
 import dev.weft.iteration.MergedIterator;
 import dev.weft.iteration.PublisherIterator;
@@ -94,7 +94,7 @@ public interface AsyncIterator<T> {
    */
   default <R> Task<Void> forEach(AsyncFunction<? super T, R> action) {
     Objects.requireNonNull(action, "action");
-    return ForEach.run(this, action, null);
+    return IteratorLoop.run(this, action, null);
   }
 
   /** As {@link #forEach(AsyncFunction)}, for an action without a value. */
@@ -105,7 +105,7 @@ public interface AsyncIterator<T> {
   /** Returns all values as a list, and closes the source as {@link #forEach} does. */
   default Task<List<T>> toList() {
     List<T> values = new ArrayList<>();
-    return ForEach.run(
+    return IteratorLoop.run(
         this,
         value -> {
           values.add(value);

@@ -51,7 +51,10 @@ final class FileCopy {
 
   private static Task<Integer> read(Sink sink, FileChannel file, ByteBuffer into, long from) {
     return new Offloaded<Integer>(
-            IoThreads.FILES, "Sink.transferFrom", sink, call -> Pieces.readFile(file, into, from))
+            IoThreads.FILES,
+            "ByteStream.transferFrom",
+            sink,
+            call -> Pieces.readFile(file, into, from))
         .start();
   }
 }

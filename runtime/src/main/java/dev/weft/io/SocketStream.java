@@ -299,7 +299,7 @@ abstract class SocketStream implements ByteStream {
   private Task<Long> transferPiece(FileChannel file, long from, long end) {
     return new Offloaded<Long>(
             IoThreads.FILES,
-            "Sink.transferFrom",
+            "ByteStream.transferFrom",
             this,
             call -> file.transferTo(from, Math.min(TRANSFER_PIECE, end - from), channel))
         .start();

@@ -45,7 +45,7 @@ public final class TcpStream extends SocketStream {
     Objects.requireNonNull(options, "options");
     CurrentLoop.require("A connection was opened");
     if (options.timeout() == null) return open(host, port, options);
-    return Weft.timeout(options.timeout(), () -> open(host, port, options));
+    return openInTime(host, port, options);
   }
 
   /** Connects to one address, which has been resolved. */
@@ -61,6 +61,12 @@ public final class TcpStream extends SocketStream {
   @Override
   void reset(SocketChannel channel) throws IOException {
     channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+  }
+
+  @Async
+  @ShownAs("connect")
+  private static Task<TcpStream> openInTime(String host, int port, ConnectOptions options) {
+    return Task.of(await(Weft.timeout(options.timeout(), () -> open(host, port, options))));
   }
 
   @Async

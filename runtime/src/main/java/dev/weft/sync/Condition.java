@@ -1,10 +1,9 @@
 package dev.weft.sync;
 
-import static dev.weft.Weft.await;
-
 import dev.weft.Task;
-import dev.weft.annotations.Async;
-import dev.weft.report.ShownAs;
+import dev.weft.frame.Await;
+import dev.weft.frame.Frame;
+import dev.weft.frame.FrameInfo;
 import dev.weft.task.PendingTask;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -30,6 +29,9 @@ import java.util.function.BooleanSupplier;
  * mutex's loop, as {@linkplain dev.weft.sync the package} says.
  */
 public final class Condition {
+  private static final FrameInfo UNTIL_TRUE =
+      new FrameInfo(Condition.class.getName(), "untilTrue", "Condition.java", "\0\0", "\0\0");
+
   private final Mutex mutex;
   private final WaitQueue<Waiting> waiters = new WaitQueue<>();
   private long signals;
@@ -76,16 +78,8 @@ public final class Condition {
   public Task<Void> untilTrue(BooleanSupplier predicate) {
     Objects.requireNonNull(predicate, "predicate");
     mutex.requireLocked("untilTrue");
-    return predicate.getAsBoolean() ? Task.of(null) : untilSignalledAnd(predicate);
-  }
-
-  @Async
-  @ShownAs("untilTrue")
-  private Task<Void> untilSignalledAnd(BooleanSupplier predicate) {
-    do {
-      await(untilSignalled());
-    } while (!predicate.getAsBoolean());
-    return Task.of(null);
+    if (predicate.getAsBoolean()) return Task.of(null);
+    return new UntilTrue(this, predicate).suspendFirst(untilSignalled(), 1);
   }
 
   /**
@@ -186,6 +180,39 @@ public final class Condition {
       } else {
         settleCancelled(cancelReason);
       }
+    }
+  }
+
+  /**
+   * {@code while (!predicate) await(untilSignalled())}, written by hand: rewritten, it takes 5 to 10 %
+   * more CPU time.
+   */
+  private static final class UntilTrue extends Frame<Void> {
+    private Condition condition;
+    private BooleanSupplier predicate;
+
+    UntilTrue(Condition condition, BooleanSupplier predicate) {
+      this.condition = condition;
+      this.predicate = predicate;
+    }
+
+    @Override
+    protected Frame<?> resume() {
+      Await.take(awaited());
+      if (!predicate.getAsBoolean()) return suspend(condition.untilSignalled(), label());
+      clear();
+      return succeed(null);
+    }
+
+    @Override
+    protected FrameInfo info() {
+      return UNTIL_TRUE;
+    }
+
+    @Override
+    protected void clear() {
+      condition = null;
+      predicate = null;
     }
   }
 }

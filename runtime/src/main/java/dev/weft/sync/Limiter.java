@@ -71,11 +71,13 @@ public final class Limiter extends Confined {
   @ShownAs("run")
   private <T> Task<T> runInTurn(Task<Void> beginning, AsyncSupplier<T> work) {
     await(beginning);
+    T value;
     try {
-      return Task.of(await(start(work, "run")));
+      value = await(start(work, "run"));
     } finally {
       end();
     }
+    return Task.of(value);
   }
 
   /** As {@link #run(AsyncSupplier)}, for work without a value. */

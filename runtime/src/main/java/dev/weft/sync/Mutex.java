@@ -234,11 +234,13 @@ public final class Mutex extends Confined {
   @ShownAs("withLock")
   private <T> Task<T> runLocked(Task<Void> locking, AsyncSupplier<T> body) {
     await(locking);
+    T value;
     try {
-      return Task.of(await(start(body, "withLock")));
+      value = await(start(body, "withLock"));
     } finally {
       unlock();
     }
+    return Task.of(value);
   }
 
   /** As {@link #withLock(AsyncSupplier)}, for a body without a value. */

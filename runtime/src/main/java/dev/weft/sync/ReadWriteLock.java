@@ -170,11 +170,13 @@ public final class ReadWriteLock extends Confined {
   @ShownAs("withReadLock")
   private <T> Task<T> read(Task<Void> locking, AsyncSupplier<T> body) {
     await(locking);
+    T value;
     try {
-      return Task.of(await(start(body, "withReadLock")));
+      value = await(start(body, "withReadLock"));
     } finally {
       unlockRead();
     }
+    return Task.of(value);
   }
 
   /** As {@link #withReadLock(AsyncSupplier)}, for a body without a value. */
@@ -195,11 +197,13 @@ public final class ReadWriteLock extends Confined {
   @ShownAs("withWriteLock")
   private <T> Task<T> write(Task<Void> locking, AsyncSupplier<T> body) {
     await(locking);
+    T value;
     try {
-      return Task.of(await(start(body, "withWriteLock")));
+      value = await(start(body, "withWriteLock"));
     } finally {
       unlockWrite();
     }
+    return Task.of(value);
   }
 
   /** As {@link #withWriteLock(AsyncSupplier)}, for a body without a value. */

@@ -193,11 +193,13 @@ public final class Semaphore extends Confined {
   @ShownAs("withPermit")
   private <T> Task<T> runPermitted(Task<Void> acquiring, AsyncSupplier<T> body) {
     await(acquiring);
+    T value;
     try {
-      return Task.of(await(start(body, "withPermit")));
+      value = await(start(body, "withPermit"));
     } finally {
       release();
     }
+    return Task.of(value);
   }
 
   /** As {@link #withPermit(AsyncSupplier)}, for a body without a value. */

@@ -106,6 +106,9 @@ class LinesOfIoTest {
     OPERATIONS.put("TlsStream.read", scene -> scene.tls.read(ByteBuffer.allocate(1)));
     OPERATIONS.put("TlsStream.write", scene -> scene.tls.write(ByteBuffer.wrap(MUCH)));
     OPERATIONS.put("TcpStream.connect", scene -> TcpStream.connect("x", 1, unresolved()));
+    OPERATIONS.put(
+        "TcpStream.connect of limited time",
+        scene -> TcpStream.connect("x", 1, unresolved().withTimeout(Duration.ofHours(1))));
     OPERATIONS.put("ChildProcess.start", scene -> ChildProcess.start(new ProcessBuilder("true")));
     OPERATIONS.put(
         "ChildProcess.use",
@@ -116,8 +119,6 @@ class LinesOfIoTest {
     OPERATIONS.put(
         "AsyncIterator.advance of what is mapped",
         scene -> scene.source().lines().map(line -> line).advance());
-    OPERATIONS.put(
-        "AsyncIterator.forEach", scene -> scene.source().lines().forEach(line -> Task.of(line)));
   }
 
   private static ConnectOptions unresolved() {
