@@ -144,19 +144,34 @@ public final class Channel<T> extends Confined {
         "capacity < 1: " + capacity + "; a channel that holds nothing is Channel.rendezvous()");
   }
 
-  /**
-   * How things stand at a channel.
-   *
-   * @param capacity how many values it holds; {@link Integer#MAX_VALUE} for any number
-   * @param size how many it holds now
-   * @param waitingSenders how many sends wait for room
-   * @param waitingReceivers how many receives wait for a value
-   * @param sent how many values were accepted since it was made
-   * @param received how many of them were delivered
-   * @param dropped how many of them were dropped since it was full
-   * @param closed whether it was closed, or failed
-   */
-  public record Statistics(
+  /** How things stand at a channel. */
+  public sealed interface Statistics {
+    /** Returns how many values it holds; {@link Integer#MAX_VALUE} for any number. */
+    int capacity();
+
+    /** Returns how many it holds now. */
+    int size();
+
+    /** Returns how many sends wait for room. */
+    int waitingSenders();
+
+    /** Returns how many receives wait for a value. */
+    int waitingReceivers();
+
+    /** Returns how many values were accepted since it was made. */
+    long sent();
+
+    /** Returns how many of them were delivered. */
+    long received();
+
+    /** Returns how many of them were dropped since it was full. */
+    long dropped();
+
+    /** Returns whether it was closed, or failed. */
+    boolean closed();
+  }
+
+  record Snapshot(
       int capacity,
       int size,
       int waitingSenders,
@@ -164,7 +179,8 @@ public final class Channel<T> extends Confined {
       long sent,
       long received,
       long dropped,
-      boolean closed) {}
+      boolean closed)
+      implements Statistics {}
 
   // ---- sending
 
@@ -445,7 +461,7 @@ public final class Channel<T> extends Confined {
 
   /** Returns how things stand. */
   public Statistics statistics() {
-    return new Statistics(
+    return new Snapshot(
         capacity, buffer.size(), senders.size(), receivers.size(), sent, received, dropped, closed);
   }
 

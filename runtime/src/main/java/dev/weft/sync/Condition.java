@@ -40,13 +40,16 @@ public final class Condition {
     this.mutex = mutex;
   }
 
-  /**
-   * How things stand at a condition.
-   *
-   * @param waiting how many wait for a signal; not those who were signalled and wait for the mutex
-   * @param signals how many waiters were signalled since the condition was made
-   */
-  public record Statistics(int waiting, long signals) {}
+  /** How things stand at a condition. */
+  public sealed interface Statistics {
+    /** Returns how many wait for a signal; not those who were signalled and wait for the mutex. */
+    int waiting();
+
+    /** Returns how many waiters were signalled since the condition was made. */
+    long signals();
+  }
+
+  record Snapshot(int waiting, long signals) implements Statistics {}
 
   /**
    * Gives the mutex away, waits for a signal, and takes the mutex again.
@@ -110,7 +113,7 @@ public final class Condition {
 
   /** Returns how things stand. */
   public Statistics statistics() {
-    return new Statistics(waiters.size(), signals);
+    return new Snapshot(waiters.size(), signals);
   }
 
   private void signalFirst() {

@@ -25,13 +25,16 @@ public final class CountDownLatch extends Confined {
     bindIfOnLoop();
   }
 
-  /**
-   * How things stand at a latch.
-   *
-   * @param count how often it has yet to be counted down
-   * @param waiting how many wait for that
-   */
-  public record Statistics(long count, int waiting) {}
+  /** How things stand at a latch. */
+  public sealed interface Statistics {
+    /** Returns how often it has yet to be counted down. */
+    long count();
+
+    /** Returns how many wait for that. */
+    int waiting();
+  }
+
+  record Snapshot(long count, int waiting) implements Statistics {}
 
   private static final class Waiting extends Waiter<Void> {
     @Override
@@ -81,7 +84,7 @@ public final class CountDownLatch extends Confined {
 
   /** Returns how things stand. */
   public Statistics statistics() {
-    return new Statistics(count, waiters.size());
+    return new Snapshot(count, waiters.size());
   }
 
   @Override

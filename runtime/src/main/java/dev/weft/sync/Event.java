@@ -14,13 +14,16 @@ public final class Event extends Confined {
   /** Creates an event that is not set. Any thread may call this. */
   public Event() {}
 
-  /**
-   * How things stand at an event.
-   *
-   * @param set whether it is set
-   * @param waiting how many wait for it
-   */
-  public record Statistics(boolean set, int waiting) {}
+  /** How things stand at an event. */
+  public sealed interface Statistics {
+    /** Returns whether it is set. */
+    boolean set();
+
+    /** Returns how many wait for it. */
+    int waiting();
+  }
+
+  record Snapshot(boolean set, int waiting) implements Statistics {}
 
   private static final class Waiting extends Waiter<Void> {
     @Override
@@ -71,7 +74,7 @@ public final class Event extends Confined {
 
   /** Returns how things stand. */
   public Statistics statistics() {
-    return new Statistics(set, waiters.size());
+    return new Snapshot(set, waiters.size());
   }
 
   @Override
