@@ -195,10 +195,22 @@ public abstract class Frame<T> extends PendingTask<T> implements Waiter, Runnabl
     return (kept & Cancellation.ASKED) != 0;
   }
 
-  /** A cancellation that came before the registration could not undo it. */
+  /**
+   * A cancellation that came before the registration could not undo it. Without the guard, since
+   * the executor of a loop is code of others; so this may undo the registration of another thread,
+   * on which the frame has come back to the same await meanwhile, and makes it again.
+   */
   private void leaveIfElsewhere(CoreTask<?> awaited) {
+    while (!isOn(awaited)) {
+      awaited.unregister(this);
+      if (!isOn(awaited)) return;
+      awaited.register(this);
+    }
+  }
+
+  private boolean isOn(CoreTask<?> awaited) {
     synchronized (guard()) {
-      if (slot != awaited) awaited.unregister(this);
+      return isSuspendedOn(awaited);
     }
   }
 

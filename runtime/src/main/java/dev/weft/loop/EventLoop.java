@@ -204,8 +204,8 @@ public final class EventLoop implements Loop, AutoCloseable {
     if (!sleeper.rest()) return;
     ErrorLog.tell(
         errorHandler,
-        "The selector of the event loop failed; tasks and timers go on, and channels are asked again"
-            + " every "
+        "The selector of the event loop failed; tasks and timers go on, and channels are asked"
+            + " again every "
             + Sleeper.REST_MILLIS
             + " ms, which is not reported again until it has worked. If too many files are open,"
             + " raise the limit (ulimit -n)",
@@ -346,8 +346,8 @@ public final class EventLoop implements Loop, AutoCloseable {
     @Override
     public String getMessage() {
       return channel
-          + " is closed, so nothing can be waited for there. End the tasks that use a channel before"
-          + " it is closed; dev.weft.io.Channels.close fails those that wait for it.";
+          + " is closed, so nothing can be waited for there. End the tasks that use a channel"
+          + " before it is closed; dev.weft.io.Channels.close fails those that wait for it.";
     }
   }
 
@@ -549,7 +549,7 @@ public final class EventLoop implements Loop, AutoCloseable {
 
   /** Ends the tasks that took up new waits while the loop was closed; they never run again. */
   private void abandonRest() {
-    cancelSleeps();
+    dispatcher.afterClose(this::cancelSleeps); // another thread may cancel one at the same time
     while (!ready.isEmpty()) Leftovers.abandon(ready.take());
     dispatcher.abandonHeld();
   }
