@@ -4,6 +4,7 @@ import dev.weft.frame.Dispatcher;
 import dev.weft.frame.Durations;
 import dev.weft.frame.OffLoop;
 import dev.weft.frame.WithoutValue;
+import dev.weft.frame.WrongThread;
 import dev.weft.loop.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -135,11 +136,10 @@ public final class LoopGroup implements AutoCloseable {
    */
   public void close(Duration patience) {
     if (Dispatcher.currentLoop() != null) {
-      throw new IllegalStateException(
-          "LoopGroup.close was called on thread \""
-              + Thread.currentThread().getName()
-              + "\", which is running a loop, and that would stand still until the group has ended."
-              + " Close it where it was started, or await(Weft.blocking(...)) its closing.");
+      throw WrongThread.failure(
+          "LoopGroup.close was called",
+          ", which is running a loop, and that would stand still until the group has ended. Close"
+              + " it where it was started, or await(Weft.blocking(...)) its closing.");
     }
     OffLoop.runQueued(); // else it would wait until the thread is back from here
     begin("the loop group is being closed", patience);

@@ -5,6 +5,7 @@ import dev.weft.frame.Dispatcher;
 import dev.weft.frame.Durations;
 import dev.weft.frame.OffLoop;
 import dev.weft.frame.WithoutValue;
+import dev.weft.frame.WrongThread;
 import dev.weft.loop.EventLoop;
 import java.time.Duration;
 import java.util.List;
@@ -132,11 +133,9 @@ public final class Runner implements AutoCloseable {
 
   private static void requireNoLoop(String call, String instead) {
     if (Dispatcher.currentLoop() == null) return;
-    throw new IllegalStateException(
-        (call.equals("run") ? "Weft.run" : "Runner." + call)
-            + " was called on thread \""
-            + Thread.currentThread().getName()
-            + "\", which is running a loop, and that would stand still until the work has ended. "
+    throw WrongThread.failure(
+        (call.equals("run") ? "Weft.run" : "Runner." + call) + " was called",
+        ", which is running a loop, and that would stand still until the work has ended. "
             + instead);
   }
 

@@ -44,14 +44,11 @@ final class CallGraph {
   }
 
   private static IllegalStateException elsewhere(CoreTask<?> task) {
-    return new IllegalStateException(
-        "Task.callGraph of "
-            + task.name()
-            + " was called on thread \""
-            + Thread.currentThread().getName()
-            + "\", which does not run the task's loop, and the graph changes while that runs. Ask"
-            + " there: loop.submit(() -> Task.of(task.callGraph())).join(); or use task.where(),"
-            + " which any thread may call.");
+    return WrongThread.failure(
+        "Task.callGraph of " + task.name() + " was called",
+        ", which does not run the task's loop, and the graph changes while that runs. Ask there:"
+            + " loop.submit(() -> Task.of(task.callGraph())).join(); or use task.where(), which any"
+            + " thread may call.");
   }
 
   // ---- down: what it waits for

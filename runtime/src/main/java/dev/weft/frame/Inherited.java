@@ -87,11 +87,9 @@ public final class Inherited {
   }
 
   private static IllegalStateException noTask(TaskLocal<?> local) {
-    return new IllegalStateException(
-        local
-            + " was set where no task is running, on thread \""
-            + Thread.currentThread().getName()
-            + "\": the value would be nobody's. Set it in a task, or start what is to see it with"
+    return WrongThread.failure(
+        local + " was set where no task is running,",
+        ": the value would be nobody's. Set it in a task, or start what is to see it with"
             + " TaskLocal.where there. "
             + NoLoop.REMEDY);
   }

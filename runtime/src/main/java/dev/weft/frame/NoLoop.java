@@ -10,12 +10,7 @@ public final class NoLoop {
    * @param what the beginning of a sentence, such as "Weft.background was called"
    */
   public static IllegalStateException failure(String what) {
-    return new IllegalStateException(
-        what
-            + " on thread \""
-            + Thread.currentThread().getName()
-            + "\", which runs no loop. "
-            + REMEDY);
+    return WrongThread.failure(what, ", which runs no loop. " + REMEDY);
   }
 
   /** What to do instead. */

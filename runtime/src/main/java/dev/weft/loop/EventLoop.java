@@ -8,6 +8,7 @@ import dev.weft.frame.Dispatcher;
 import dev.weft.frame.ErrorLog;
 import dev.weft.frame.Leftovers;
 import dev.weft.frame.PendingTask;
+import dev.weft.frame.WrongThread;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
@@ -353,11 +354,7 @@ public final class EventLoop implements Loop, AutoCloseable {
 
   private void requireInLoop(String what) {
     if (inLoop()) return;
-    throw new IllegalStateException(
-        what
-            + " only on the loop's own thread, and this is \""
-            + Thread.currentThread().getName()
-            + "\". Post an action that does it, with Loop.execute.");
+    throw WrongThread.notTheLoops(what);
   }
 
   @Override

@@ -59,7 +59,7 @@ public final class Barrier extends Confined {
 
   record Snapshot(int parties, int waiting, long phase, boolean broken) implements Statistics {}
 
-  private static final class Arrived extends Waiter<Integer> {
+  private static final class Arrived extends QueuedOperation<Integer> {
     @Override
     public String operation() {
       return "Barrier.untilAllArrived";

@@ -77,7 +77,7 @@ public final class Broadcast<T> extends Confined {
   record Snapshot(int subscribers, int waitingSenders, long sent, long dropped)
       implements Statistics {}
 
-  private static final class Sending<T> extends Waiter<Void> {
+  private static final class Sending<T> extends QueuedOperation<Void> {
     final T value;
 
     Sending(T value) {

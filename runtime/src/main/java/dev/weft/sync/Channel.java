@@ -358,7 +358,7 @@ public final class Channel<T> extends Confined {
     }
   }
 
-  private static final class Draining extends Waiter<Void> {
+  private static final class Draining extends QueuedOperation<Void> {
     @Override
     public String operation() {
       return "Channel.untilDrained";

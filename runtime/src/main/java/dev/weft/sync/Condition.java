@@ -33,7 +33,7 @@ public final class Condition {
       new FrameInfo(Condition.class.getName(), "untilTrue", "Condition.java", "\0\0", "\0\0");
 
   private final Mutex mutex;
-  private final WaitQueue<Waiting> waiters = new WaitQueue<>();
+  private final WaitQueue<WaitEntry> waiters = new WaitQueue<>();
   private long signals;
 
   Condition(Mutex mutex) {
@@ -64,7 +64,7 @@ public final class Condition {
    */
   public Task<Void> untilSignalled() {
     mutex.requireLocked("untilSignalled");
-    Waiting waiting = waiters.add(new Waiting(mutex.owner()));
+    WaitEntry waiting = waiters.add(new WaitEntry(mutex.owner()));
     mutex.release();
     return waiting.task;
   }
@@ -117,7 +117,7 @@ public final class Condition {
   }
 
   private void signalFirst() {
-    Waiting first = waiters.poll();
+    WaitEntry first = waiters.poll();
     if (first == null) return;
     signals++;
     first.signalled = true;
@@ -133,12 +133,12 @@ public final class Condition {
    * in mutex's queue -> cancelled              // the mutex is free; was cancelled here or before
    * </pre>
    */
-  private final class Waiting extends Mutex.Entry {
+  private final class WaitEntry extends Mutex.Entry {
     final Wait task = new Wait(this);
     boolean signalled;
     String cancelReason;
 
-    Waiting(Object owner) {
+    WaitEntry(Object owner) {
       super(owner);
     }
 
@@ -161,9 +161,9 @@ public final class Condition {
 
   /** What untilSignalled returns: cancelling it is only a request, until the mutex is held. */
   private static final class Wait extends PendingTask<Void> {
-    private final Waiting waiting;
+    private final WaitEntry waiting;
 
-    Wait(Waiting waiting) {
+    Wait(WaitEntry waiting) {
       this.waiting = waiting;
     }
 

@@ -2,6 +2,7 @@ package dev.weft.sync;
 
 import dev.weft.Loop;
 import dev.weft.frame.Dispatcher;
+import dev.weft.frame.WrongThread;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -52,8 +53,8 @@ abstract class Confined {
             + method
             + " was called, but that "
             + type
-            + " has no loop yet: it was not made on a loop, and no task has used it. Make it in a task, or"
-            + " in an action that was given to Loop.execute; or use it there first.");
+            + " has no loop yet: it was not made on a loop, and no task has used it. Make it in a"
+            + " task, or in an action that was given to Loop.execute; or use it there first.");
   }
 
   /** Queues {@code action} on the loop, for {@code method}; once that has ended, does nothing. */
@@ -67,9 +68,9 @@ abstract class Confined {
 
   private String wrongThread(Loop current) {
     return getClass().getSimpleName()
-        + " used from thread \""
-        + Thread.currentThread().getName()
-        + "\", which runs "
+        + " used from "
+        + WrongThread.here()
+        + ", which runs "
         + (current == null ? "no loop" : "another loop, " + current)
         + ": it "
         + (loop == null

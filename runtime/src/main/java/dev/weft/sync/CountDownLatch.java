@@ -10,7 +10,7 @@ import dev.weft.Task;
  * else that of the first use. {@link #postCountDown} counts down from other threads.
  */
 public final class CountDownLatch extends Confined {
-  private final WaitQueue<Waiting> waiters = new WaitQueue<>();
+  private final WaitQueue<UntilZero> waiters = new WaitQueue<>();
   private long count;
 
   /**
@@ -36,7 +36,7 @@ public final class CountDownLatch extends Confined {
 
   record Snapshot(long count, int waiting) implements Statistics {}
 
-  private static final class Waiting extends Waiter<Void> {
+  private static final class UntilZero extends QueuedOperation<Void> {
     @Override
     public String operation() {
       return "CountDownLatch.untilZero";
@@ -52,7 +52,7 @@ public final class CountDownLatch extends Confined {
    */
   public Task<Void> untilZero() {
     enter();
-    return count == 0 ? Task.of(null) : waiters.add(new Waiting()).promise;
+    return count == 0 ? Task.of(null) : waiters.add(new UntilZero()).promise;
   }
 
   /**

@@ -8,7 +8,7 @@ import dev.weft.Task;
  * <p>Confined to the loop of its first use, as {@linkplain dev.weft.sync the package} says.
  */
 public final class Event extends Confined {
-  private final WaitQueue<Waiting> waiters = new WaitQueue<>();
+  private final WaitQueue<UntilSet> waiters = new WaitQueue<>();
   private boolean set;
 
   /** Creates an event that is not set. Any thread may call this. */
@@ -25,7 +25,7 @@ public final class Event extends Confined {
 
   record Snapshot(boolean set, int waiting) implements Statistics {}
 
-  private static final class Waiting extends Waiter<Void> {
+  private static final class UntilSet extends QueuedOperation<Void> {
     @Override
     public String operation() {
       return "Event.untilSet";
@@ -42,7 +42,7 @@ public final class Event extends Confined {
    */
   public Task<Void> untilSet() {
     enter();
-    return set ? Task.of(null) : waiters.add(new Waiting()).promise;
+    return set ? Task.of(null) : waiters.add(new UntilSet()).promise;
   }
 
   /**

@@ -78,7 +78,7 @@ public final class Limiter extends Confined {
     return run(WithoutValue.of(work, "work"));
   }
 
-  private static final class Entering extends Waiter<Void> {
+  private static final class Entering extends QueuedOperation<Void> {
     @Override
     public String operation() {
       return "Limiter.run";

@@ -75,7 +75,7 @@ public final class RateLimiter extends Confined {
 
   record Snapshot(long available, int waiting, long acquired) implements Statistics {}
 
-  private static final class Acquiring extends Waiter<Void> {
+  private static final class Acquiring extends QueuedOperation<Void> {
     final int permits;
 
     Acquiring(int permits) {

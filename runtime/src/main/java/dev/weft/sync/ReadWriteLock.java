@@ -41,7 +41,7 @@ public final class ReadWriteLock extends Confined {
 
   record Snapshot(int readers, boolean writing, int waiting) implements Statistics {}
 
-  private static final class Locking extends Waiter<Void> {
+  private static final class Locking extends QueuedOperation<Void> {
     final boolean write;
 
     Locking(boolean write) {

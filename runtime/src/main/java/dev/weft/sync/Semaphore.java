@@ -67,7 +67,7 @@ public final class Semaphore extends Confined {
 
   record Snapshot(int available, int waiting, long acquired) implements Statistics {}
 
-  private static final class Acquiring extends Waiter<Void> {
+  private static final class Acquiring extends QueuedOperation<Void> {
     final int permits;
 
     Acquiring(int permits) {

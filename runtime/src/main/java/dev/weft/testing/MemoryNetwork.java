@@ -6,6 +6,7 @@ import dev.weft.Task;
 import dev.weft.frame.Dispatcher;
 import dev.weft.frame.Durations;
 import dev.weft.frame.Turn;
+import dev.weft.frame.WrongThread;
 import dev.weft.io.ByteStream;
 import dev.weft.io.Datagrams;
 import dev.weft.io.Listener;
@@ -224,8 +225,8 @@ public final class MemoryNetwork {
     if (loop.inLoop()) return;
     throw new IllegalStateException(
         what
-            + " used from thread \""
-            + Thread.currentThread().getName()
-            + "\": it belongs to the loop on which its network was made.");
+            + " used from "
+            + WrongThread.here()
+            + ": it belongs to the loop on which its network was made.");
   }
 }

@@ -17,6 +17,7 @@ import dev.weft.frame.OffLoop;
 import dev.weft.frame.PendingTask;
 import dev.weft.frame.Spawn;
 import dev.weft.frame.WithoutValue;
+import dev.weft.frame.WrongThread;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -185,10 +186,9 @@ public final class TestLoop implements Loop, AutoCloseable {
   public static TestLoop open(TestConfig config) {
     Objects.requireNonNull(config, "config");
     if (Dispatcher.currentLoop() != null) {
-      throw new IllegalStateException(
-          "A test's loop was opened on thread \""
-              + Thread.currentThread().getName()
-              + "\", which is running a loop already: "
+      throw WrongThread.failure(
+          "A test's loop was opened",
+          ", which is running a loop already: "
               + Dispatcher.currentLoop()
               + ". Close that one first, or use it.");
     }
@@ -329,16 +329,12 @@ public final class TestLoop implements Loop, AutoCloseable {
 
   private void requireThread(String word) {
     if (inLoop()) return;
-    throw new IllegalStateException(
-        closed
-            ? "TestLoop." + word + " on a loop that is closed"
-            : "TestLoop."
-                + word
-                + " on thread \""
-                + Thread.currentThread().getName()
-                + "\"; the loop belongs to \""
-                + thread.getName()
-                + "\", which opened it. Post an action, with Loop.execute.");
+    if (closed) throw new IllegalStateException("TestLoop." + word + " on a loop that is closed");
+    throw WrongThread.failure(
+        "TestLoop." + word,
+        "; the loop belongs to \""
+            + thread.getName()
+            + "\", which opened it. Post an action, with Loop.execute.");
   }
 
   // ---- a turn
