@@ -57,17 +57,14 @@ public final class Census {
     calls.addAll(frames);
   }
 
-  /**
-   * Describes each task that does not merely wait for others of this loop: what it is called, the
-   * line where it stands and what it awaits.
-   */
-  public List<String> standing() {
+  /** Returns each task that does not merely wait for others of this loop. */
+  public List<PendingTask<?>> standing() {
     sweep();
-    List<String> lines = new ArrayList<>();
+    List<PendingTask<?>> standing = new ArrayList<>();
     for (Frame<?> frame : frames) {
-      if (isOutermostOfItsTask(frame) && !waitsForOthers(frame)) lines.add(frame.toString());
+      if (isOutermostOfItsTask(frame) && !waitsForOthers(frame)) standing.add(frame);
     }
-    return lines;
+    return standing;
   }
 
   private static boolean isOutermostOfItsTask(Frame<?> frame) {

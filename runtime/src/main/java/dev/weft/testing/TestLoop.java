@@ -403,8 +403,8 @@ public final class TestLoop implements Loop, AutoCloseable {
   }
 
   /** Who waits for what cannot come; the test's own task, if that is no async method of ours. */
-  private List<?> standing(Task<?> task) {
-    List<String> standing = census.standing();
+  private List<? extends Task<?>> standing(Task<?> task) {
+    List<? extends Task<?>> standing = census.standing();
     return standing.isEmpty() ? List.of(task) : standing;
   }
 
@@ -448,10 +448,11 @@ public final class TestLoop implements Loop, AutoCloseable {
     try {
       for (int turns = 0; turns < LAST_TURNS && turn(); turns++) {}
       List<Task<?>> left = unfinished();
-      AssertionError leak = Failures.leak(left);
+      boolean leaks = !left.isEmpty() && !config.leaksAllowed();
+      AssertionError leak = leaks ? Failures.leak(left) : null; // now, while they stand there
       endAll(left);
       dispatcher.reportUnobserved();
-      if (!left.isEmpty() && !config.leaksAllowed()) errors.add(leak);
+      if (leaks) errors.add(leak);
     } finally {
       shut();
     }
