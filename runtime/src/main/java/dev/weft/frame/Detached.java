@@ -16,6 +16,8 @@ final class Detached implements Waiter {
 
   /** Watches the task of a method whose caller cannot be given one. */
   static void watch(CoreTask<?> task) {
+    Census census = Home.current().census;
+    if (census != null) census.detached(task);
     FROM_METHOD.add(task);
   }
 

@@ -1,5 +1,7 @@
 package dev.weft.frame;
 
+import java.lang.reflect.Method;
+
 /**
  * What is known of an async method without running it: where each of its suspension points stands,
  * and whether a handler is active there.
@@ -51,6 +53,12 @@ public final class FrameInfo {
       made[label] = new StackTraceElement(className, methodName, fileName, line == 0 ? -1 : line);
     }
     return made;
+  }
+
+  /** Returns whether this is {@code method}, or another one of its class and name. */
+  boolean isOf(Method method) {
+    return methodName.equals(method.getName())
+        && className.equals(method.getDeclaringClass().getName());
   }
 
   /** Returns the method with the simple name of its class, as in {@code Orders.pay}. */
