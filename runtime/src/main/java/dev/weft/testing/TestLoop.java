@@ -19,11 +19,8 @@ import dev.weft.frame.Spawn;
 import dev.weft.frame.WithoutValue;
 import dev.weft.frame.WrongThread;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -461,45 +458,21 @@ public final class TestLoop implements Loop, AutoCloseable {
 
   /** Cancels what is left, and what that starts, so that finally blocks run. */
   private void endAll(List<Task<?>> left) {
-    Cancelling cancelling = new Cancelling();
+    LastRequests requests = new LastRequests(dispatcher);
     long end = Math.min(timers.now(), Long.MAX_VALUE - LAST_NANOS) + LAST_NANOS;
     try {
       for (List<Task<?>> still = left; !still.isEmpty(); still = unfinished()) {
-        for (Task<?> task : still) cancelling.ask((PendingTask<?>) task);
+        for (Task<?> task : still) requests.ask((PendingTask<?>) task);
         // Who is new is found by looking at all calls. So that a long chain of them costs no more
         // than its length, it goes on for a while before it looks again.
         if (!goesOn(end)) return;
         for (int steps = census.size() / CALLS_SEEN_PER_STEP; steps > 0; steps--) {
-          cancelling.askThoseBelow();
+          requests.askThoseBelow();
           if (!goesOn(end)) break;
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // given up, as the test was
-    }
-  }
-
-  /** Who was asked to stop when the test had ended, and who has to be asked after them. */
-  private final class Cancelling {
-    private final Set<Task<?>> asked = new HashSet<>();
-    private final ArrayDeque<PendingTask<?>> stopping = new ArrayDeque<>();
-    private final ArrayDeque<Collection<PendingTask<?>>> below = new ArrayDeque<>();
-
-    void ask(PendingTask<?> task) {
-      if (!asked.add(task)) return;
-      stopping.add(task);
-      below.add(Leftovers.below(task));
-      task.cancel("the test has ended");
-    }
-
-    /** Asks those that the first who were asked have waited for, and now nobody does. */
-    void askThoseBelow() {
-      while (!stopping.isEmpty() && stopping.peek().isDone()) {
-        stopping.remove();
-        for (PendingTask<?> task : below.remove()) {
-          if (dispatcher.owns(task) && Leftovers.isOutermost(task)) ask(task);
-        }
-      }
     }
   }
 
