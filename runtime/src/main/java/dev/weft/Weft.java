@@ -12,6 +12,7 @@ import dev.weft.frame.Retrying;
 import dev.weft.frame.Shield;
 import dev.weft.frame.Spawn;
 import dev.weft.frame.TimeLimit;
+import dev.weft.frame.Values;
 import dev.weft.frame.Waiting;
 import dev.weft.frame.WithoutValue;
 import dev.weft.frame.YieldTask;
@@ -509,6 +510,189 @@ public final class Weft {
   public static <A, W extends SuspendingConsumer<? super A>> Task<Void> gather(
       Collection<? extends A> arguments, int limit, W work) {
     return gather(arguments, limit, WithoutValue.of(work, "work")).map(values -> null);
+  }
+
+  /**
+   * Starts all of the work at once, waits for all of it, and makes one value of what it delivers,
+   * each of a type of its own:
+   *
+   * <pre>{@code
+   * Page page = await(gather(() -> user(id), () -> cart(id), (user, cart) -> new Page(user, cart)));
+   * }</pre>
+   *
+   * <p>When one fails, those that are not started never are, the others are cancelled, and once
+   * they have ended the returned task fails with the first failure, the same exception; later ones
+   * are suppressed in it. Cancelling the returned task cancels all of them. There are forms for two
+   * to eight; of more, a {@link Scope} keeps the tasks in variables.
+   *
+   * @param combine is called on this loop when all have succeeded, and not otherwise; what it
+   *     throws is what the returned task fails with
+   * @return a task for what {@code combine} returns
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  public static <A, B, R> Task<R> gather(
+      AsyncSupplier<? extends A> first,
+      AsyncSupplier<? extends B> second,
+      Combiner.Of2<? super A, ? super B, ? extends R> combine) {
+    Objects.requireNonNull(combine, "combine");
+    return Values.gather(values -> combine.apply(values.next(), values.next()), first, second);
+  }
+
+  /** As {@link #gather(AsyncSupplier, AsyncSupplier, Combiner.Of2)}, of three. */
+  public static <A, B, C, R> Task<R> gather(
+      AsyncSupplier<? extends A> first,
+      AsyncSupplier<? extends B> second,
+      AsyncSupplier<? extends C> third,
+      Combiner.Of3<? super A, ? super B, ? super C, ? extends R> combine) {
+    Objects.requireNonNull(combine, "combine");
+    return Values.gather(
+        values -> combine.apply(values.next(), values.next(), values.next()), first, second, third);
+  }
+
+  /** As {@link #gather(AsyncSupplier, AsyncSupplier, Combiner.Of2)}, of four. */
+  public static <A, B, C, D, R> Task<R> gather(
+      AsyncSupplier<? extends A> first,
+      AsyncSupplier<? extends B> second,
+      AsyncSupplier<? extends C> third,
+      AsyncSupplier<? extends D> fourth,
+      Combiner.Of4<? super A, ? super B, ? super C, ? super D, ? extends R> combine) {
+    Objects.requireNonNull(combine, "combine");
+    return Values.gather(
+        values -> combine.apply(values.next(), values.next(), values.next(), values.next()),
+        first,
+        second,
+        third,
+        fourth);
+  }
+
+  /** As {@link #gather(AsyncSupplier, AsyncSupplier, Combiner.Of2)}, of five. */
+  public static <A, B, C, D, E, R> Task<R> gather(
+      AsyncSupplier<? extends A> first,
+      AsyncSupplier<? extends B> second,
+      AsyncSupplier<? extends C> third,
+      AsyncSupplier<? extends D> fourth,
+      AsyncSupplier<? extends E> fifth,
+      Combiner.Of5<? super A, ? super B, ? super C, ? super D, ? super E, ? extends R> combine) {
+    Objects.requireNonNull(combine, "combine");
+    return Values.gather(
+        values ->
+            combine.apply(
+                values.next(), values.next(), values.next(), values.next(), values.next()),
+        first,
+        second,
+        third,
+        fourth,
+        fifth);
+  }
+
+  /** As {@link #gather(AsyncSupplier, AsyncSupplier, Combiner.Of2)}, of six. */
+  public static <A, B, C, D, E, F, R> Task<R> gather(
+      AsyncSupplier<? extends A> first,
+      AsyncSupplier<? extends B> second,
+      AsyncSupplier<? extends C> third,
+      AsyncSupplier<? extends D> fourth,
+      AsyncSupplier<? extends E> fifth,
+      AsyncSupplier<? extends F> sixth,
+      Combiner.Of6<? super A, ? super B, ? super C, ? super D, ? super E, ? super F, ? extends R>
+          combine) {
+    Objects.requireNonNull(combine, "combine");
+    return Values.gather(
+        values ->
+            combine.apply(
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next()),
+        first,
+        second,
+        third,
+        fourth,
+        fifth,
+        sixth);
+  }
+
+  /** As {@link #gather(AsyncSupplier, AsyncSupplier, Combiner.Of2)}, of seven. */
+  public static <A, B, C, D, E, F, G, R> Task<R> gather(
+      AsyncSupplier<? extends A> first,
+      AsyncSupplier<? extends B> second,
+      AsyncSupplier<? extends C> third,
+      AsyncSupplier<? extends D> fourth,
+      AsyncSupplier<? extends E> fifth,
+      AsyncSupplier<? extends F> sixth,
+      AsyncSupplier<? extends G> seventh,
+      Combiner.Of7<
+              ? super A,
+              ? super B,
+              ? super C,
+              ? super D,
+              ? super E,
+              ? super F,
+              ? super G,
+              ? extends R>
+          combine) {
+    Objects.requireNonNull(combine, "combine");
+    return Values.gather(
+        values ->
+            combine.apply(
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next()),
+        first,
+        second,
+        third,
+        fourth,
+        fifth,
+        sixth,
+        seventh);
+  }
+
+  /** As {@link #gather(AsyncSupplier, AsyncSupplier, Combiner.Of2)}, of eight. */
+  public static <A, B, C, D, E, F, G, H, R> Task<R> gather(
+      AsyncSupplier<? extends A> first,
+      AsyncSupplier<? extends B> second,
+      AsyncSupplier<? extends C> third,
+      AsyncSupplier<? extends D> fourth,
+      AsyncSupplier<? extends E> fifth,
+      AsyncSupplier<? extends F> sixth,
+      AsyncSupplier<? extends G> seventh,
+      AsyncSupplier<? extends H> eighth,
+      Combiner.Of8<
+              ? super A,
+              ? super B,
+              ? super C,
+              ? super D,
+              ? super E,
+              ? super F,
+              ? super G,
+              ? super H,
+              ? extends R>
+          combine) {
+    Objects.requireNonNull(combine, "combine");
+    return Values.gather(
+        values ->
+            combine.apply(
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next()),
+        first,
+        second,
+        third,
+        fourth,
+        fifth,
+        sixth,
+        seventh,
+        eighth);
   }
 
   /**

@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.weft.frame.Frame;
 import dev.weft.frame.PendingTask;
 import dev.weft.io.AsyncFiles;
+import dev.weft.sync.AsyncValue;
 import dev.weft.sync.Barrier;
 import dev.weft.sync.Broadcast;
 import dev.weft.sync.Channel;
@@ -249,6 +250,13 @@ class AskedOperationsTest {
         s -> {
           Event event = new Event();
           return s.opening(event.untilSet(), event::set);
+        });
+    add(
+        all,
+        "AsyncValue.until",
+        s -> {
+          AsyncValue<Integer> value = new AsyncValue<>(0);
+          return s.opening(value.until(each -> each == 1), () -> value.set(1));
         });
     add(
         all,
