@@ -3,16 +3,11 @@ package dev.weft.frame;
 import dev.weft.AsyncSupplier;
 import dev.weft.Task;
 import dev.weft.TaskLocal;
-import java.util.Collection;
-import java.util.List;
 
 /** Work for which a task-local has another value. */
-public final class Binding<T> extends Combining<T> {
-  private final CoreTask<?> child;
-  private String cancelReason;
-
+public final class Binding<T> extends OneChild<T> {
   private Binding(CoreTask<?> child) {
-    this.child = child;
+    super(child);
   }
 
   /** Starts {@code work} with {@code value} of {@code local}. On a loop. */
@@ -24,35 +19,6 @@ public final class Binding<T> extends Combining<T> {
     Binding<T> binding = new Binding<>(child);
     child.register(binding);
     return binding;
-  }
-
-  @Override
-  boolean stop(String reason) {
-    if (child.isDone()) return false;
-    cancelReason = reason;
-    ((PendingTask<?>) child).ask(reason);
-    return true;
-  }
-
-  @Override
-  void childSettled(CoreTask<?> settled) {
-    if (settled.status() != CANCELLED) {
-      settle(settled.status(), settled.slot);
-    } else if (cancelReason != null) {
-      settleCancelled(cancelReason);
-    } else {
-      settle(FAILED, failure(settled.exception()));
-    }
-  }
-
-  @Override
-  Collection<PendingTask<?>> waitsFor() {
-    return child.isDone() ? List.of() : List.of((PendingTask<?>) child);
-  }
-
-  @Override
-  CoreTask<?> awaits() {
-    return child;
   }
 
   @Override

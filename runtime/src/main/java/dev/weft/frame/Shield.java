@@ -2,18 +2,14 @@ package dev.weft.frame;
 
 import dev.weft.AsyncSupplier;
 import dev.weft.Task;
-import java.util.Collection;
-import java.util.List;
 
 /**
  * Work that a cancellation does not reach: who awaits it goes on waiting, and is cancelled where it
  * suspends next.
  */
-public final class Shield<T> extends Combining<T> {
-  private final CoreTask<?> child;
-
+public final class Shield<T> extends OneChild<T> {
   private Shield(CoreTask<?> child) {
-    this.child = child;
+    super(child);
   }
 
   /** Starts {@code work} behind a shield. */
@@ -38,16 +34,6 @@ public final class Shield<T> extends Combining<T> {
   @Override
   void childSettled(CoreTask<?> settled) {
     settle(settled.status(), settled.slot);
-  }
-
-  @Override
-  Collection<PendingTask<?>> waitsFor() {
-    return child.isDone() ? List.of() : List.of((PendingTask<?>) child);
-  }
-
-  @Override
-  CoreTask<?> awaits() {
-    return child;
   }
 
   @Override

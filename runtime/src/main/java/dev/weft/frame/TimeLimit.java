@@ -6,8 +6,6 @@ import dev.weft.DeadlineExceededException;
 import dev.weft.Loop;
 import dev.weft.Task;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
 
 /**
  * Work that is cancelled when its time is up, and the exception that says so once it has ended.
@@ -15,7 +13,7 @@ import java.util.List;
  * <p>What the work comes to in the end counts: a value or a failure that it still delivers is not
  * lost. Only if it ended by being cancelled, and the deadline is why, is the deadline the outcome.
  */
-public final class TimeLimit<T> extends Combining<T> implements Runnable {
+public final class TimeLimit<T> extends OneChild<T> implements Runnable {
   /** In the place of a value: that the time is up is a failure. */
   private static final Object NONE = new Object();
 
@@ -24,12 +22,11 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
   /** What there is when the time is up, or {@link #NONE}. */
   private final Object otherwise;
 
-  private CoreTask<?> child;
   private Loop.Timer timer;
   private boolean expired;
-  private String cancelReason;
 
-  private TimeLimit(Duration limit, Object otherwise) {
+  private TimeLimit(CoreTask<?> child, Duration limit, Object otherwise) {
+    super(child);
     this.limit = limit;
     this.otherwise = otherwise;
   }
@@ -55,8 +52,7 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
     Deadline earliest = around == null ? deadline : around.earlier(deadline);
     CoreTask<?> child = Spawn.start(dispatcher, inherited.until(earliest), Spawn.CALL, work);
     if (child.isDone()) return endedAtOnce(child);
-    TimeLimit<T> timed = new TimeLimit<>(limit, otherwise);
-    timed.child = child;
+    TimeLimit<T> timed = new TimeLimit<>(child, limit, otherwise);
     timed.timer = dispatcher.loop.schedule(timed, deadline.remainingNanos());
     child.register(timed);
     return timed;
@@ -74,28 +70,16 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
 
   @Override
   boolean stop(String reason) {
-    if (expired || child.isDone()) return false;
-    cancelReason = reason;
-    ((PendingTask<?>) child).ask(reason);
-    return true;
-  }
-
-  @Override
-  Collection<PendingTask<?>> waitsFor() {
-    return child.isDone() ? List.of() : List.of((PendingTask<?>) child);
+    return !expired && super.stop(reason);
   }
 
   @Override
   void childSettled(CoreTask<?> settled) {
     timer.cancel();
-    if (settled.status() != CANCELLED) {
-      settle(settled.status(), settled.slot);
-    } else if (expired) {
+    if (expired && settled.status() == CANCELLED) {
       late();
-    } else if (cancelReason != null) {
-      settleCancelled(cancelReason);
     } else {
-      settle(FAILED, failure(settled.exception()));
+      super.childSettled(settled);
     }
   }
 
@@ -105,11 +89,6 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
     } else {
       settle(SUCCEEDED, otherwise);
     }
-  }
-
-  @Override
-  CoreTask<?> awaits() {
-    return child;
   }
 
   @Override
