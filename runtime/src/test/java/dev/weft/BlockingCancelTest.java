@@ -53,8 +53,11 @@ class BlockingCancelTest {
           return call;
         };
 
-    assertThrows(
-        DeadlineExceededException.class, () -> run(() -> Weft.timeout(Duration.ofMillis(5), work)));
+    do { // on a busy machine the limit may be up before the work is started, which is then left out
+      assertThrows(
+          DeadlineExceededException.class,
+          () -> run(() -> Weft.timeout(Duration.ofMillis(5), work)));
+    } while (started.getCount() > 0);
 
     assertEquals(1, released.getCount(), "the body still runs");
     assertEquals(1, reports.size());
