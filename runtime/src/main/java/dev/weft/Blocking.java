@@ -31,19 +31,16 @@ import java.util.concurrent.Executor;
  * reported to the error handler. A body that must have ended before the task does, since it works
  * on what the caller goes on to use, needs a longer patience.
  *
- * @param executor what runs the bodies; it must not run them on the thread that calls it
- * @param patience how long a body that was asked to stop may take to end, by the clock of the
- *     system, also on a loop whose time is virtual; zero: it is left at once
+ * <p>Immutable; each {@code with} method returns a changed copy.
  */
-public record Blocking(Executor executor, Duration patience) {
+public final class Blocking {
   private static final Blocking STANDARD =
-      new Blocking(BlockingThreads.STANDARD, Duration.ofMillis(500));
+      new Blocking(new Values(BlockingThreads.STANDARD, Duration.ofMillis(500)));
 
-  /** Checks the values. */
-  public Blocking {
-    Objects.requireNonNull(executor, "executor");
-    Objects.requireNonNull(patience, "patience");
-    if (patience.isNegative()) throw new IllegalArgumentException("patience < 0: " + patience);
+  private final Values values;
+
+  private Blocking(Values values) {
+    this.values = values;
   }
 
   /**
@@ -58,12 +55,12 @@ public record Blocking(Executor executor, Duration patience) {
 
   /** Returns this with other threads. Those that are left behind there are not replaced. */
   public Blocking withExecutor(Executor threads) {
-    return new Blocking(threads, patience);
+    return new Blocking(new Values(threads, values.patience));
   }
 
   /** Returns this with another time for bodies that were asked to stop. */
   public Blocking withPatience(Duration time) {
-    return new Blocking(executor, time);
+    return new Blocking(new Values(values.executor, time));
   }
 
   /**
@@ -92,5 +89,42 @@ public record Blocking(Executor executor, Duration patience) {
   public <T> Task<T> call(Callable<? extends T> body, AutoCloseable canceller) {
     Objects.requireNonNull(body, "body");
     return BlockingCall.start(this, body, Objects.requireNonNull(canceller, "canceller"));
+  }
+
+  /** Returns what runs the bodies; it must not run them on the thread that calls it. */
+  public Executor executor() {
+    return values.executor;
+  }
+
+  /**
+   * Returns how long a body that was asked to stop may take to end, by the clock of the system,
+   * also on a loop whose time is virtual; zero: it is left at once.
+   */
+  public Duration patience() {
+    return values.patience;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Blocking that && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values.toString().replaceFirst("Values", "Blocking");
+  }
+
+  /** All that is set; as a record, so that equals, hashCode and toString leave nothing out. */
+  private record Values(Executor executor, Duration patience) {
+    Values {
+      Objects.requireNonNull(executor, "executor");
+      Objects.requireNonNull(patience, "patience");
+      if (patience.isNegative()) throw new IllegalArgumentException("patience < 0: " + patience);
+    }
   }
 }

@@ -1,12 +1,13 @@
 package dev.weft;
 
 import dev.weft.combine.WithoutValue;
-import dev.weft.loop.EventLoop;
+import dev.weft.task.Dispatcher;
 import dev.weft.report.Durations;
+import dev.weft.task.OffLoop;
+import dev.weft.report.WrongThread;
+import dev.weft.loop.EventLoop;
 import dev.weft.running.LoopEnding;
 import dev.weft.running.ShutdownHook;
-import dev.weft.task.Dispatcher;
-import dev.weft.task.OffLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,11 +138,10 @@ public final class LoopGroup implements AutoCloseable {
    */
   public void close(Duration patience) {
     if (Dispatcher.currentLoop() != null) {
-      throw new IllegalStateException(
-          "LoopGroup.close was called on thread \""
-              + Thread.currentThread().getName()
-              + "\", which is running a loop, and that would stand still until the group has ended."
-              + " Close it where it was started, or await(Weft.blocking(...)) its closing.");
+      throw WrongThread.failure(
+          "LoopGroup.close was called",
+          ", which is running a loop, and that would stand still until the group has ended. Close"
+              + " it where it was started, or await(Weft.blocking(...)) its closing.");
     }
     OffLoop.runQueued(); // else it would wait until the thread is back from here
     begin("the loop group is being closed", patience);

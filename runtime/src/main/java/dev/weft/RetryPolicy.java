@@ -11,35 +11,16 @@ import java.util.random.RandomGenerator;
  * How often work is tried, how long it waits in between, and after which failures.
  *
  * <pre>{@code
- * RetryPolicy.attempts(5).backOff(ofMillis(100), 2, ofSeconds(5)).on(IOException.class)
+ * RetryPolicy.attempts(5).withBackOff(ofMillis(100), 2, ofSeconds(5)).on(IOException.class)
  * }</pre>
  *
- * <p>Immutable; each method returns a changed copy.
+ * <p>Immutable; each {@code with} method, and {@code on}, returns a changed copy.
  */
 public final class RetryPolicy {
-  private final int attempts;
-  private final long firstNanos;
-  private final double factor;
-  private final long maxNanos;
-  private final double jitter;
-  private final RandomGenerator random;
-  private final Predicate<? super Throwable> retried;
+  private final Values values;
 
-  private RetryPolicy(
-      int attempts,
-      long firstNanos,
-      double factor,
-      long maxNanos,
-      double jitter,
-      RandomGenerator random,
-      Predicate<? super Throwable> retried) {
-    this.attempts = attempts;
-    this.firstNanos = firstNanos;
-    this.factor = factor;
-    this.maxNanos = maxNanos;
-    this.jitter = jitter;
-    this.random = random;
-    this.retried = retried;
+  private RetryPolicy(Values values) {
+    this.values = values;
   }
 
   /**
@@ -49,8 +30,8 @@ public final class RetryPolicy {
    * @throws IllegalArgumentException if {@code count} is less than 1
    */
   public static RetryPolicy attempts(int count) {
-    if (count < 1) throw new IllegalArgumentException("attempts < 1: " + count);
-    return new RetryPolicy(count, 0, 1, 0, 0, null, Exception.class::isInstance);
+    return new RetryPolicy(
+        new Values(count, Duration.ZERO, 1, Duration.ZERO, 0, null, new OfType(Exception.class)));
   }
 
   /**
@@ -58,9 +39,9 @@ public final class RetryPolicy {
    *
    * @throws IllegalArgumentException if {@code delay} is negative
    */
-  public RetryPolicy delay(Duration delay) {
+  public RetryPolicy withDelay(Duration delay) {
     Objects.requireNonNull(delay, "delay");
-    return backOff(delay, 1, delay);
+    return withBackOff(delay, 1, delay);
   }
 
   /**
@@ -69,14 +50,10 @@ public final class RetryPolicy {
    *
    * @throws IllegalArgumentException if a duration is negative, or {@code factor} is less than 1
    */
-  public RetryPolicy backOff(Duration first, double factor, Duration max) {
-    Objects.requireNonNull(first, "first");
-    Objects.requireNonNull(max, "max");
-    if (first.isNegative()) throw new IllegalArgumentException("first < 0: " + first);
-    if (max.isNegative()) throw new IllegalArgumentException("max < 0: " + max);
-    if (!(factor >= 1)) throw new IllegalArgumentException("factor < 1: " + factor);
+  public RetryPolicy withBackOff(Duration first, double factor, Duration max) {
     return new RetryPolicy(
-        attempts, Durations.nanos(first), factor, Durations.nanos(max), jitter, random, retried);
+        new Values(
+            values.attempts, first, factor, max, values.jitter, values.random, values.retried));
   }
 
   /**
@@ -86,46 +63,107 @@ public final class RetryPolicy {
    * @param share of each wait that is left to chance, from 0 to 1
    * @throws IllegalArgumentException if {@code share} is not from 0 to 1
    */
-  public RetryPolicy jitter(double share) {
-    return jitter(share, null);
+  public RetryPolicy withJitter(double share) {
+    return withJitter(share, null);
   }
 
   /**
-   * As {@link #jitter(double)}, with a source of chance that a test can know.
+   * As {@link #withJitter(double)}, with a source of chance that a test can know.
    *
    * @param random asked on the loop; null: the thread's own
    */
-  public RetryPolicy jitter(double share, RandomGenerator random) {
-    if (!(share >= 0 && share <= 1)) throw new IllegalArgumentException("share not 0..1: " + share);
-    return new RetryPolicy(attempts, firstNanos, factor, maxNanos, share, random, retried);
+  public RetryPolicy withJitter(double share, RandomGenerator random) {
+    return new RetryPolicy(
+        new Values(
+            values.attempts,
+            values.first,
+            values.factor,
+            values.max,
+            share,
+            random,
+            values.retried));
   }
 
   /** Returns this, trying again only after failures of type {@code failure}. */
   public RetryPolicy on(Class<? extends Throwable> failure) {
-    return on(Objects.requireNonNull(failure, "failure")::isInstance);
+    return on(new OfType(Objects.requireNonNull(failure, "failure")));
   }
 
   /** Returns this, trying again only after failures for which {@code isRetried} says true. */
   public RetryPolicy on(Predicate<? super Throwable> isRetried) {
-    Objects.requireNonNull(isRetried, "isRetried");
-    return new RetryPolicy(attempts, firstNanos, factor, maxNanos, jitter, random, isRetried);
+    return new RetryPolicy(
+        new Values(
+            values.attempts,
+            values.first,
+            values.factor,
+            values.max,
+            values.jitter,
+            values.random,
+            isRetried));
   }
 
   /** Returns how often the work is tried at most. */
   public int attempts() {
-    return attempts;
+    return values.attempts;
   }
 
   /** Returns whether another attempt is made after {@code failure}. */
   public boolean isRetried(Throwable failure) {
-    return retried.test(failure);
+    return values.retried.test(failure);
   }
 
   /** Returns how long to wait after {@code failed} attempts, chance included. */
   public long delayNanos(int failed) {
-    double whole = Math.min(firstNanos * Math.pow(factor, failed - 1), maxNanos);
-    if (jitter == 0) return (long) whole;
-    RandomGenerator source = random == null ? ThreadLocalRandom.current() : random;
-    return (long) (whole * (1 - jitter * source.nextDouble()));
+    double grown = Durations.nanos(values.first) * Math.pow(values.factor, failed - 1);
+    double whole = Math.min(grown, Durations.nanos(values.max));
+    if (values.jitter == 0) return (long) whole;
+    RandomGenerator source = values.random == null ? ThreadLocalRandom.current() : values.random;
+    return (long) (whole * (1 - values.jitter * source.nextDouble()));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RetryPolicy that && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values.toString().replaceFirst("Values", "RetryPolicy");
+  }
+
+  /** All that is set; as a record, so that equals, hashCode and toString leave nothing out. */
+  private record Values(
+      int attempts,
+      Duration first,
+      double factor,
+      Duration max,
+      double jitter,
+      RandomGenerator random,
+      Predicate<? super Throwable> retried) {
+    Values {
+      Objects.requireNonNull(first, "first");
+      Objects.requireNonNull(max, "max");
+      Objects.requireNonNull(retried, "isRetried");
+      if (attempts < 1) throw new IllegalArgumentException("attempts < 1: " + attempts);
+      if (first.isNegative()) throw new IllegalArgumentException("first < 0: " + first);
+      if (max.isNegative()) throw new IllegalArgumentException("max < 0: " + max);
+      if (!(factor >= 1)) throw new IllegalArgumentException("factor < 1: " + factor);
+      if (!(jitter >= 0 && jitter <= 1)) {
+        throw new IllegalArgumentException("share not 0..1: " + jitter);
+      }
+    }
+  }
+
+  /** Failures of one type; a record, since lambdas are equal to nothing. */
+  private record OfType(Class<? extends Throwable> type) implements Predicate<Throwable> {
+    @Override
+    public boolean test(Throwable failure) {
+      return type.isInstance(failure);
+    }
   }
 }

@@ -9,51 +9,24 @@ import java.util.Objects;
  * How {@link Weft#run(RunConfig, AsyncSupplier)}, a {@link Runner} and a {@link LoopGroup} run;
  * {@code RunConfig.standard()} is what they use without one.
  *
- * @param stackBytes the stack of a thread that is made for the loop, for async methods that call
- *     each other very deeply without suspending; 0 runs the loop on the calling thread
- * @param shutdownTimeout how long what is left at the end may take to end once it is cancelled
- * @param gracePeriod how long a task that is asked to stop has before it is asked again, at every
- *     await from then on; zero: at every await from the beginning
- * @param errorHandler who is told of errors that no caller can be thrown
- * @param shutdownHook whether what runs is cancelled, and its cleaning up waited for within {@code
- *     shutdownTimeout}, when the JVM is shut down: by Ctrl-C, SIGTERM or {@code System.exit}
- * @param carriers what takes thread-locals along with each task
- * @param turnLimit how long one turn of a task may last before it is reported; zero: nobody looks
+ * <p>Immutable; each {@code with} method returns a changed copy.
  */
-public record RunConfig(
-    long stackBytes,
-    Duration shutdownTimeout,
-    Duration gracePeriod,
-    ErrorHandler errorHandler,
-    boolean shutdownHook,
-    List<Carrier<?>> carriers,
-    Duration turnLimit) {
+public final class RunConfig {
   private static final RunConfig STANDARD =
       new RunConfig(
-          0,
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(5),
-          ErrorHandler.logging(),
-          true,
-          List.of(),
-          Duration.ZERO);
+          new Values(
+              0,
+              Duration.ofSeconds(5),
+              Duration.ofSeconds(5),
+              ErrorHandler.logging(),
+              true,
+              List.of(),
+              Duration.ZERO));
 
-  /** Checks the values. */
-  public RunConfig {
-    Objects.requireNonNull(shutdownTimeout, "shutdownTimeout");
-    Objects.requireNonNull(gracePeriod, "gracePeriod");
-    Objects.requireNonNull(errorHandler, "errorHandler");
-    Objects.requireNonNull(turnLimit, "turnLimit");
-    for (Carrier<?> carrier : carriers) Objects.requireNonNull(carrier, "carrier");
-    carriers = List.copyOf(carriers);
-    if (stackBytes < 0) throw new IllegalArgumentException("stackBytes < 0: " + stackBytes);
-    if (shutdownTimeout.isNegative()) {
-      throw new IllegalArgumentException("shutdownTimeout < 0: " + shutdownTimeout);
-    }
-    if (gracePeriod.isNegative()) {
-      throw new IllegalArgumentException("gracePeriod < 0: " + gracePeriod);
-    }
-    if (turnLimit.isNegative()) throw new IllegalArgumentException("turnLimit < 0: " + turnLimit);
+  private final Values values;
+
+  private RunConfig(Values values) {
+    this.values = values;
   }
 
   /** Returns the standard: on the calling thread, five seconds to end, errors are logged. */
@@ -64,25 +37,53 @@ public record RunConfig(
   /** Returns this with a thread of its own, whose stack has {@code bytes}. */
   public RunConfig withStackBytes(long bytes) {
     return new RunConfig(
-        bytes, shutdownTimeout, gracePeriod, errorHandler, shutdownHook, carriers, turnLimit);
+        new Values(
+            bytes,
+            values.shutdownTimeout,
+            values.gracePeriod,
+            values.errorHandler,
+            values.shutdownHook,
+            values.carriers,
+            values.turnLimit));
   }
 
   /** Returns this with another time for what is left at the end. */
   public RunConfig withShutdownTimeout(Duration timeout) {
     return new RunConfig(
-        stackBytes, timeout, gracePeriod, errorHandler, shutdownHook, carriers, turnLimit);
+        new Values(
+            values.stackBytes,
+            timeout,
+            values.gracePeriod,
+            values.errorHandler,
+            values.shutdownHook,
+            values.carriers,
+            values.turnLimit));
   }
 
   /** Returns this with another time for tasks that are asked to stop. */
   public RunConfig withGracePeriod(Duration period) {
     return new RunConfig(
-        stackBytes, shutdownTimeout, period, errorHandler, shutdownHook, carriers, turnLimit);
+        new Values(
+            values.stackBytes,
+            values.shutdownTimeout,
+            period,
+            values.errorHandler,
+            values.shutdownHook,
+            values.carriers,
+            values.turnLimit));
   }
 
   /** Returns this with another error handler. */
   public RunConfig withErrorHandler(ErrorHandler handler) {
     return new RunConfig(
-        stackBytes, shutdownTimeout, gracePeriod, handler, shutdownHook, carriers, turnLimit);
+        new Values(
+            values.stackBytes,
+            values.shutdownTimeout,
+            values.gracePeriod,
+            handler,
+            values.shutdownHook,
+            values.carriers,
+            values.turnLimit));
   }
 
   /**
@@ -91,19 +92,27 @@ public record RunConfig(
    */
   public RunConfig withShutdownHook(boolean wanted) {
     return new RunConfig(
-        stackBytes, shutdownTimeout, gracePeriod, errorHandler, wanted, carriers, turnLimit);
+        new Values(
+            values.stackBytes,
+            values.shutdownTimeout,
+            values.gracePeriod,
+            values.errorHandler,
+            wanted,
+            values.carriers,
+            values.turnLimit));
   }
 
   /** Returns this with other carriers. They are called in this order. */
   public RunConfig withCarriers(Carrier<?>... others) {
     return new RunConfig(
-        stackBytes,
-        shutdownTimeout,
-        gracePeriod,
-        errorHandler,
-        shutdownHook,
-        Arrays.asList(others),
-        turnLimit);
+        new Values(
+            values.stackBytes,
+            values.shutdownTimeout,
+            values.gracePeriod,
+            values.errorHandler,
+            values.shutdownHook,
+            Arrays.asList(others),
+            values.turnLimit));
   }
 
   /**
@@ -117,6 +126,99 @@ public record RunConfig(
    */
   public RunConfig withTurnLimit(Duration limit) {
     return new RunConfig(
-        stackBytes, shutdownTimeout, gracePeriod, errorHandler, shutdownHook, carriers, limit);
+        new Values(
+            values.stackBytes,
+            values.shutdownTimeout,
+            values.gracePeriod,
+            values.errorHandler,
+            values.shutdownHook,
+            values.carriers,
+            limit));
+  }
+
+  /**
+   * Returns the stack of a thread that is made for the loop, for async methods that call each other
+   * very deeply without suspending; 0 runs the loop on the calling thread.
+   */
+  public long stackBytes() {
+    return values.stackBytes;
+  }
+
+  /** Returns how long what is left at the end may take to end once it is cancelled. */
+  public Duration shutdownTimeout() {
+    return values.shutdownTimeout;
+  }
+
+  /**
+   * Returns how long a task that is asked to stop has before it is asked again, at every await from
+   * then on; zero: at every await from the beginning.
+   */
+  public Duration gracePeriod() {
+    return values.gracePeriod;
+  }
+
+  /** Returns who is told of errors that no caller can be thrown. */
+  public ErrorHandler errorHandler() {
+    return values.errorHandler;
+  }
+
+  /**
+   * Returns whether what runs is cancelled, and its cleaning up waited for within {@code
+   * shutdownTimeout}, when the JVM is shut down: by Ctrl-C, SIGTERM or {@code System.exit}.
+   */
+  public boolean shutdownHook() {
+    return values.shutdownHook;
+  }
+
+  /** Returns what takes thread-locals along with each task. */
+  public List<Carrier<?>> carriers() {
+    return values.carriers;
+  }
+
+  /** Returns how long one turn of a task may last before it is reported; zero: nobody looks. */
+  public Duration turnLimit() {
+    return values.turnLimit;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RunConfig that && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values.toString().replaceFirst("Values", "RunConfig");
+  }
+
+  /** All that is set; as a record, so that equals, hashCode and toString leave nothing out. */
+  private record Values(
+      long stackBytes,
+      Duration shutdownTimeout,
+      Duration gracePeriod,
+      ErrorHandler errorHandler,
+      boolean shutdownHook,
+      List<Carrier<?>> carriers,
+      Duration turnLimit) {
+    Values {
+      Objects.requireNonNull(shutdownTimeout, "shutdownTimeout");
+      Objects.requireNonNull(gracePeriod, "gracePeriod");
+      Objects.requireNonNull(errorHandler, "errorHandler");
+      Objects.requireNonNull(turnLimit, "turnLimit");
+      for (Carrier<?> carrier : carriers) Objects.requireNonNull(carrier, "carrier");
+      carriers = List.copyOf(carriers);
+      if (stackBytes < 0) throw new IllegalArgumentException("stackBytes < 0: " + stackBytes);
+      if (shutdownTimeout.isNegative()) {
+        throw new IllegalArgumentException("shutdownTimeout < 0: " + shutdownTimeout);
+      }
+      if (gracePeriod.isNegative()) {
+        throw new IllegalArgumentException("gracePeriod < 0: " + gracePeriod);
+      }
+      if (turnLimit.isNegative()) throw new IllegalArgumentException("turnLimit < 0: " + turnLimit);
+    }
   }
 }

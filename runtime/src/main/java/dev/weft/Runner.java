@@ -2,13 +2,14 @@ package dev.weft;
 
 import dev.weft.combine.WithoutValue;
 import dev.weft.frame.Await;
-import dev.weft.loop.EventLoop;
+import dev.weft.task.Dispatcher;
 import dev.weft.report.Durations;
+import dev.weft.task.OffLoop;
+import dev.weft.report.WrongThread;
+import dev.weft.loop.EventLoop;
 import dev.weft.running.LoopEnding;
 import dev.weft.running.MainRun;
 import dev.weft.running.ShutdownHook;
-import dev.weft.task.Dispatcher;
-import dev.weft.task.OffLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -135,11 +136,9 @@ public final class Runner implements AutoCloseable {
 
   private static void requireNoLoop(String call, String instead) {
     if (Dispatcher.currentLoop() == null) return;
-    throw new IllegalStateException(
-        (call.equals("run") ? "Weft.run" : "Runner." + call)
-            + " was called on thread \""
-            + Thread.currentThread().getName()
-            + "\", which is running a loop, and that would stand still until the work has ended. "
+    throw WrongThread.failure(
+        (call.equals("run") ? "Weft.run" : "Runner." + call) + " was called",
+        ", which is running a loop, and that would stand still until the work has ended. "
             + instead);
   }
 

@@ -2,6 +2,7 @@ package dev.weft.junit;
 
 import dev.weft.Task;
 import dev.weft.frame.Await;
+import dev.weft.testing.VoidCall;
 import dev.weft.testing.TestConfig;
 import dev.weft.testing.TestLoop;
 import java.lang.reflect.Method;
@@ -169,7 +170,7 @@ public final class AsyncExtension
     }
     TestLoop loop = running.loop;
     try {
-      Task<Object> task = loop.start(() -> call(invocation, method.getExecutable(), loop));
+      Task<Object> task = loop.start(() -> call(invocation, method.getExecutable()));
       loop.untilDone(task);
       loop.runReady(); // what it left ready, and the report of its failure
       loop.checkErrors();
@@ -182,22 +183,12 @@ public final class AsyncExtension
 
   /** Calls the method; returns its task if it has suspended, else one that is done. */
   @SuppressWarnings("unchecked") // nobody looks at the value
-  private static CompletionStage<Object> call(
-      Invocation<Void> invocation, Method method, TestLoop loop) {
+  private static CompletionStage<Object> call(Invocation<Void> invocation, Method method) {
     try {
-      invocation.proceed();
+      return (Task<Object>) VoidCall.of(method, invocation::proceed);
     } catch (Throwable thrown) {
       return Task.failed(thrown);
     }
-    // An async method that returns nothing has a task all the same, known to its loop by name.
-    String className = method.getDeclaringClass().getName();
-    String name = className.substring(className.lastIndexOf('.') + 1) + "." + method.getName();
-    Task<?> task = Task.of(null);
-    for (Task<?> unfinished : loop.unfinished()) {
-      // The last: what it called itself has suspended before it.
-      if (unfinished.name().equals(name)) task = unfinished;
-    }
-    return (Task<Object>) task;
   }
 
   @Override

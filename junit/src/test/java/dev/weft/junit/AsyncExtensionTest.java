@@ -73,6 +73,12 @@ class AsyncExtensionTest {
   }
 
   @Test
+  void whatATestCallsIsNotTakenForItselfBecauseOfItsName() {
+    String message = failureOf(Namesake.class).getMessage();
+    assertTrue(message.startsWith("A task was left running when the test ended"), message);
+  }
+
+  @Test
   void aTestThatLeavesATaskFails() {
     String message = failureOf(Samples.LeavesATask.class).getMessage();
     assertTrue(message.startsWith("A task was left running when the test ended"), message);

@@ -67,7 +67,7 @@ class TestingGuideTest {
   }
 
   private static Task<String> fetchWithRetries(FlakyServer server) {
-    return retry(RetryPolicy.attempts(3).delay(Duration.ofHours(1)), server::get);
+    return retry(RetryPolicy.attempts(3).withDelay(Duration.ofHours(1)), server::get);
   }
 
   @Async

@@ -13,12 +13,9 @@ import java.util.Collection;
 import java.util.List;
 
 /** Work for which a task-local has another value. */
-public final class Binding<T> extends Combining<T> {
-  private final CoreTask<?> child;
-  private String cancelReason;
-
+public final class Binding<T> extends OneChild<T> {
   private Binding(CoreTask<?> child) {
-    this.child = child;
+    super(child);
   }
 
   /** Starts {@code work} with {@code value} of {@code local}. On a loop. */
@@ -30,35 +27,6 @@ public final class Binding<T> extends Combining<T> {
     Binding<T> binding = new Binding<>(child);
     binding.join(child);
     return binding;
-  }
-
-  @Override
-  protected boolean stop(String reason) {
-    if (child.isDone()) return false;
-    cancelReason = reason;
-    ask(child, reason);
-    return true;
-  }
-
-  @Override
-  protected void childSettled(CoreTask<?> settled) {
-    if (!settled.isCancelled()) {
-      settleAs(settled);
-    } else if (cancelReason != null) {
-      settleCancelled(cancelReason);
-    } else {
-      settle(FAILED, failure(exception(settled)));
-    }
-  }
-
-  @Override
-  protected Collection<PendingTask<?>> waitsFor() {
-    return child.isDone() ? List.of() : List.of((PendingTask<?>) child);
-  }
-
-  @Override
-  protected CoreTask<?> awaits() {
-    return child;
   }
 
   @Override

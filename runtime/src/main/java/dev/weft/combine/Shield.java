@@ -13,11 +13,9 @@ import java.util.List;
  * Work that a cancellation does not reach: who awaits it goes on waiting, and is cancelled where it
  * suspends next.
  */
-public final class Shield<T> extends Combining<T> {
-  private final CoreTask<?> child;
-
+public final class Shield<T> extends OneChild<T> {
   private Shield(CoreTask<?> child) {
-    this.child = child;
+    super(child);
   }
 
   /** Starts {@code work} behind a shield. */
@@ -42,16 +40,6 @@ public final class Shield<T> extends Combining<T> {
   @Override
   protected void childSettled(CoreTask<?> settled) {
     settleAs(settled);
-  }
-
-  @Override
-  protected Collection<PendingTask<?>> waitsFor() {
-    return child.isDone() ? List.of() : List.of((PendingTask<?>) child);
-  }
-
-  @Override
-  protected CoreTask<?> awaits() {
-    return child;
   }
 
   @Override

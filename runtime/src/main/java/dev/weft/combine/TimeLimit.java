@@ -13,8 +13,6 @@ import dev.weft.task.Inherited;
 import dev.weft.task.PendingTask;
 import dev.weft.task.Spawn;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
 
 /**
  * Work that is cancelled when its time is up, and the exception that says so once it has ended.
@@ -22,7 +20,7 @@ import java.util.List;
  * <p>What the work comes to in the end counts: a value or a failure that it still delivers is not
  * lost. Only if it ended by being cancelled, and the deadline is why, is the deadline the outcome.
  */
-public final class TimeLimit<T> extends Combining<T> implements Runnable {
+public final class TimeLimit<T> extends OneChild<T> implements Runnable {
   /** In the place of a value: that the time is up is a failure. */
   private static final Object NONE = new Object();
 
@@ -31,12 +29,11 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
   /** What there is when the time is up, or {@link #NONE}. */
   private final Object otherwise;
 
-  private CoreTask<?> child;
   private Loop.Timer timer;
   private boolean expired;
-  private String cancelReason;
 
-  private TimeLimit(Duration limit, Object otherwise) {
+  private TimeLimit(CoreTask<?> child, Duration limit, Object otherwise) {
+    super(child);
     this.limit = limit;
     this.otherwise = otherwise;
   }
@@ -62,8 +59,7 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
     Deadline earliest = around == null ? deadline : around.earlier(deadline);
     CoreTask<?> child = Spawn.start(dispatcher, inherited.until(earliest), Spawn.CALL, work);
     if (child.isDone()) return endedAtOnce(child);
-    TimeLimit<T> timed = new TimeLimit<>(limit, otherwise);
-    timed.child = child;
+    TimeLimit<T> timed = new TimeLimit<>(child, limit, otherwise);
     timed.timer = dispatcher.loop().schedule(timed, deadline.remainingNanos());
     timed.join(child);
     return timed;
@@ -80,28 +76,16 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
 
   @Override
   protected boolean stop(String reason) {
-    if (expired || child.isDone()) return false;
-    cancelReason = reason;
-    ask(child, reason);
-    return true;
-  }
-
-  @Override
-  protected Collection<PendingTask<?>> waitsFor() {
-    return child.isDone() ? List.of() : List.of((PendingTask<?>) child);
+    return !expired && super.stop(reason);
   }
 
   @Override
   protected void childSettled(CoreTask<?> settled) {
     timer.cancel();
-    if (!settled.isCancelled()) {
-      settleAs(settled);
-    } else if (expired) {
+    if (expired && settled.isCancelled()) {
       late();
-    } else if (cancelReason != null) {
-      settleCancelled(cancelReason);
     } else {
-      settle(FAILED, failure(exception(settled)));
+      super.childSettled(settled);
     }
   }
 
@@ -111,11 +95,6 @@ public final class TimeLimit<T> extends Combining<T> implements Runnable {
     } else {
       settle(SUCCEEDED, otherwise);
     }
-  }
-
-  @Override
-  protected CoreTask<?> awaits() {
-    return child;
   }
 
   @Override

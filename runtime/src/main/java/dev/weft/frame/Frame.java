@@ -1,5 +1,6 @@
 package dev.weft.frame;
 
+import java.lang.reflect.Method;
 import dev.weft.Task;
 import dev.weft.task.BodyTask;
 import java.util.concurrent.CompletionStage;
@@ -97,6 +98,11 @@ public abstract class Frame<T> extends BodyTask<T> {
   @Override
   protected final String method() {
     return info().toString();
+  }
+
+  @Override
+  public final boolean isCallOf(Method method) {
+    return info().isOf(method);
   }
 
   @Override

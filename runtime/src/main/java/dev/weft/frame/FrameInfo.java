@@ -2,6 +2,7 @@ package dev.weft.frame;
 
 import dev.weft.report.ShownMethod;
 import dev.weft.report.Traces;
+import java.lang.reflect.Method;
 
 /**
  * What is known of an async method without running it: where each of its suspension points stands,
@@ -66,6 +67,12 @@ public final class FrameInfo {
     ShownMethod known = shown;
     if (known == null) shown = known = ShownMethod.of(className, methodName);
     return known;
+  }
+
+  /** Returns whether this is {@code method}, or another one of its class and name. */
+  boolean isOf(Method method) {
+    return methodName.equals(method.getName())
+        && className.equals(method.getDeclaringClass().getName());
   }
 
   /** Returns whether this is a part of another method, which is shown in its place. */

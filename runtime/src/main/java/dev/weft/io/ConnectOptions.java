@@ -10,31 +10,17 @@ import java.util.Objects;
 /**
  * How to connect.
  *
- * @param timeout how long all of it may take, resolving included; null for as long as the system
- *     tries
- * @param attemptDelay how long the first address may keep silent before the next is tried beside it
- * @param localAddress where to connect from; null lets the system choose
- * @param noDelay whether small writes are sent at once (TCP_NODELAY)
- * @param keepAlive whether the system checks that an idle peer is still there
- * @param resolver finds the addresses of a name
+ * <p>Immutable; each {@code with} method returns a changed copy.
  */
-public record ConnectOptions(
-    Duration timeout,
-    Duration attemptDelay,
-    InetSocketAddress localAddress,
-    boolean noDelay,
-    boolean keepAlive,
-    Resolver resolver) {
+public final class ConnectOptions {
   private static final ConnectOptions STANDARD =
-      new ConnectOptions(null, Duration.ofMillis(250), null, true, false, Resolver.system());
+      new ConnectOptions(
+          new Values(null, Duration.ofMillis(250), null, true, false, Resolver.system()));
 
-  /** Checks the values. */
-  public ConnectOptions {
-    Objects.requireNonNull(attemptDelay, "attemptDelay");
-    Objects.requireNonNull(resolver, "resolver");
-    if (attemptDelay.isNegative()) {
-      throw new IllegalArgumentException("attemptDelay < 0: " + attemptDelay);
-    }
+  private final Values values;
+
+  private ConnectOptions(Values values) {
+    this.values = values;
   }
 
   /** Returns the standard: no time limit, 250 ms between attempts, TCP_NODELAY. */
@@ -44,37 +30,143 @@ public record ConnectOptions(
 
   /** Returns this with a limit for the whole. */
   public ConnectOptions withTimeout(Duration limit) {
-    return new ConnectOptions(limit, attemptDelay, localAddress, noDelay, keepAlive, resolver);
+    return new ConnectOptions(
+        new Values(
+            limit,
+            values.attemptDelay,
+            values.localAddress,
+            values.noDelay,
+            values.keepAlive,
+            values.resolver));
   }
 
   /** Returns this with another delay between attempts. */
   public ConnectOptions withAttemptDelay(Duration delay) {
-    return new ConnectOptions(timeout, delay, localAddress, noDelay, keepAlive, resolver);
+    return new ConnectOptions(
+        new Values(
+            values.timeout,
+            delay,
+            values.localAddress,
+            values.noDelay,
+            values.keepAlive,
+            values.resolver));
   }
 
   /** Returns this with an address to connect from. */
   public ConnectOptions withLocalAddress(InetSocketAddress address) {
-    return new ConnectOptions(timeout, attemptDelay, address, noDelay, keepAlive, resolver);
+    return new ConnectOptions(
+        new Values(
+            values.timeout,
+            values.attemptDelay,
+            address,
+            values.noDelay,
+            values.keepAlive,
+            values.resolver));
   }
 
   /** Returns this with TCP_NODELAY or without. */
   public ConnectOptions withNoDelay(boolean on) {
-    return new ConnectOptions(timeout, attemptDelay, localAddress, on, keepAlive, resolver);
+    return new ConnectOptions(
+        new Values(
+            values.timeout,
+            values.attemptDelay,
+            values.localAddress,
+            on,
+            values.keepAlive,
+            values.resolver));
   }
 
   /** Returns this with SO_KEEPALIVE or without. */
   public ConnectOptions withKeepAlive(boolean on) {
-    return new ConnectOptions(timeout, attemptDelay, localAddress, noDelay, on, resolver);
+    return new ConnectOptions(
+        new Values(
+            values.timeout,
+            values.attemptDelay,
+            values.localAddress,
+            values.noDelay,
+            on,
+            values.resolver));
   }
 
   /** Returns this with another way to find addresses. */
   public ConnectOptions withResolver(Resolver other) {
-    return new ConnectOptions(timeout, attemptDelay, localAddress, noDelay, keepAlive, other);
+    return new ConnectOptions(
+        new Values(
+            values.timeout,
+            values.attemptDelay,
+            values.localAddress,
+            values.noDelay,
+            values.keepAlive,
+            other));
   }
 
   void applyTo(SocketChannel channel) throws IOException {
-    channel.setOption(StandardSocketOptions.TCP_NODELAY, noDelay);
-    channel.setOption(StandardSocketOptions.SO_KEEPALIVE, keepAlive);
-    if (localAddress != null) channel.bind(localAddress);
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, values.noDelay);
+    channel.setOption(StandardSocketOptions.SO_KEEPALIVE, values.keepAlive);
+    if (values.localAddress != null) channel.bind(values.localAddress);
+  }
+
+  /**
+   * Returns how long all of it may take, resolving included; null for as long as the system tries.
+   */
+  public Duration timeout() {
+    return values.timeout;
+  }
+
+  /** Returns how long the first address may keep silent before the next is tried beside it. */
+  public Duration attemptDelay() {
+    return values.attemptDelay;
+  }
+
+  /** Returns where to connect from; null lets the system choose. */
+  public InetSocketAddress localAddress() {
+    return values.localAddress;
+  }
+
+  /** Returns whether small writes are sent at once (TCP_NODELAY). */
+  public boolean noDelay() {
+    return values.noDelay;
+  }
+
+  /** Returns whether the system checks that an idle peer is still there. */
+  public boolean keepAlive() {
+    return values.keepAlive;
+  }
+
+  /** Returns finds the addresses of a name. */
+  public Resolver resolver() {
+    return values.resolver;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ConnectOptions that && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values.toString().replaceFirst("Values", "ConnectOptions");
+  }
+
+  /** All that is set; as a record, so that equals, hashCode and toString leave nothing out. */
+  private record Values(
+      Duration timeout,
+      Duration attemptDelay,
+      InetSocketAddress localAddress,
+      boolean noDelay,
+      boolean keepAlive,
+      Resolver resolver) {
+    Values {
+      Objects.requireNonNull(attemptDelay, "attemptDelay");
+      Objects.requireNonNull(resolver, "resolver");
+      if (attemptDelay.isNegative()) {
+        throw new IllegalArgumentException("attemptDelay < 0: " + attemptDelay);
+      }
+    }
   }
 }

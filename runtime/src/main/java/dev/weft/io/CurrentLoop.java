@@ -1,9 +1,11 @@
 package dev.weft.io;
 
 import dev.weft.Loop;
-import dev.weft.spi.ChannelLoop;
 import dev.weft.task.Dispatcher;
 import dev.weft.task.NoLoop;
+import dev.weft.report.WrongThread;
+import dev.weft.loop.EventLoop;
+import dev.weft.spi.ChannelLoop;
 
 /** The loop of the running task: any will do, or one that watches channels is needed. */
 final class CurrentLoop {
@@ -31,14 +33,13 @@ final class CurrentLoop {
     Loop loop = Dispatcher.currentLoop();
     if (loop instanceof ChannelLoop watching) return watching;
     if (loop == null) throw NoLoop.failure(what);
-    throw new IllegalStateException(
-        what
-            + " on thread \""
-            + Thread.currentThread().getName()
-            + "\", which runs "
+    throw WrongThread.failure(
+        what,
+        ", which runs "
             + loop
             + ", a loop that watches no channels. Call it from a task of a loop that does, such as"
-            + " Weft.run(() -> ...) or a LoopGroup have; Weft.on(loop, () -> ...) takes you there.");
+            + " Weft.run(() -> ...) or a LoopGroup have; Weft.on(loop, () -> ...) takes you"
+            + " there.");
   }
 
   /** Checks that the calling thread runs {@code owner}. */
@@ -46,9 +47,9 @@ final class CurrentLoop {
     if (owner.inLoop()) return;
     throw new IllegalStateException(
         what
-            + " used from thread \""
-            + Thread.currentThread().getName()
-            + "\": it belongs to the loop on which it was made, and has no locks inside. Call it"
+            + " used from "
+            + WrongThread.here()
+            + ": it belongs to the loop on which it was made, and has no locks inside. Call it"
             + " from a task of that loop; Weft.on(loop, ...) takes you there.");
   }
 }

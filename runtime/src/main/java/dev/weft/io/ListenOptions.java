@@ -6,30 +6,17 @@ import java.util.Objects;
 /**
  * How to listen.
  *
- * @param backlog how many connections the system keeps until they are accepted
- * @param reuseAddress whether an address may be taken again right after its last user (not on
- *     Windows, where it means something else)
- * @param reusePort whether several listeners may share one port (SO_REUSEPORT), each on its own
- *     loop: the system spreads the connections
- * @param noDelay whether small writes on accepted connections are sent at once
- * @param keepAlive whether the system checks that idle peers are still there
- * @param acceptPause how long to wait after an accept that failed for lack of something
+ * <p>Immutable; each {@code with} method returns a changed copy.
  */
-public record ListenOptions(
-    int backlog,
-    boolean reuseAddress,
-    boolean reusePort,
-    boolean noDelay,
-    boolean keepAlive,
-    Duration acceptPause) {
+public final class ListenOptions {
   private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
   private static final ListenOptions STANDARD =
-      new ListenOptions(1024, !WINDOWS, false, true, false, Duration.ofSeconds(1));
+      new ListenOptions(new Values(1024, !WINDOWS, false, true, false, Duration.ofSeconds(1)));
 
-  /** Checks the values. */
-  public ListenOptions {
-    Objects.requireNonNull(acceptPause, "acceptPause");
-    if (backlog < 1) throw new IllegalArgumentException("backlog < 1: " + backlog);
+  private final Values values;
+
+  private ListenOptions(Values values) {
+    this.values = values;
   }
 
   /** Returns the standard: a backlog of 1,024, TCP_NODELAY, one second after a failure. */
@@ -39,31 +26,138 @@ public record ListenOptions(
 
   /** Returns this with another backlog. */
   public ListenOptions withBacklog(int count) {
-    return new ListenOptions(count, reuseAddress, reusePort, noDelay, keepAlive, acceptPause);
+    return new ListenOptions(
+        new Values(
+            count,
+            values.reuseAddress,
+            values.reusePort,
+            values.noDelay,
+            values.keepAlive,
+            values.acceptPause));
   }
 
   /** Returns this with SO_REUSEADDR or without. */
   public ListenOptions withReuseAddress(boolean on) {
-    return new ListenOptions(backlog, on, reusePort, noDelay, keepAlive, acceptPause);
+    return new ListenOptions(
+        new Values(
+            values.backlog,
+            on,
+            values.reusePort,
+            values.noDelay,
+            values.keepAlive,
+            values.acceptPause));
   }
 
   /** Returns this with SO_REUSEPORT or without. */
   public ListenOptions withReusePort(boolean on) {
-    return new ListenOptions(backlog, reuseAddress, on, noDelay, keepAlive, acceptPause);
+    return new ListenOptions(
+        new Values(
+            values.backlog,
+            values.reuseAddress,
+            on,
+            values.noDelay,
+            values.keepAlive,
+            values.acceptPause));
   }
 
   /** Returns this with TCP_NODELAY or without. */
   public ListenOptions withNoDelay(boolean on) {
-    return new ListenOptions(backlog, reuseAddress, reusePort, on, keepAlive, acceptPause);
+    return new ListenOptions(
+        new Values(
+            values.backlog,
+            values.reuseAddress,
+            values.reusePort,
+            on,
+            values.keepAlive,
+            values.acceptPause));
   }
 
   /** Returns this with SO_KEEPALIVE or without. */
   public ListenOptions withKeepAlive(boolean on) {
-    return new ListenOptions(backlog, reuseAddress, reusePort, noDelay, on, acceptPause);
+    return new ListenOptions(
+        new Values(
+            values.backlog,
+            values.reuseAddress,
+            values.reusePort,
+            values.noDelay,
+            on,
+            values.acceptPause));
   }
 
   /** Returns this with another pause after a failed accept. */
   public ListenOptions withAcceptPause(Duration pause) {
-    return new ListenOptions(backlog, reuseAddress, reusePort, noDelay, keepAlive, pause);
+    return new ListenOptions(
+        new Values(
+            values.backlog,
+            values.reuseAddress,
+            values.reusePort,
+            values.noDelay,
+            values.keepAlive,
+            pause));
+  }
+
+  /** Returns how many connections the system keeps until they are accepted. */
+  public int backlog() {
+    return values.backlog;
+  }
+
+  /**
+   * Returns whether an address may be taken again right after its last user (not on Windows, where
+   * it means something else).
+   */
+  public boolean reuseAddress() {
+    return values.reuseAddress;
+  }
+
+  /**
+   * Returns whether several listeners may share one port (SO_REUSEPORT), each on its own loop: the
+   * system spreads the connections.
+   */
+  public boolean reusePort() {
+    return values.reusePort;
+  }
+
+  /** Returns whether small writes on accepted connections are sent at once. */
+  public boolean noDelay() {
+    return values.noDelay;
+  }
+
+  /** Returns whether the system checks that idle peers are still there. */
+  public boolean keepAlive() {
+    return values.keepAlive;
+  }
+
+  /** Returns how long to wait after an accept that failed for lack of something. */
+  public Duration acceptPause() {
+    return values.acceptPause;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ListenOptions that && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values.toString().replaceFirst("Values", "ListenOptions");
+  }
+
+  /** All that is set; as a record, so that equals, hashCode and toString leave nothing out. */
+  private record Values(
+      int backlog,
+      boolean reuseAddress,
+      boolean reusePort,
+      boolean noDelay,
+      boolean keepAlive,
+      Duration acceptPause) {
+    Values {
+      Objects.requireNonNull(acceptPause, "acceptPause");
+      if (backlog < 1) throw new IllegalArgumentException("backlog < 1: " + backlog);
+    }
   }
 }

@@ -115,32 +115,49 @@ public final class Server<S extends ByteStream> {
     return running.size();
   }
 
-  /**
-   * How things stand at a server.
-   *
-   * @param connections how many are being handled
-   * @param accepted how many were accepted since the server was made; the following are the ends
-   *     that their handlers have come to
-   * @param succeeded how many returned
-   * @param failed how many failed, which was reported
-   * @param cancelled how many were cancelled
-   * @param endedByPeers how many failed because of what the peer did: broke or ended the
-   *     connection, or sent what makes no sense
-   * @param late how many failed because a deadline passed
-   */
-  public record Statistics(
+  /** How things stand at a server. */
+  public sealed interface Statistics {
+    /** Returns how many are being handled. */
+    int connections();
+
+    /**
+     * Returns how many were accepted since the server was made; the following are the ends that
+     * their handlers have come to.
+     */
+    long accepted();
+
+    /** Returns how many returned. */
+    long succeeded();
+
+    /** Returns how many failed, which was reported. */
+    long failed();
+
+    /** Returns how many were cancelled. */
+    long cancelled();
+
+    /**
+     * Returns how many failed because of what the peer did: broke or ended the connection, or sent
+     * what makes no sense.
+     */
+    long endedByPeers();
+
+    /** Returns how many failed because a deadline passed. */
+    long late();
+  }
+
+  record Snapshot(
       int connections,
       long accepted,
       long succeeded,
       long failed,
       long cancelled,
       long endedByPeers,
-      long late) {}
+      long late)
+      implements Statistics {}
 
   /** Returns how things stand. */
   public Statistics statistics() {
-    return new Statistics(
-        running.size(), accepted, succeeded, failed, cancelled, endedByPeers, late);
+    return new Snapshot(running.size(), accepted, succeeded, failed, cancelled, endedByPeers, late);
   }
 
   /** Closes the listener. Connections that were accepted go on. */

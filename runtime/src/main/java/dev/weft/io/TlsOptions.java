@@ -9,31 +9,9 @@ import javax.net.ssl.SSLContext;
 /**
  * How to protect a connection.
  *
- * @param contexts finds the certificates, keys and whom to trust, at each handshake: at a server by
- *     the name that the client asked for (SNI), in lower case, or an empty string if it asked for
- *     none; at a client by the host that it wants. Called on the connection's loop, so it must not
- *     block; null makes the handshake fail
- * @param protocols what to speak over the connection (ALPN), the preferred one first; none for
- *     whatever both sides know anyway
- * @param verifyHost whether a client checks that the server's certificate is for the host that it
- *     wanted; without that, anybody with any certificate can pretend to be the server
- * @param clientCertificate what a server asks of its clients
- * @param lowestVersion the oldest version of TLS to speak, such as {@code TLSv1.3}; null for what
- *     the context allows
- * @param cipherSuites the cipher suites to offer or accept, by the JDK's names, the preferred one
- *     first; none for those of the context
- * @param handshakeTimeout how long the handshake may take
- * @param closeTimeout how long a farewell may take that the peer does not read
+ * <p>Immutable; each {@code with} method returns a changed copy.
  */
-public record TlsOptions(
-    Function<String, SSLContext> contexts,
-    List<String> protocols,
-    boolean verifyHost,
-    ClientCertificate clientCertificate,
-    String lowestVersion,
-    List<String> cipherSuites,
-    Duration handshakeTimeout,
-    Duration closeTimeout) {
+public final class TlsOptions {
 
   /** The versions of TLS, the oldest first. */
   static final List<String> VERSIONS = List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
@@ -56,18 +34,10 @@ public record TlsOptions(
     }
   }
 
-  /** Checks the values. */
-  public TlsOptions {
-    Objects.requireNonNull(contexts, "contexts");
-    Objects.requireNonNull(clientCertificate, "clientCertificate");
-    Objects.requireNonNull(handshakeTimeout, "handshakeTimeout");
-    Objects.requireNonNull(closeTimeout, "closeTimeout");
-    protocols = List.copyOf(protocols);
-    cipherSuites = List.copyOf(cipherSuites);
-    if (lowestVersion != null && !VERSIONS.contains(lowestVersion)) {
-      throw new IllegalArgumentException(
-          "lowestVersion " + lowestVersion + ": not one of " + VERSIONS);
-    }
+  private final Values values;
+
+  private TlsOptions(Values values) {
+    this.values = values;
   }
 
   /** Returns options with hostname verification, a minute to shake hands and 30 s to part. */
@@ -81,45 +51,48 @@ public record TlsOptions(
    */
   public static TlsOptions choosing(Function<String, SSLContext> contexts) {
     return new TlsOptions(
-        contexts,
-        List.of(),
-        true,
-        ClientCertificate.NONE,
-        null,
-        List.of(),
-        Duration.ofSeconds(60),
-        Duration.ofSeconds(30));
+        new Values(
+            contexts,
+            List.of(),
+            true,
+            ClientCertificate.NONE,
+            null,
+            List.of(),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(30)));
   }
 
   /** Returns whether the name that a client asks for makes no difference. */
   boolean hasOneContext() {
-    return contexts instanceof Always;
+    return values.contexts instanceof Always;
   }
 
   /** Returns this with protocols to choose from. */
   public TlsOptions withProtocols(String... names) {
     return new TlsOptions(
-        contexts,
-        List.of(names),
-        verifyHost,
-        clientCertificate,
-        lowestVersion,
-        cipherSuites,
-        handshakeTimeout,
-        closeTimeout);
+        new Values(
+            values.contexts,
+            List.of(names),
+            values.verifyHost,
+            values.clientCertificate,
+            values.lowestVersion,
+            values.cipherSuites,
+            values.handshakeTimeout,
+            values.closeTimeout));
   }
 
   /** Returns this without the check that the certificate is the host's: for tests only. */
   public TlsOptions withoutHostVerification() {
     return new TlsOptions(
-        contexts,
-        protocols,
-        false,
-        clientCertificate,
-        lowestVersion,
-        cipherSuites,
-        handshakeTimeout,
-        closeTimeout);
+        new Values(
+            values.contexts,
+            values.protocols,
+            false,
+            values.clientCertificate,
+            values.lowestVersion,
+            values.cipherSuites,
+            values.handshakeTimeout,
+            values.closeTimeout));
   }
 
   /** Returns this with clients having to show a certificate. */
@@ -130,14 +103,15 @@ public record TlsOptions(
   /** Returns this with clients being asked for a certificate, or not. */
   public TlsOptions withClientCertificate(ClientCertificate asked) {
     return new TlsOptions(
-        contexts,
-        protocols,
-        verifyHost,
-        asked,
-        lowestVersion,
-        cipherSuites,
-        handshakeTimeout,
-        closeTimeout);
+        new Values(
+            values.contexts,
+            values.protocols,
+            values.verifyHost,
+            asked,
+            values.lowestVersion,
+            values.cipherSuites,
+            values.handshakeTimeout,
+            values.closeTimeout));
   }
 
   /**
@@ -148,52 +122,152 @@ public record TlsOptions(
    */
   public TlsOptions withLowestVersion(String version) {
     return new TlsOptions(
-        contexts,
-        protocols,
-        verifyHost,
-        clientCertificate,
-        version,
-        cipherSuites,
-        handshakeTimeout,
-        closeTimeout);
+        new Values(
+            values.contexts,
+            values.protocols,
+            values.verifyHost,
+            values.clientCertificate,
+            version,
+            values.cipherSuites,
+            values.handshakeTimeout,
+            values.closeTimeout));
   }
 
   /** Returns this with other cipher suites; a handshake fails if the JDK does not know one. */
   public TlsOptions withCipherSuites(String... names) {
     return new TlsOptions(
-        contexts,
-        protocols,
-        verifyHost,
-        clientCertificate,
-        lowestVersion,
-        List.of(names),
-        handshakeTimeout,
-        closeTimeout);
+        new Values(
+            values.contexts,
+            values.protocols,
+            values.verifyHost,
+            values.clientCertificate,
+            values.lowestVersion,
+            List.of(names),
+            values.handshakeTimeout,
+            values.closeTimeout));
   }
 
   /** Returns this with another time for the handshake. */
   public TlsOptions withHandshakeTimeout(Duration limit) {
     return new TlsOptions(
-        contexts,
-        protocols,
-        verifyHost,
-        clientCertificate,
-        lowestVersion,
-        cipherSuites,
-        limit,
-        closeTimeout);
+        new Values(
+            values.contexts,
+            values.protocols,
+            values.verifyHost,
+            values.clientCertificate,
+            values.lowestVersion,
+            values.cipherSuites,
+            limit,
+            values.closeTimeout));
   }
 
   /** Returns this with another time for the farewell. */
   public TlsOptions withCloseTimeout(Duration limit) {
     return new TlsOptions(
-        contexts,
-        protocols,
-        verifyHost,
-        clientCertificate,
-        lowestVersion,
-        cipherSuites,
-        handshakeTimeout,
-        limit);
+        new Values(
+            values.contexts,
+            values.protocols,
+            values.verifyHost,
+            values.clientCertificate,
+            values.lowestVersion,
+            values.cipherSuites,
+            values.handshakeTimeout,
+            limit));
+  }
+
+  /**
+   * Returns finds the certificates, keys and whom to trust, at each handshake: at a server by the
+   * name that the client asked for (SNI), in lower case, or an empty string if it asked for none;
+   * at a client by the host that it wants. Called on the connection's loop, so it must not block;
+   * null makes the handshake fail.
+   */
+  public Function<String, SSLContext> contexts() {
+    return values.contexts;
+  }
+
+  /**
+   * Returns what to speak over the connection (ALPN), the preferred one first; none for whatever
+   * both sides know anyway.
+   */
+  public List<String> protocols() {
+    return values.protocols;
+  }
+
+  /**
+   * Returns whether a client checks that the server's certificate is for the host that it wanted;
+   * without that, anybody with any certificate can pretend to be the server.
+   */
+  public boolean verifyHost() {
+    return values.verifyHost;
+  }
+
+  /** Returns what a server asks of its clients. */
+  public ClientCertificate clientCertificate() {
+    return values.clientCertificate;
+  }
+
+  /**
+   * Returns the oldest version of TLS to speak, such as {@code TLSv1.3}; null for what the context
+   * allows.
+   */
+  public String lowestVersion() {
+    return values.lowestVersion;
+  }
+
+  /**
+   * Returns the cipher suites to offer or accept, by the JDK's names, the preferred one first; none
+   * for those of the context.
+   */
+  public List<String> cipherSuites() {
+    return values.cipherSuites;
+  }
+
+  /** Returns how long the handshake may take. */
+  public Duration handshakeTimeout() {
+    return values.handshakeTimeout;
+  }
+
+  /** Returns how long a farewell may take that the peer does not read. */
+  public Duration closeTimeout() {
+    return values.closeTimeout;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TlsOptions that && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values.toString().replaceFirst("Values", "TlsOptions");
+  }
+
+  /** All that is set; as a record, so that equals, hashCode and toString leave nothing out. */
+  private record Values(
+      Function<String, SSLContext> contexts,
+      List<String> protocols,
+      boolean verifyHost,
+      ClientCertificate clientCertificate,
+      String lowestVersion,
+      List<String> cipherSuites,
+      Duration handshakeTimeout,
+      Duration closeTimeout) {
+    Values {
+      Objects.requireNonNull(contexts, "contexts");
+      Objects.requireNonNull(clientCertificate, "clientCertificate");
+      Objects.requireNonNull(handshakeTimeout, "handshakeTimeout");
+      Objects.requireNonNull(closeTimeout, "closeTimeout");
+      protocols = List.copyOf(protocols);
+      cipherSuites = List.copyOf(cipherSuites);
+      if (lowestVersion != null && !VERSIONS.contains(lowestVersion)) {
+        throw new IllegalArgumentException(
+            "lowestVersion " + lowestVersion + ": not one of " + VERSIONS);
+      }
+    }
   }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
  * for each channel that is opened, and nothing while it is used.
  */
 final class Unclosed implements Runnable {
-  private static final class Lazy {
+  private static final class Holder {
     static final Cleaner CLEANER = Cleaner.create();
   }
 
@@ -48,7 +48,7 @@ final class Unclosed implements Runnable {
       SocketAddress local,
       SocketAddress remote) {
     Unclosed unclosed = new Unclosed(channel, loop, local, remote);
-    unclosed.entry = Lazy.CLEANER.register(owner, unclosed);
+    unclosed.entry = Holder.CLEANER.register(owner, unclosed);
     return unclosed;
   }
 
@@ -69,11 +69,11 @@ final class Unclosed implements Runnable {
     }
   }
 
-  private interface Closing {
+  private interface Closer {
     void close() throws IOException;
   }
 
-  private void close(Closing closing) {
+  private void close(Closer closer) {
     if (!channel.isOpen()) return; // by somebody who had the channel itself
     IllegalStateException forgotten =
         new IllegalStateException(
@@ -84,7 +84,7 @@ final class Unclosed implements Runnable {
         (remote == null ? "The socket " + local : "The connection " + local + " -> " + remote)
             + " was never closed";
     try {
-      closing.close();
+      closer.close();
     } catch (IOException e) {
       FirstFailure.suppress(forgotten, e);
     }

@@ -3,12 +3,13 @@ package dev.weft.loop;
 import dev.weft.Carrier;
 import dev.weft.ErrorHandler;
 import dev.weft.Task;
-import dev.weft.report.ErrorLog;
-import dev.weft.spi.ChannelInterest;
-import dev.weft.spi.ChannelLoop;
 import dev.weft.task.Dispatcher;
+import dev.weft.report.ErrorLog;
 import dev.weft.task.Leftovers;
 import dev.weft.task.PendingTask;
+import dev.weft.report.WrongThread;
+import dev.weft.spi.ChannelInterest;
+import dev.weft.spi.ChannelLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
@@ -205,8 +206,8 @@ public final class EventLoop implements ChannelLoop, AutoCloseable {
     if (!sleeper.rest()) return;
     ErrorLog.tell(
         errorHandler,
-        "The selector of the event loop failed; tasks and timers go on, and channels are asked again"
-            + " every "
+        "The selector of the event loop failed; tasks and timers go on, and channels are asked"
+            + " again every "
             + Sleeper.REST_MILLIS
             + " ms, which is not reported again until it has worked. If too many files are open,"
             + " raise the limit (ulimit -n)",
@@ -341,18 +342,14 @@ public final class EventLoop implements ChannelLoop, AutoCloseable {
     @Override
     public String getMessage() {
       return channel
-          + " is closed, so nothing can be waited for there. End the tasks that use a channel before"
-          + " it is closed; dev.weft.io.Channels.close fails those that wait for it.";
+          + " is closed, so nothing can be waited for there. End the tasks that use a channel"
+          + " before it is closed; dev.weft.io.Channels.close fails those that wait for it.";
     }
   }
 
   private void requireInLoop(String what) {
     if (inLoop()) return;
-    throw new IllegalStateException(
-        what
-            + " only on the loop's own thread, and this is \""
-            + Thread.currentThread().getName()
-            + "\". Post an action that does it, with Loop.execute.");
+    throw WrongThread.notTheLoops(what);
   }
 
   @Override
@@ -544,7 +541,7 @@ public final class EventLoop implements ChannelLoop, AutoCloseable {
 
   /** Ends the tasks that took up new waits while the loop was closed; they never run again. */
   private void abandonRest() {
-    cancelSleeps();
+    dispatcher.afterClose(this::cancelSleeps); // another thread may cancel one at the same time
     while (!ready.isEmpty()) Leftovers.abandon(ready.take());
     dispatcher.abandonHeld();
   }

@@ -2,6 +2,7 @@ package dev.weft.spi;
 
 import dev.weft.Loop;
 import dev.weft.report.ErrorLog;
+import dev.weft.report.WrongThread;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * and runs nothing: what is due is handed to its loop.
  */
 final class GuestTimer implements Loop.Timer, Runnable {
-  private static final class Lazy {
+  private static final class Holder {
     static final ScheduledThreadPoolExecutor CLOCK = clock();
   }
 
@@ -33,16 +34,13 @@ final class GuestTimer implements Loop.Timer, Runnable {
   static Loop.Timer schedule(Loop loop, Runnable action, long delayNanos) {
     Objects.requireNonNull(action, "action");
     if (!loop.inLoop()) {
-      throw new IllegalStateException(
-          "a timer can be made only on the loop's own thread, and this is \""
-              + Thread.currentThread().getName()
-              + "\". Post an action that does it, with Loop.execute.");
+      throw WrongThread.notTheLoops("a timer can be made");
     }
     GuestTimer timer = new GuestTimer(loop, action);
     if (delayNanos <= 0) {
       loop.execute(timer::fire);
     } else {
-      timer.pending = Lazy.CLOCK.schedule(timer, delayNanos, TimeUnit.NANOSECONDS);
+      timer.pending = Holder.CLOCK.schedule(timer, delayNanos, TimeUnit.NANOSECONDS);
     }
     return timer;
   }

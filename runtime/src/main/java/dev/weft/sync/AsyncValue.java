@@ -47,15 +47,18 @@ public final class AsyncValue<T> extends Confined {
     value = initial;
   }
 
-  /**
-   * How things stand at a value.
-   *
-   * @param waiting how many wait until it is something
-   * @param watching how many wait for its next change
-   */
-  public record Statistics(int waiting, int watching) {}
+  /** How things stand at a value. */
+  public sealed interface Statistics {
+    /** Returns how many wait until it is something. */
+    int waiting();
 
-  private static final class Until<T> extends Waiter<T> {
+    /** Returns how many wait for its next change. */
+    int watching();
+  }
+
+  record Snapshot(int waiting, int watching) implements Statistics {}
+
+  private static final class Until<T> extends QueuedOperation<T> {
     final Predicate<? super T> predicate;
 
     Until(Predicate<? super T> predicate) {
@@ -195,7 +198,7 @@ public final class AsyncValue<T> extends Confined {
 
   /** Returns how things stand. */
   public Statistics statistics() {
-    return new Statistics(waiters.size(), watchers.size());
+    return new Snapshot(waiters.size(), watchers.size());
   }
 
   @Override

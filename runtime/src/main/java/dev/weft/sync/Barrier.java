@@ -42,17 +42,24 @@ public final class Barrier extends Confined {
     this.action = Objects.requireNonNull(action, "action");
   }
 
-  /**
-   * How things stand at a barrier.
-   *
-   * @param parties how many have to arrive
-   * @param waiting how many have
-   * @param phase how often all have arrived since the barrier was made
-   * @param broken whether it is broken
-   */
-  public record Statistics(int parties, int waiting, long phase, boolean broken) {}
+  /** How things stand at a barrier. */
+  public sealed interface Statistics {
+    /** Returns how many have to arrive. */
+    int parties();
 
-  private static final class Arrived extends Waiter<Integer> {
+    /** Returns how many have. */
+    int waiting();
+
+    /** Returns how often all have arrived since the barrier was made. */
+    long phase();
+
+    /** Returns whether it is broken. */
+    boolean broken();
+  }
+
+  record Snapshot(int parties, int waiting, long phase, boolean broken) implements Statistics {}
+
+  private static final class Arrived extends QueuedOperation<Integer> {
     @Override
     public String operation() {
       return "Barrier.untilAllArrived";
@@ -126,7 +133,7 @@ public final class Barrier extends Confined {
 
   /** Returns how things stand. */
   public Statistics statistics() {
-    return new Statistics(parties, waiters.size(), phase, broken != null);
+    return new Snapshot(parties, waiters.size(), phase, broken != null);
   }
 
   @Override

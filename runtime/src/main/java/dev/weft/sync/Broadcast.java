@@ -59,17 +59,25 @@ public final class Broadcast<T> extends Confined {
     FAIL_SUBSCRIBER
   }
 
-  /**
-   * How things stand at a broadcast.
-   *
-   * @param subscribers how many subscribe
-   * @param waitingSenders how many sends wait for room
-   * @param sent how many values were accepted since it was made
-   * @param dropped how many were dropped from subscriptions that were full
-   */
-  public record Statistics(int subscribers, int waitingSenders, long sent, long dropped) {}
+  /** How things stand at a broadcast. */
+  public sealed interface Statistics {
+    /** Returns how many subscribe. */
+    int subscribers();
 
-  private static final class Sending<T> extends Waiter<Void> {
+    /** Returns how many sends wait for room. */
+    int waitingSenders();
+
+    /** Returns how many values were accepted since it was made. */
+    long sent();
+
+    /** Returns how many were dropped from subscriptions that were full. */
+    long dropped();
+  }
+
+  record Snapshot(int subscribers, int waitingSenders, long sent, long dropped)
+      implements Statistics {}
+
+  private static final class Sending<T> extends QueuedOperation<Void> {
     final T value;
 
     Sending(T value) {
@@ -187,7 +195,7 @@ public final class Broadcast<T> extends Confined {
 
   /** Returns how things stand. */
   public Statistics statistics() {
-    return new Statistics(subscribers.size(), senders.size(), sent, dropped);
+    return new Snapshot(subscribers.size(), senders.size(), sent, dropped);
   }
 
   @Override

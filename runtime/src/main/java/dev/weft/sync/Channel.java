@@ -3,9 +3,9 @@ package dev.weft.sync;
 import dev.weft.AsyncIterator;
 import dev.weft.Promise;
 import dev.weft.Task;
+import dev.weft.sync.ChannelBuffer.WhenFull;
 import dev.weft.task.Operation;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -39,20 +39,9 @@ import java.util.concurrent.RejectedExecutionException;
  * @param <T> the values
  */
 public final class Channel<T> extends Confined {
-  private static final int UNBOUNDED = Integer.MAX_VALUE;
-
-  /** What becomes of a value that is sent while the buffer is full. */
-  private enum WhenFull {
-    SUSPEND_SENDER,
-    DROP_OLDEST,
-    DROP_LATEST
-  }
-
   // Senders wait only while the buffer is full, receivers only while it is empty and no sender
   // waits; so there are never both.
-  private final int capacity;
-  private final WhenFull whenFull;
-  private final Queue<T> buffer;
+  private final ChannelBuffer<T> buffer;
   private final WaitQueue<Sending<T>> senders = new WaitQueue<>();
   private final WaitQueue<Receiving<T>> receivers = new WaitQueue<>();
 
@@ -64,16 +53,13 @@ public final class Channel<T> extends Confined {
   private int openSenders;
   private long sent;
   private long received;
-  private long dropped;
 
-  private Channel(int capacity, Queue<T> buffer) {
-    this(capacity, WhenFull.SUSPEND_SENDER, buffer);
+  private Channel(int capacity, Queue<T> values) {
+    this(capacity, WhenFull.SUSPEND_SENDER, values);
   }
 
-  private Channel(int capacity, WhenFull whenFull, Queue<T> buffer) {
-    this.capacity = capacity;
-    this.whenFull = whenFull;
-    this.buffer = buffer;
+  private Channel(int capacity, WhenFull whenFull, Queue<T> values) {
+    this.buffer = new ChannelBuffer<>(capacity, whenFull, values);
     bindIfOnLoop();
   }
 
@@ -93,7 +79,7 @@ public final class Channel<T> extends Confined {
 
   /** Returns a channel whose sends never wait: what is not received stays in memory. */
   public static <T> Channel<T> unbounded() {
-    return new Channel<>(UNBOUNDED, new ArrayDeque<>());
+    return new Channel<>(ChannelBuffer.UNBOUNDED, new ArrayDeque<>());
   }
 
   /**
@@ -144,19 +130,34 @@ public final class Channel<T> extends Confined {
         "capacity < 1: " + capacity + "; a channel that holds nothing is Channel.rendezvous()");
   }
 
-  /**
-   * How things stand at a channel.
-   *
-   * @param capacity how many values it holds; {@link Integer#MAX_VALUE} for any number
-   * @param size how many it holds now
-   * @param waitingSenders how many sends wait for room
-   * @param waitingReceivers how many receives wait for a value
-   * @param sent how many values were accepted since it was made
-   * @param received how many of them were delivered
-   * @param dropped how many of them were dropped since it was full
-   * @param closed whether it was closed, or failed
-   */
-  public record Statistics(
+  /** How things stand at a channel. */
+  public sealed interface Statistics {
+    /** Returns how many values it holds; {@link Integer#MAX_VALUE} for any number. */
+    int capacity();
+
+    /** Returns how many it holds now. */
+    int size();
+
+    /** Returns how many sends wait for room. */
+    int waitingSenders();
+
+    /** Returns how many receives wait for a value. */
+    int waitingReceivers();
+
+    /** Returns how many values were accepted since it was made. */
+    long sent();
+
+    /** Returns how many of them were delivered. */
+    long received();
+
+    /** Returns how many of them were dropped since it was full. */
+    long dropped();
+
+    /** Returns whether it was closed, or failed. */
+    boolean closed();
+  }
+
+  record Snapshot(
       int capacity,
       int size,
       int waitingSenders,
@@ -164,7 +165,8 @@ public final class Channel<T> extends Confined {
       long sent,
       long received,
       long dropped,
-      boolean closed) {}
+      boolean closed)
+      implements Statistics {}
 
   // ---- sending
 
@@ -188,7 +190,7 @@ public final class Channel<T> extends Confined {
       accept(value);
       return Task.of(null);
     }
-    return senders.add(new PlainSending<>(value)).promise;
+    return senders.add(new Sending.Plain<>(value)).promise;
   }
 
   /**
@@ -283,7 +285,7 @@ public final class Channel<T> extends Confined {
     enter();
     if (hasValue()) return Task.of(take());
     if (closed) return Task.failed(end());
-    return receivers.add(new PlainReceiving<T>()).promise;
+    return receivers.add(new Receiving.Plain<T>()).promise;
   }
 
   /**
@@ -342,7 +344,7 @@ public final class Channel<T> extends Confined {
     }
   }
 
-  private static final class Draining extends Waiter<Void> {
+  private static final class Draining extends QueuedOperation<Void> {
     @Override
     public String operation() {
       return "Channel.untilDrained";
@@ -399,8 +401,7 @@ public final class Channel<T> extends Confined {
    */
   public List<T> closeNow() {
     end(null);
-    List<T> left = new ArrayList<>(buffer.size());
-    for (T value; (value = buffer.poll()) != null; ) left.add(value);
+    List<T> left = buffer.clear();
     letDrainersGoOn();
     return left;
   }
@@ -425,7 +426,7 @@ public final class Channel<T> extends Confined {
     return endOf(failure);
   }
 
-  private static Throwable endOf(Throwable failure) {
+  static Throwable endOf(Throwable failure) {
     return failure == null
         ? new ChannelClosedException("receive from a channel that is closed and empty", null)
         : failure;
@@ -445,15 +446,22 @@ public final class Channel<T> extends Confined {
 
   /** Returns how things stand. */
   public Statistics statistics() {
-    return new Statistics(
-        capacity, buffer.size(), senders.size(), receivers.size(), sent, received, dropped, closed);
+    return new Snapshot(
+        buffer.capacity(),
+        buffer.size(),
+        senders.size(),
+        receivers.size(),
+        sent,
+        received,
+        buffer.dropped(),
+        closed);
   }
 
   @Override
   public String toString() {
     return "Channel["
-        + buffer.size()
-        + (capacity == UNBOUNDED ? " values, " : " of " + capacity + " values, ")
+        + buffer
+        + ", "
         + (receivers.isEmpty()
             ? senders.size() + " waiting to send"
             : receivers.size() + " waiting to receive")
@@ -463,7 +471,7 @@ public final class Channel<T> extends Confined {
   // ---- for iterators, selects and posts
 
   boolean hasRoom() {
-    return !receivers.isEmpty() || buffer.size() < capacity || whenFull != WhenFull.SUSPEND_SENDER;
+    return !receivers.isEmpty() || buffer.takesMore();
   }
 
   boolean hasValue() {
@@ -477,12 +485,7 @@ public final class Channel<T> extends Confined {
     if (receiver != null) {
       received++;
       receiver.received(value);
-    } else if (buffer.size() < capacity) {
-      buffer.add(value);
     } else {
-      dropped++;
-      if (whenFull == WhenFull.DROP_LATEST) return;
-      buffer.remove();
       buffer.add(value);
     }
   }
@@ -523,78 +526,5 @@ public final class Channel<T> extends Confined {
   /** Queues {@code sending}, for which there is no room now. */
   void enqueue(Sending<T> sending) {
     senders.add(sending);
-  }
-
-  /** Who waits for room. */
-  abstract static class Sending<T> extends WaitQueue.Node {
-    final T value;
-
-    Sending(T value) {
-      this.value = value;
-    }
-
-    abstract void accepted();
-
-    abstract void refused(ChannelClosedException why);
-  }
-
-  private static final class PlainSending<T> extends Sending<T> implements Operation {
-    final Promise<Void> promise = new Promise<>(this);
-
-    PlainSending(T value) {
-      super(value);
-    }
-
-    @Override
-    void accepted() {
-      promise.succeed(null);
-    }
-
-    @Override
-    void refused(ChannelClosedException why) {
-      promise.fail(why);
-    }
-
-    @Override
-    public void run() {
-      cancelled();
-    }
-
-    @Override
-    public String operation() {
-      return "Channel.send";
-    }
-  }
-
-  /** Who waits for a value. */
-  abstract static class Receiving<T> extends WaitQueue.Node {
-    abstract void received(T value);
-
-    /** Takes note that there will be none, because of {@code failure} if that is not null. */
-    abstract void ended(Throwable failure);
-  }
-
-  private static final class PlainReceiving<T> extends Receiving<T> implements Operation {
-    final Promise<T> promise = new Promise<>(this);
-
-    @Override
-    void received(T value) {
-      promise.succeed(value);
-    }
-
-    @Override
-    void ended(Throwable failure) {
-      promise.fail(endOf(failure));
-    }
-
-    @Override
-    public void run() {
-      cancelled();
-    }
-
-    @Override
-    public String operation() {
-      return "Channel.receive";
-    }
   }
 }

@@ -39,7 +39,7 @@ final class ChannelValues<T> extends PushedValues<T> {
   }
 
   /** Its place in the channel's queue while it waits. */
-  private final class Next extends Channel.Receiving<T> {
+  private final class Next extends Receiving<T> {
     @Override
     void received(T value) {
       deliver(value);

@@ -33,20 +33,23 @@ public final class Condition {
       new FrameInfo(Condition.class.getName(), "untilTrue", "Condition.java", "\0\0", "\0\0");
 
   private final Mutex mutex;
-  private final WaitQueue<Waiting> waiters = new WaitQueue<>();
+  private final WaitQueue<WaitEntry> waiters = new WaitQueue<>();
   private long signals;
 
   Condition(Mutex mutex) {
     this.mutex = mutex;
   }
 
-  /**
-   * How things stand at a condition.
-   *
-   * @param waiting how many wait for a signal; not those who were signalled and wait for the mutex
-   * @param signals how many waiters were signalled since the condition was made
-   */
-  public record Statistics(int waiting, long signals) {}
+  /** How things stand at a condition. */
+  public sealed interface Statistics {
+    /** Returns how many wait for a signal; not those who were signalled and wait for the mutex. */
+    int waiting();
+
+    /** Returns how many waiters were signalled since the condition was made. */
+    long signals();
+  }
+
+  record Snapshot(int waiting, long signals) implements Statistics {}
 
   /**
    * Gives the mutex away, waits for a signal, and takes the mutex again.
@@ -61,7 +64,7 @@ public final class Condition {
    */
   public Task<Void> untilSignalled() {
     mutex.requireLocked("untilSignalled");
-    Waiting waiting = waiters.add(new Waiting(mutex.owner()));
+    WaitEntry waiting = waiters.add(new WaitEntry(mutex.owner()));
     mutex.release();
     return waiting.task;
   }
@@ -110,11 +113,11 @@ public final class Condition {
 
   /** Returns how things stand. */
   public Statistics statistics() {
-    return new Statistics(waiters.size(), signals);
+    return new Snapshot(waiters.size(), signals);
   }
 
   private void signalFirst() {
-    Waiting first = waiters.poll();
+    WaitEntry first = waiters.poll();
     if (first == null) return;
     signals++;
     first.signalled = true;
@@ -130,12 +133,12 @@ public final class Condition {
    * in mutex's queue -> cancelled              // the mutex is free; was cancelled here or before
    * </pre>
    */
-  private final class Waiting extends Mutex.Entry {
+  private final class WaitEntry extends Mutex.Entry {
     final Wait task = new Wait(this);
     boolean signalled;
     String cancelReason;
 
-    Waiting(Object owner) {
+    WaitEntry(Object owner) {
       super(owner);
     }
 
@@ -158,9 +161,9 @@ public final class Condition {
 
   /** What untilSignalled returns: cancelling it is only a request, until the mutex is held. */
   private static final class Wait extends PendingTask<Void> {
-    private final Waiting waiting;
+    private final WaitEntry waiting;
 
-    Wait(Waiting waiting) {
+    Wait(WaitEntry waiting) {
       this.waiting = waiting;
     }
 

@@ -4,6 +4,7 @@ import dev.weft.AsyncSupplier;
 import dev.weft.Loop;
 import dev.weft.frame.Await;
 import dev.weft.task.Dispatcher;
+import dev.weft.report.WrongThread;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -55,8 +56,8 @@ abstract class Confined {
             + method
             + " was called, but that "
             + type
-            + " has no loop yet: it was not made on a loop, and no task has used it. Make it in a task, or"
-            + " in an action that was given to Loop.execute; or use it there first.");
+            + " has no loop yet: it was not made on a loop, and no task has used it. Make it in a"
+            + " task, or in an action that was given to Loop.execute; or use it there first.");
   }
 
   /** Queues {@code action} on the loop, for {@code method}; once that has ended, does nothing. */
@@ -87,9 +88,9 @@ abstract class Confined {
 
   private String wrongThread(Loop current) {
     return getClass().getSimpleName()
-        + " used from thread \""
-        + Thread.currentThread().getName()
-        + "\", which runs "
+        + " used from "
+        + WrongThread.here()
+        + ", which runs "
         + (current == null ? "no loop" : "another loop, " + current)
         + ": it "
         + (loop == null

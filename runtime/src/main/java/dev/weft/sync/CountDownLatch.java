@@ -10,7 +10,7 @@ import dev.weft.Task;
  * else that of the first use. {@link #postCountDown} counts down from other threads.
  */
 public final class CountDownLatch extends Confined {
-  private final WaitQueue<Waiting> waiters = new WaitQueue<>();
+  private final WaitQueue<UntilZero> waiters = new WaitQueue<>();
   private long count;
 
   /**
@@ -25,15 +25,18 @@ public final class CountDownLatch extends Confined {
     bindIfOnLoop();
   }
 
-  /**
-   * How things stand at a latch.
-   *
-   * @param count how often it has yet to be counted down
-   * @param waiting how many wait for that
-   */
-  public record Statistics(long count, int waiting) {}
+  /** How things stand at a latch. */
+  public sealed interface Statistics {
+    /** Returns how often it has yet to be counted down. */
+    long count();
 
-  private static final class Waiting extends Waiter<Void> {
+    /** Returns how many wait for that. */
+    int waiting();
+  }
+
+  record Snapshot(long count, int waiting) implements Statistics {}
+
+  private static final class UntilZero extends QueuedOperation<Void> {
     @Override
     public String operation() {
       return "CountDownLatch.untilZero";
@@ -49,7 +52,7 @@ public final class CountDownLatch extends Confined {
    */
   public Task<Void> untilZero() {
     enter();
-    return count == 0 ? Task.of(null) : waiters.add(new Waiting()).promise;
+    return count == 0 ? Task.of(null) : waiters.add(new UntilZero()).promise;
   }
 
   /**
@@ -81,7 +84,7 @@ public final class CountDownLatch extends Confined {
 
   /** Returns how things stand. */
   public Statistics statistics() {
-    return new Statistics(count, waiters.size());
+    return new Snapshot(count, waiters.size());
   }
 
   @Override

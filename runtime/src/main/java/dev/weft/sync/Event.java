@@ -8,21 +8,24 @@ import dev.weft.Task;
  * <p>Confined to the loop of its first use, as {@linkplain dev.weft.sync the package} says.
  */
 public final class Event extends Confined {
-  private final WaitQueue<Waiting> waiters = new WaitQueue<>();
+  private final WaitQueue<UntilSet> waiters = new WaitQueue<>();
   private boolean set;
 
   /** Creates an event that is not set. Any thread may call this. */
   public Event() {}
 
-  /**
-   * How things stand at an event.
-   *
-   * @param set whether it is set
-   * @param waiting how many wait for it
-   */
-  public record Statistics(boolean set, int waiting) {}
+  /** How things stand at an event. */
+  public sealed interface Statistics {
+    /** Returns whether it is set. */
+    boolean set();
 
-  private static final class Waiting extends Waiter<Void> {
+    /** Returns how many wait for it. */
+    int waiting();
+  }
+
+  record Snapshot(boolean set, int waiting) implements Statistics {}
+
+  private static final class UntilSet extends QueuedOperation<Void> {
     @Override
     public String operation() {
       return "Event.untilSet";
@@ -39,7 +42,7 @@ public final class Event extends Confined {
    */
   public Task<Void> untilSet() {
     enter();
-    return set ? Task.of(null) : waiters.add(new Waiting()).promise;
+    return set ? Task.of(null) : waiters.add(new UntilSet()).promise;
   }
 
   /**
@@ -71,7 +74,7 @@ public final class Event extends Confined {
 
   /** Returns how things stand. */
   public Statistics statistics() {
-    return new Statistics(set, waiters.size());
+    return new Snapshot(set, waiters.size());
   }
 
   @Override

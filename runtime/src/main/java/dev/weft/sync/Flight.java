@@ -32,7 +32,7 @@ final class Flight<T> {
     this.over = over;
   }
 
-  private final class Caller extends Waiter<T> {
+  private final class Caller extends QueuedOperation<T> {
     @Override
     public String operation() {
       return operation;

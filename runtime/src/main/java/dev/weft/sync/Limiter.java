@@ -42,15 +42,22 @@ public final class Limiter extends Confined {
     return limit;
   }
 
-  /**
-   * How things stand at a limiter.
-   *
-   * @param limit how many may run at a time
-   * @param running how many run; more than {@code limit} for a while after it was lowered
-   * @param waiting how many wait for their turn
-   * @param completed how many have ended, well or not, since the limiter was made
-   */
-  public record Statistics(int limit, int running, int waiting, long completed) {}
+  /** How things stand at a limiter. */
+  public sealed interface Statistics {
+    /** Returns how many may run at a time. */
+    int limit();
+
+    /** Returns how many run; more than {@code limit} for a while after it was lowered. */
+    int running();
+
+    /** Returns how many wait for their turn. */
+    int waiting();
+
+    /** Returns how many have ended, well or not, since the limiter was made. */
+    long completed();
+  }
+
+  record Snapshot(int limit, int running, int waiting, long completed) implements Statistics {}
 
   /**
    * Runs {@code work} when its turn has come.
@@ -85,7 +92,7 @@ public final class Limiter extends Confined {
     return run(WithoutValue.of(work, "work"));
   }
 
-  private static final class Entering extends Waiter<Void> {
+  private static final class Entering extends QueuedOperation<Void> {
     @Override
     public String operation() {
       return "Limiter.run";
@@ -128,7 +135,7 @@ public final class Limiter extends Confined {
 
   /** Returns how things stand. */
   public Statistics statistics() {
-    return new Statistics(limit, running, waiters.size(), completed);
+    return new Snapshot(limit, running, waiters.size(), completed);
   }
 
   @Override

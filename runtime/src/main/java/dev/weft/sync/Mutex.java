@@ -44,14 +44,19 @@ public final class Mutex extends Confined {
   /** Creates a mutex that nobody holds. Any thread may call this. */
   public Mutex() {}
 
-  /**
-   * How things stand at a mutex.
-   *
-   * @param locked whether somebody holds it
-   * @param waiting how many wait for it
-   * @param acquired how often it was locked since it was made
-   */
-  public record Statistics(boolean locked, int waiting, long acquired) {}
+  /** How things stand at a mutex. */
+  public sealed interface Statistics {
+    /** Returns whether somebody holds it. */
+    boolean locked();
+
+    /** Returns how many wait for it. */
+    int waiting();
+
+    /** Returns how often it was locked since it was made. */
+    long acquired();
+  }
+
+  record Snapshot(boolean locked, int waiting, long acquired) implements Statistics {}
 
   /** Somebody in the queue: a call of lock, or a condition's waiter on its way back. */
   abstract static class Entry extends WaitQueue.Node {
@@ -260,7 +265,7 @@ public final class Mutex extends Confined {
 
   /** Returns how things stand. */
   public Statistics statistics() {
-    return new Statistics(locked, waiters.size(), acquired);
+    return new Snapshot(locked, waiters.size(), acquired);
   }
 
   @Override

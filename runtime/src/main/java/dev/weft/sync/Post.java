@@ -52,7 +52,7 @@ final class Post<T> extends PendingTask<Void> {
   }
 
   /** The send, on the channel's loop. */
-  private final class Entry extends Channel.Sending<T> implements Runnable {
+  private final class Entry extends Sending<T> implements Runnable {
     private final Channel<T> channel;
     private boolean concluded;
     private Held held;

@@ -61,16 +61,21 @@ public final class RateLimiter extends Confined {
     this.drops = cost(burst);
   }
 
-  /**
-   * How things stand at a rate limiter.
-   *
-   * @param available how many permits were in the bucket when somebody last took some
-   * @param waiting how many calls wait for permits
-   * @param acquired how many permits were taken since the limiter was made
-   */
-  public record Statistics(long available, int waiting, long acquired) {}
+  /** How things stand at a rate limiter. */
+  public sealed interface Statistics {
+    /** Returns how many permits were in the bucket when somebody last took some. */
+    long available();
 
-  private static final class Acquiring extends Waiter<Void> {
+    /** Returns how many calls wait for permits. */
+    int waiting();
+
+    /** Returns how many permits were taken since the limiter was made. */
+    long acquired();
+  }
+
+  record Snapshot(long available, int waiting, long acquired) implements Statistics {}
+
+  private static final class Acquiring extends QueuedOperation<Void> {
     final int permits;
 
     Acquiring(int permits) {
@@ -181,7 +186,7 @@ public final class RateLimiter extends Confined {
 
   /** Returns how things stand. */
   public Statistics statistics() {
-    return new Statistics(drops / periodNanos, waiters.size(), acquired);
+    return new Snapshot(drops / periodNanos, waiters.size(), acquired);
   }
 
   @Override

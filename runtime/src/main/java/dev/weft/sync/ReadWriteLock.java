@@ -27,16 +27,21 @@ public final class ReadWriteLock extends Confined {
   /** Creates a lock that nobody holds. Any thread may call this. */
   public ReadWriteLock() {}
 
-  /**
-   * How things stand at a read-write lock.
-   *
-   * @param readers how many read
-   * @param writing whether somebody writes
-   * @param waiting how many wait to do either
-   */
-  public record Statistics(int readers, boolean writing, int waiting) {}
+  /** How things stand at a read-write lock. */
+  public sealed interface Statistics {
+    /** Returns how many read. */
+    int readers();
 
-  private static final class Locking extends Waiter<Void> {
+    /** Returns whether somebody writes. */
+    boolean writing();
+
+    /** Returns how many wait to do either. */
+    int waiting();
+  }
+
+  record Snapshot(int readers, boolean writing, int waiting) implements Statistics {}
+
+  private static final class Locking extends QueuedOperation<Void> {
     final boolean write;
 
     Locking(boolean write) {
@@ -213,7 +218,7 @@ public final class ReadWriteLock extends Confined {
 
   /** Returns how things stand. */
   public Statistics statistics() {
-    return new Statistics(readers, writing, waiters.size());
+    return new Snapshot(readers, writing, waiters.size());
   }
 
   @Override

@@ -57,7 +57,7 @@ abstract class SelectClause<R> {
       this.onEnd = onEnd;
     }
 
-    private final class Entry extends Channel.Receiving<T> {
+    private final class Entry extends Receiving<T> {
       @Override
       void received(T received) {
         value = received;
@@ -110,7 +110,7 @@ abstract class SelectClause<R> {
       this.entry = new Entry(Objects.requireNonNull(value, "value"));
     }
 
-    private final class Entry extends Channel.Sending<T> {
+    private final class Entry extends Sending<T> {
       Entry(T value) {
         super(value);
       }

@@ -54,16 +54,21 @@ public final class Semaphore extends Confined {
     return new Semaphore(permits, Integer.MAX_VALUE);
   }
 
-  /**
-   * How things stand at a semaphore.
-   *
-   * @param available how many permits can be taken now
-   * @param waiting how many calls wait for permits
-   * @param acquired how many permits were taken since the semaphore was made
-   */
-  public record Statistics(int available, int waiting, long acquired) {}
+  /** How things stand at a semaphore. */
+  public sealed interface Statistics {
+    /** Returns how many permits can be taken now. */
+    int available();
 
-  private static final class Acquiring extends Waiter<Void> {
+    /** Returns how many calls wait for permits. */
+    int waiting();
+
+    /** Returns how many permits were taken since the semaphore was made. */
+    long acquired();
+  }
+
+  record Snapshot(int available, int waiting, long acquired) implements Statistics {}
+
+  private static final class Acquiring extends QueuedOperation<Void> {
     final int permits;
 
     Acquiring(int permits) {
@@ -214,7 +219,7 @@ public final class Semaphore extends Confined {
 
   /** Returns how things stand. */
   public Statistics statistics() {
-    return new Statistics(available, waiters.size(), acquired);
+    return new Snapshot(available, waiters.size(), acquired);
   }
 
   @Override

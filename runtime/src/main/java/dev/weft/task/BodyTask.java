@@ -1,5 +1,6 @@
 package dev.weft.task;
 
+import java.lang.reflect.Method;
 import dev.weft.CancelledError;
 import dev.weft.Task;
 import dev.weft.report.LogicalStack;
@@ -70,6 +71,9 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
 
   /** Returns whether this is a part of the call that awaits it, which is shown in its place. */
   protected abstract boolean isPart();
+
+  /** Returns whether this is a call of {@code method}, or of another one of its class and name. */
+  public abstract boolean isCallOf(Method method);
 
   /** Returns whether a handler of the body is active at the suspension point {@code label}. */
   protected abstract boolean catches(int label);
@@ -182,10 +186,22 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
     return (kept & Cancellation.ASKED) != 0;
   }
 
-  /** A cancellation that came before the registration could not undo it. */
+  /**
+   * A cancellation that came before the registration could not undo it. Without the guard, since
+   * the executor of a loop is code of others; so this may undo the registration of another thread,
+   * on which the frame has come back to the same await meanwhile, and makes it again.
+   */
   private void leaveIfElsewhere(CoreTask<?> awaited) {
+    while (!isOn(awaited)) {
+      awaited.unregister(this);
+      if (!isOn(awaited)) return;
+      awaited.register(this);
+    }
+  }
+
+  private boolean isOn(CoreTask<?> awaited) {
     synchronized (guard()) {
-      if (slot != awaited) awaited.unregister(this);
+      return isSuspendedOn(awaited);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.weft.task;
 
+import dev.weft.report.WrongThread;
 import dev.weft.Task;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,14 +46,11 @@ public final class CallGraph {
   }
 
   private static IllegalStateException elsewhere(Task<?> task) {
-    return new IllegalStateException(
-        "Task.callGraph of "
-            + task.name()
-            + " was called on thread \""
-            + Thread.currentThread().getName()
-            + "\", which does not run the task's loop, and the graph changes while that runs. Ask"
-            + " there: loop.submit(() -> Task.of(task.callGraph())).join(); or use task.where(),"
-            + " which any thread may call.");
+    return WrongThread.failure(
+        "Task.callGraph of " + task.name() + " was called",
+        ", which does not run the task's loop, and the graph changes while that runs. Ask there:"
+            + " loop.submit(() -> Task.of(task.callGraph())).join(); or use task.where(), which any"
+            + " thread may call.");
   }
 
   // ---- down: what it waits for

@@ -20,6 +20,9 @@ public final class Census {
   /** How many may be looked at without looking at them more often than time passes. */
   private int paidFor;
 
+  /** The last call of a method that returns nothing; null if there was none. */
+  private CoreTask<?> detached;
+
   /** Creates an empty census, for {@link Dispatcher#Dispatcher(dev.weft.Loop, Census)}. */
   public Census() {}
 
@@ -31,6 +34,17 @@ public final class Census {
   void add(BodyTask<?> suspended) {
     if (frames.size() >= sweepAt) sweep();
     frames.add(suspended);
+  }
+
+  void detached(CoreTask<?> call) {
+    detached = call;
+  }
+
+  /** Returns the last call of a method that returns nothing, and forgets it; null without one. */
+  CoreTask<?> takeDetached() {
+    CoreTask<?> last = detached;
+    detached = null;
+    return last;
   }
 
   /** Lets go of calls that have ended, if so much time has passed that it costs little. */
@@ -57,17 +71,14 @@ public final class Census {
     calls.addAll(frames);
   }
 
-  /**
-   * Describes each task that does not merely wait for others of this loop: what it is called, the
-   * line where it stands and what it awaits.
-   */
-  public List<String> standing() {
+  /** Returns each task that does not merely wait for others of this loop. */
+  public List<PendingTask<?>> standing() {
     sweep();
-    List<String> lines = new ArrayList<>();
+    List<PendingTask<?>> standing = new ArrayList<>();
     for (BodyTask<?> frame : frames) {
-      if (isOutermostOfItsTask(frame) && !waitsForOthers(frame)) lines.add(frame.toString());
+      if (isOutermostOfItsTask(frame) && !waitsForOthers(frame)) standing.add(frame);
     }
-    return lines;
+    return standing;
   }
 
   private static boolean isOutermostOfItsTask(BodyTask<?> frame) {

@@ -18,7 +18,17 @@ public final class Detached implements Waiter {
 
   /** Watches the task of a method whose caller cannot be given one. */
   public static void watch(CoreTask<?> task) {
+    Census census = Home.current().census;
+    if (census != null) census.detached(task);
     FROM_METHOD.add(task);
+  }
+
+  /**
+   * Returns the last call of a method that returns nothing, and forgets it; null without one. On a
+   * loop that keeps a {@link Census}.
+   */
+  public static CoreTask<?> takeLast() {
+    return Home.current().census.takeDetached();
   }
 
   /** Watches a task that was started as a background task. */

@@ -354,8 +354,11 @@ public final class Dispatcher extends Home {
     for (Runnable work : arrived) afterClose(work);
   }
 
-  /** Does work of the runtime whose post the closed loop rejected. */
-  void afterClose(Runnable work) {
+  /**
+   * Does {@code work} of the runtime in the place of the closed loop's thread: what its post was
+   * rejected for, or what the loop itself has to do with what others may settle at the same time.
+   */
+  public void afterClose(Runnable work) {
     synchronized (this) {
       if (late != null) {
         late.add(work);

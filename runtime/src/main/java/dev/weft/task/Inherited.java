@@ -1,5 +1,6 @@
 package dev.weft.task;
 
+import dev.weft.report.WrongThread;
 import dev.weft.Carrier;
 import dev.weft.Deadline;
 import dev.weft.ErrorHandler;
@@ -87,11 +88,9 @@ public final class Inherited {
   }
 
   private static IllegalStateException noTask(TaskLocal<?> local) {
-    return new IllegalStateException(
-        local
-            + " was set where no task is running, on thread \""
-            + Thread.currentThread().getName()
-            + "\": the value would be nobody's. Set it in a task, or start what is to see it with"
+    return WrongThread.failure(
+        local + " was set where no task is running,",
+        ": the value would be nobody's. Set it in a task, or start what is to see it with"
             + " TaskLocal.where there. "
             + NoLoop.REMEDY);
   }

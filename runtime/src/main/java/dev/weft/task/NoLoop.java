@@ -1,5 +1,6 @@
 package dev.weft.task;
 
+import dev.weft.report.WrongThread;
 /** What is said where a loop is needed and the calling thread runs none: in one place, for all. */
 public final class NoLoop {
   private NoLoop() {}
@@ -10,12 +11,7 @@ public final class NoLoop {
    * @param what the beginning of a sentence, such as "Weft.background was called"
    */
   public static IllegalStateException failure(String what) {
-    return new IllegalStateException(
-        what
-            + " on thread \""
-            + Thread.currentThread().getName()
-            + "\", which runs no loop. "
-            + REMEDY);
+    return WrongThread.failure(what, ", which runs no loop. " + REMEDY);
   }
 
   /** What to do instead. */

@@ -1,5 +1,6 @@
 package dev.weft.task;
 
+import dev.weft.report.WrongThread;
 import dev.weft.AsyncSupplier;
 import dev.weft.Joiner;
 import dev.weft.Loop;
@@ -417,11 +418,10 @@ public final class ScopeTask<T> extends Owner<T> implements Parent, Runnable {
   /** Returns a task that is settled as the policy says once every child has ended. On the loop. */
   public Task<Object> joined() {
     if (!context.home.loop.inLoop()) {
-      throw new IllegalStateException(
-          "JoinScope.join was called on thread \""
-              + Thread.currentThread().getName()
-              + "\", which does not run the scope's loop. Call it in the body of the scope, which"
-              + " awaits it or returns it.");
+      throw WrongThread.failure(
+          "JoinScope.join was called",
+          ", which does not run the scope's loop. Call it in the body of the scope, which awaits it"
+              + " or returns it.");
     }
     if (join == null) {
       join = new JoinTask(this, joiner);

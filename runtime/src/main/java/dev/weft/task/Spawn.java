@@ -1,5 +1,6 @@
 package dev.weft.task;
 
+import dev.weft.report.WrongThread;
 import dev.weft.AsyncFunction;
 import dev.weft.AsyncSupplier;
 import dev.weft.Loop;
@@ -60,11 +61,8 @@ public final class Spawn {
   public static Task<?> current() {
     Context context = Context.current();
     if (context.isOfTask()) return context.taskOrHandle();
-    throw new IllegalStateException(
-        "Weft.current was called where no task is running, on thread \""
-            + Thread.currentThread().getName()
-            + "\". "
-            + NoLoop.REMEDY);
+    throw WrongThread.failure(
+        "Weft.current was called where no task is running,", ". " + NoLoop.REMEDY);
   }
 
   /** Starts {@code work} as the first task of a loop, which the calling thread is running. */

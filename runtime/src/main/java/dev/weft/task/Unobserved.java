@@ -24,7 +24,7 @@ import java.util.concurrent.RejectedExecutionException;
  * and to nothing else: neither to the task, nor to the loop, from which everything can be reached.
  */
 final class Unobserved implements Runnable {
-  private static final class Lazy {
+  private static final class Holder {
     static final Cleaner CLEANER = Cleaner.create();
   }
 
@@ -127,7 +127,7 @@ final class Unobserved implements Runnable {
 
     void watch(CoreTask<?> failed) {
       among.add(this);
-      cleanable = Lazy.CLEANER.register(failed, this);
+      cleanable = Holder.CLEANER.register(failed, this);
     }
 
     /** On the cleaner's thread. */

@@ -9,10 +9,13 @@ import java.util.List;
  * What a test's loop fails with, in words: what happened, which tasks stand where, and what to do.
  */
 final class Failures {
+  /** How many tasks are described: each line follows one to where it stands, however deep. */
+  private static final int DESCRIBED = 100;
+
   private Failures() {}
 
   /** Nothing is ready, and nothing comes. */
-  static AssertionError stuck(List<?> tasks, TestConfig config) {
+  static AssertionError stuck(List<? extends Task<?>> tasks, TestConfig config) {
     return new AssertionError(
         "Nothing can happen any more, and the test waits for ever:"
             + lines(tasks)
@@ -23,7 +26,7 @@ final class Failures {
   }
 
   /** Another thread is at work, and does not end. */
-  static AssertionError slow(List<?> tasks, TestConfig config) {
+  static AssertionError slow(List<? extends Task<?>> tasks, TestConfig config) {
     return new AssertionError(
         "The test waits for work on another thread, which did not end within "
             + Durations.text(config.patience())
@@ -33,7 +36,7 @@ final class Failures {
   }
 
   /** There is always one more timer. */
-  static AssertionError late(List<?> tasks, long nextNanos, TestConfig config) {
+  static AssertionError late(List<? extends Task<?>> tasks, long nextNanos, TestConfig config) {
     return new AssertionError(
         "The virtual clock was about to come to "
             + Durations.text(Duration.ofNanos(nextNanos))
@@ -46,7 +49,7 @@ final class Failures {
   }
 
   /** There is always something ready. */
-  static AssertionError busy(List<?> tasks, long actions, Duration when) {
+  static AssertionError busy(List<? extends Task<?>> tasks, long actions, Duration when) {
     return new AssertionError(
         "Tasks keep each other busy while no time passes; "
             + actions
@@ -57,7 +60,7 @@ final class Failures {
             + "\nLet them await what they wait for, rather than look again after a yieldNow.");
   }
 
-  static AssertionError interrupted(List<?> tasks) {
+  static AssertionError interrupted(List<? extends Task<?>> tasks) {
     return new AssertionError(
         "The thread of the test was interrupted, perhaps by a time limit of the test framework:"
             + lines(tasks));
@@ -72,9 +75,11 @@ final class Failures {
             + " TestConfig.allowingLeaks.");
   }
 
-  private static String lines(List<?> tasks) {
+  private static String lines(List<? extends Task<?>> tasks) {
     StringBuilder lines = new StringBuilder();
-    for (Object task : tasks) lines.append("\n  ").append(task);
-    return lines.toString();
+    int described = Math.min(tasks.size(), DESCRIBED);
+    for (Task<?> task : tasks.subList(0, described)) lines.append("\n  ").append(task);
+    int more = tasks.size() - described;
+    return lines + (more == 0 ? "" : "\n  and " + more + " more");
   }
 }

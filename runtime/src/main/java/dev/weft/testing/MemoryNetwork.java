@@ -3,12 +3,13 @@ package dev.weft.testing;
 import dev.weft.Loop;
 import dev.weft.Promise;
 import dev.weft.Task;
+import dev.weft.task.Dispatcher;
+import dev.weft.report.Durations;
+import dev.weft.task.GiveWay;
+import dev.weft.report.WrongThread;
 import dev.weft.io.ByteStream;
 import dev.weft.io.Datagrams;
 import dev.weft.io.Listener;
-import dev.weft.report.Durations;
-import dev.weft.task.Dispatcher;
-import dev.weft.task.GiveWay;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -224,8 +225,8 @@ public final class MemoryNetwork {
     if (loop.inLoop()) return;
     throw new IllegalStateException(
         what
-            + " used from thread \""
-            + Thread.currentThread().getName()
-            + "\": it belongs to the loop on which its network was made.");
+            + " used from "
+            + WrongThread.here()
+            + ": it belongs to the loop on which its network was made.");
   }
 }

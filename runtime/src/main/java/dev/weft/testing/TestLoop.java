@@ -8,21 +8,19 @@ import dev.weft.SuspendingRunnable;
 import dev.weft.Task;
 import dev.weft.combine.WithoutValue;
 import dev.weft.frame.Await;
+import dev.weft.task.Census;
+import dev.weft.task.Dispatcher;
 import dev.weft.report.Durations;
 import dev.weft.report.ErrorLog;
 import dev.weft.report.FirstFailure;
-import dev.weft.task.Census;
-import dev.weft.task.Dispatcher;
 import dev.weft.task.Leftovers;
 import dev.weft.task.OffLoop;
 import dev.weft.task.PendingTask;
 import dev.weft.task.Spawn;
+import dev.weft.report.WrongThread;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -185,10 +183,9 @@ public final class TestLoop implements Loop, AutoCloseable {
   public static TestLoop open(TestConfig config) {
     Objects.requireNonNull(config, "config");
     if (Dispatcher.currentLoop() != null) {
-      throw new IllegalStateException(
-          "A test's loop was opened on thread \""
-              + Thread.currentThread().getName()
-              + "\", which is running a loop already: "
+      throw WrongThread.failure(
+          "A test's loop was opened",
+          ", which is running a loop already: "
               + Dispatcher.currentLoop()
               + ". Close that one first, or use it.");
     }
@@ -329,16 +326,12 @@ public final class TestLoop implements Loop, AutoCloseable {
 
   private void requireThread(String word) {
     if (inLoop()) return;
-    throw new IllegalStateException(
-        closed
-            ? "TestLoop." + word + " on a loop that is closed"
-            : "TestLoop."
-                + word
-                + " on thread \""
-                + Thread.currentThread().getName()
-                + "\"; the loop belongs to \""
-                + thread.getName()
-                + "\", which opened it. Post an action, with Loop.execute.");
+    if (closed) throw new IllegalStateException("TestLoop." + word + " on a loop that is closed");
+    throw WrongThread.failure(
+        "TestLoop." + word,
+        "; the loop belongs to \""
+            + thread.getName()
+            + "\", which opened it. Post an action, with Loop.execute.");
   }
 
   // ---- a turn
@@ -407,8 +400,8 @@ public final class TestLoop implements Loop, AutoCloseable {
   }
 
   /** Who waits for what cannot come; the test's own task, if that is no async method of ours. */
-  private List<?> standing(Task<?> task) {
-    List<String> standing = census.standing();
+  private List<? extends Task<?>> standing(Task<?> task) {
+    List<? extends Task<?>> standing = census.standing();
     return standing.isEmpty() ? List.of(task) : standing;
   }
 
@@ -452,10 +445,11 @@ public final class TestLoop implements Loop, AutoCloseable {
     try {
       for (int turns = 0; turns < LAST_TURNS && turn(); turns++) {}
       List<Task<?>> left = unfinished();
-      AssertionError leak = Failures.leak(left);
+      boolean leaks = !left.isEmpty() && !config.leaksAllowed();
+      AssertionError leak = leaks ? Failures.leak(left) : null; // now, while they stand there
       endAll(left);
       dispatcher.reportUnobserved();
-      if (!left.isEmpty() && !config.leaksAllowed()) errors.add(leak);
+      if (leaks) errors.add(leak);
     } finally {
       shut();
     }
@@ -464,45 +458,21 @@ public final class TestLoop implements Loop, AutoCloseable {
 
   /** Cancels what is left, and what that starts, so that finally blocks run. */
   private void endAll(List<Task<?>> left) {
-    Cancelling cancelling = new Cancelling();
+    LastRequests requests = new LastRequests(dispatcher);
     long end = Math.min(timers.now(), Long.MAX_VALUE - LAST_NANOS) + LAST_NANOS;
     try {
       for (List<Task<?>> still = left; !still.isEmpty(); still = unfinished()) {
-        for (Task<?> task : still) cancelling.ask((PendingTask<?>) task);
+        for (Task<?> task : still) requests.ask((PendingTask<?>) task);
         // Who is new is found by looking at all calls. So that a long chain of them costs no more
         // than its length, it goes on for a while before it looks again.
         if (!goesOn(end)) return;
         for (int steps = census.size() / CALLS_SEEN_PER_STEP; steps > 0; steps--) {
-          cancelling.askThoseBelow();
+          requests.askThoseBelow();
           if (!goesOn(end)) break;
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // given up, as the test was
-    }
-  }
-
-  /** Who was asked to stop when the test had ended, and who has to be asked after them. */
-  private final class Cancelling {
-    private final Set<Task<?>> asked = new HashSet<>();
-    private final ArrayDeque<PendingTask<?>> stopping = new ArrayDeque<>();
-    private final ArrayDeque<Collection<PendingTask<?>>> below = new ArrayDeque<>();
-
-    void ask(PendingTask<?> task) {
-      if (!asked.add(task)) return;
-      stopping.add(task);
-      below.add(Leftovers.below(task));
-      task.cancel("the test has ended");
-    }
-
-    /** Asks those that the first who were asked have waited for, and now nobody does. */
-    void askThoseBelow() {
-      while (!stopping.isEmpty() && stopping.peek().isDone()) {
-        stopping.remove();
-        for (PendingTask<?> task : below.remove()) {
-          if (dispatcher.owns(task) && Leftovers.isOutermost(task)) ask(task);
-        }
-      }
     }
   }
 

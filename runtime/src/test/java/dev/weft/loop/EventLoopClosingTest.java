@@ -63,6 +63,35 @@ class EventLoopClosingTest {
     assertThrows(RejectedExecutionException.class, () -> loop.execute(() -> {}));
   }
 
+  @RepeatedTest(20)
+  void sleepsThatBeginAtTheEndMayBeCancelledByOthersMeanwhile() throws Exception {
+    int count = 20_000;
+    EventLoop loop = new EventLoop();
+    Task<?>[] sleeps = new Task<?>[count];
+    CountDownLatch asleep = new CountDownLatch(1);
+    loop.execute(
+        () -> {
+          for (int i = 0; i < count; i++) sleeps[i] = loop.sleep(Duration.ofDays(1).toNanos() + i);
+          asleep.countDown();
+        });
+    Thread canceller =
+        new Thread(
+            () -> {
+              try {
+                asleep.await();
+              } catch (InterruptedException e) {
+                return;
+              }
+              for (Task<?> sleep : sleeps) sleep.cancel("from elsewhere");
+            });
+    canceller.start();
+
+    loop.close();
+    canceller.join();
+
+    for (Task<?> sleep : sleeps) assertTrue(sleep.isCancelled());
+  }
+
   @Test
   void sleepersHearOfIt() {
     EventLoop loop = new EventLoop();

@@ -25,7 +25,7 @@ class AsyncValueTest extends OnLoop {
     Task<String> now = value.until("a"::equals);
     assertTrue(now.isDone());
     assertEquals("a", now.join());
-    assertEquals(new AsyncValue.Statistics(0, 0), value.statistics());
+    assertEquals(new AsyncValue.Snapshot(0, 0), value.statistics());
   }
 
   @Test
@@ -66,7 +66,7 @@ class AsyncValueTest extends OnLoop {
     loop.runReady();
     assertEquals(List.of(1, 2, 3), order);
     assertPending(other);
-    assertEquals(new AsyncValue.Statistics(1, 0), value.statistics());
+    assertEquals(new AsyncValue.Snapshot(1, 0), value.statistics());
   }
 
   @Test
@@ -100,7 +100,7 @@ class AsyncValueTest extends OnLoop {
   void aCancelledWaiterIsRemoved() {
     Task<String> waiting = value.until("b"::equals);
     waiting.cancel(true);
-    assertEquals(new AsyncValue.Statistics(0, 0), value.statistics());
+    assertEquals(new AsyncValue.Snapshot(0, 0), value.statistics());
     value.set("b");
     assertTrue(waiting.isCancelled());
   }
@@ -123,7 +123,7 @@ class AsyncValueTest extends OnLoop {
     value.set("b");
     assertPending(first);
     assertTrue(second.get(0).isCancelled());
-    assertEquals(new AsyncValue.Statistics(1, 0), value.statistics());
+    assertEquals(new AsyncValue.Snapshot(1, 0), value.statistics());
   }
 
   // ---- set
@@ -232,11 +232,11 @@ class AsyncValueTest extends OnLoop {
     assertEquals("b", next(one));
     Task<Boolean> oneMore = one.advance();
     Task<Boolean> twoMore = two.advance();
-    assertEquals(new AsyncValue.Statistics(0, 2), value.statistics());
+    assertEquals(new AsyncValue.Snapshot(0, 2), value.statistics());
     value.set("c");
     assertTrue(oneMore.join());
     assertTrue(twoMore.join());
-    assertEquals(new AsyncValue.Statistics(0, 0), value.statistics());
+    assertEquals(new AsyncValue.Snapshot(0, 0), value.statistics());
   }
 
   @Test
@@ -245,7 +245,7 @@ class AsyncValueTest extends OnLoop {
     assertEquals("a", next(values));
     Task<Boolean> more = values.advance();
     more.cancel(true);
-    assertEquals(new AsyncValue.Statistics(0, 0), value.statistics());
+    assertEquals(new AsyncValue.Snapshot(0, 0), value.statistics());
     value.set("b");
     assertEquals("b", next(values));
   }

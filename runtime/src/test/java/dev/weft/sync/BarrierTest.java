@@ -21,7 +21,7 @@ class BarrierTest extends OnLoop {
       for (int i = 0; i < 3; i++) parties.add(barrier.untilAllArrived());
       for (Task<Integer> party : parties) indices.add(value(party));
       assertEquals(List.of(0, 1, 2), indices);
-      assertEquals(new Barrier.Statistics(3, 0, phase, false), barrier.statistics());
+      assertEquals(new Barrier.Snapshot(3, 0, phase, false), barrier.statistics());
     }
   }
 

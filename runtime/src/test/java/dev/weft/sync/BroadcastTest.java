@@ -33,7 +33,7 @@ class BroadcastTest extends OnLoop {
     broadcast.send(2);
     assertEquals(List.of(1, 2), taken(first, 2));
     assertEquals(List.of(2), taken(second, 1));
-    assertEquals(new Broadcast.Statistics(2, 0, 3, 0), broadcast.statistics());
+    assertEquals(new Broadcast.Snapshot(2, 0, 3, 0), broadcast.statistics());
   }
 
   @Test

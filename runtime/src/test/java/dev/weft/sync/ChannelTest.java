@@ -54,11 +54,11 @@ class ChannelTest extends OnLoop {
     Task<Void> third = channel.send(3);
     assertFalse(channel.trySend(4));
     assertPending(third);
-    assertEquals(new Channel.Statistics(2, 2, 1, 0, 2, 0, 0, false), channel.statistics());
+    assertEquals(new Channel.Snapshot(2, 2, 1, 0, 2, 0, 0, false), channel.statistics());
     assertEquals(1, value(channel.receive()));
     assertSucceeded(third);
     assertEquals(List.of(2, 3), rest(channel));
-    assertEquals(new Channel.Statistics(2, 0, 0, 0, 3, 3, 0, false), channel.statistics());
+    assertEquals(new Channel.Snapshot(2, 0, 0, 0, 3, 3, 0, false), channel.statistics());
   }
 
   @Test
@@ -180,7 +180,7 @@ class ChannelTest extends OnLoop {
         tasks.add(Script.start(v -> channel.receive(), v -> channel.receive()));
       }
       tasks.forEach(this::assertSucceeded);
-      assertEquals(new Channel.Statistics(capacity, 0, 0, 0, 6, 6, 0, false), channel.statistics());
+      assertEquals(new Channel.Snapshot(capacity, 0, 0, 0, 6, 6, 0, false), channel.statistics());
     }
   }
 
@@ -318,7 +318,7 @@ class ChannelTest extends OnLoop {
 
   private static List<Integer> sentToFull(Channel<Integer> channel) {
     for (int i = 0; i < 4; i++) assertTrue(channel.trySend(i));
-    assertEquals(new Channel.Statistics(2, 2, 0, 0, 4, 0, 2, false), channel.statistics());
+    assertEquals(new Channel.Snapshot(2, 2, 0, 0, 4, 0, 2, false), channel.statistics());
     return channel.closeNow();
   }
 

@@ -47,7 +47,7 @@ class ConditionTest extends OnLoop {
     mutex.unlock();
     assertSucceeded(third);
     mutex.unlock();
-    assertEquals(new Condition.Statistics(0, 3), condition.statistics());
+    assertEquals(new Condition.Snapshot(0, 3), condition.statistics());
   }
 
   @Test

@@ -14,7 +14,7 @@ class CountDownLatchTest extends OnLoop {
     Task<Void> second = latch.untilZero();
     latch.countDown();
     assertPending(first);
-    assertEquals(new CountDownLatch.Statistics(1, 2), latch.statistics());
+    assertEquals(new CountDownLatch.Snapshot(1, 2), latch.statistics());
     latch.countDown();
     assertSucceeded(first);
     assertSucceeded(second);

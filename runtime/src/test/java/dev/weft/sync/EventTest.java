@@ -45,10 +45,10 @@ class EventTest extends OnLoop {
   @Test
   void aCancelledWaiterIsRemoved() {
     Task<Void> waiting = event.untilSet();
-    assertEquals(new Event.Statistics(false, 1), event.statistics());
+    assertEquals(new Event.Snapshot(false, 1), event.statistics());
     waiting.cancel(true);
     assertTrue(waiting.isCancelled());
-    assertEquals(new Event.Statistics(false, 0), event.statistics());
+    assertEquals(new Event.Snapshot(false, 0), event.statistics());
     event.set();
     assertTrue(waiting.isCancelled());
   }

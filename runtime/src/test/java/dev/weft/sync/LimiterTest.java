@@ -35,7 +35,7 @@ class LimiterTest extends OnLoop {
     started.get(0).fail(new Exception("failed"));
     failure(Exception.class, tasks.get(0));
     assertEquals(4, started.size());
-    assertEquals(new Limiter.Statistics(2, 2, 0, 2), limiter.statistics());
+    assertEquals(new Limiter.Snapshot(2, 2, 0, 2), limiter.statistics());
   }
 
   @Test
@@ -66,7 +66,7 @@ class LimiterTest extends OnLoop {
     started.get(2).succeed("done");
     loop.runReady();
     assertEquals(4, started.size());
-    assertEquals(new Limiter.Statistics(1, 1, 0, 3), limiter.statistics());
+    assertEquals(new Limiter.Snapshot(1, 1, 0, 3), limiter.statistics());
   }
 
   @Test

@@ -69,7 +69,7 @@ class MutexTest extends OnLoop {
     mutex.unlock();
     assertSucceeded(third);
     assertTrue(mutex.isLocked());
-    assertEquals(new Mutex.Statistics(true, 0, 2), mutex.statistics());
+    assertEquals(new Mutex.Snapshot(true, 0, 2), mutex.statistics());
   }
 
   @Test

@@ -25,7 +25,7 @@ class ReadWriteLockTest extends OnLoop {
     assertPending(second);
     lock.unlockWrite();
     assertSucceeded(second);
-    assertEquals(new ReadWriteLock.Statistics(0, true, 0), lock.statistics());
+    assertEquals(new ReadWriteLock.Snapshot(0, true, 0), lock.statistics());
   }
 
   @Test
@@ -51,7 +51,7 @@ class ReadWriteLockTest extends OnLoop {
     Task<Void> reader = lock.lockRead();
     writer.cancel(true);
     assertSucceeded(reader);
-    assertEquals(new ReadWriteLock.Statistics(2, false, 0), lock.statistics());
+    assertEquals(new ReadWriteLock.Snapshot(2, false, 0), lock.statistics());
   }
 
   @Test
@@ -82,6 +82,6 @@ class ReadWriteLockTest extends OnLoop {
     body.fail(new Exception("failed"));
     failure(Exception.class, reading);
     assertEquals("written", value(writing));
-    assertEquals(new ReadWriteLock.Statistics(0, false, 0), lock.statistics());
+    assertEquals(new ReadWriteLock.Snapshot(0, false, 0), lock.statistics());
   }
 }

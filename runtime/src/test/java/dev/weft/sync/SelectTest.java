@@ -86,7 +86,7 @@ class SelectTest extends OnLoop {
     assertPending(one);
     channel.send("other");
     assertEquals("got other", value(one));
-    assertEquals(new Channel.Statistics(0, 0, 0, 0, 1, 1, 0, false), channel.statistics());
+    assertEquals(new Channel.Snapshot(0, 0, 0, 0, 1, 1, 0, false), channel.statistics());
   }
 
   @Test

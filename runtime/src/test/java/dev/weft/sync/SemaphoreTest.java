@@ -25,7 +25,7 @@ class SemaphoreTest extends OnLoop {
     assertSucceeded(waiting.get(0));
     assertSucceeded(waiting.get(1));
     assertPending(waiting.get(2));
-    assertEquals(new Semaphore.Statistics(0, 1, 5), semaphore.statistics());
+    assertEquals(new Semaphore.Snapshot(0, 1, 5), semaphore.statistics());
   }
 
   @Test

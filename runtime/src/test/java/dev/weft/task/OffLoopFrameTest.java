@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.CancelledError;
+import dev.weft.Loop;
 import dev.weft.Promise;
 import dev.weft.Task;
 import dev.weft.Weft;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -81,6 +83,52 @@ class OffLoopFrameTest {
     assertEquals(List.of("inner", "outer"), log);
     assertTrue(outer.isCancelled());
     assertTrue(promise.isCancelled());
+  }
+
+  @Test
+  void theExecutorOfALoopIsNeverCalledWhileAFrameIsHeld() throws Exception {
+    Promise<String> gate = new Promise<>();
+    AtomicReference<Task<Object>> task = new AtomicReference<>();
+    List<Boolean> held = new ArrayList<>();
+    Thread own = Thread.currentThread();
+    AtomicReference<Runnable> onExecute = new AtomicReference<>(() -> {});
+    ArrayDeque<Runnable> queue = new ArrayDeque<>();
+    Loop loop =
+        Loop.of(
+            action -> {
+              queue.add(action);
+              onExecute.get().run();
+            },
+            () -> false);
+    Promise<String> elsewhere = new Promise<>();
+    ((PendingTask<?>) elsewhere).context = new Dispatcher(loop).root;
+    onExecute.set(
+        () -> {
+          if (Thread.currentThread() != own) return;
+          held.add(Thread.holdsLock(task.get()));
+          if (held.size() == 1) onThread(() -> task.get().cancel("while it registers"));
+        });
+    task.set(
+        async(
+            (awaits, outcome) -> {
+              if (awaits == 0) return gate;
+              return awaits == 1 ? elsewhere : done(outcome.take());
+            }));
+
+    gate.succeed("go on");
+
+    assertTrue(task.get().isCancelled());
+    assertEquals(List.of(false, false), held, "to register, and to take that back");
+  }
+
+  private static void onThread(Runnable action) {
+    Thread thread = new Thread(action);
+    thread.start();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static Task<Object> logCancellation(String name, Task<?> awaited, List<String> log) {

@@ -25,60 +25,119 @@ import org.objectweb.asm.tree.MethodNode;
 /** Rewrites the {@code @Async} methods of one class. Stateless; any thread may call it. */
 public final class Transformer {
   /**
-   * How methods are rewritten.
+   * How methods are rewritten; {@code DEFAULT} is what is best for programs in production.
    *
-   * @param singleCopy whether the code of a method may be written only once. Each call then
-   *     allocates its frame at the start, and runs slower; in return, tools that count what a
-   *     method runs, such as JaCoCo, see the code before and after a suspension in one place. A
-   *     method that is too large for two copies has a single one in any case.
-   * @param directCalls whether an awaited call of a method of the same class may take a way beside
-   *     the method. It then allocates nothing if it completes at once; in return, advice that other
-   *     agents put on the method does not see it. Methods with run-time-visible annotations of
-   *     others have no such way in any case.
-   * @param partial whether a class is rewritten although something in it cannot be. That throws
-   *     {@code NotWovenException} with the reason when it is reached, and is among {@link
-   *     WovenClass#refused}. For the Java agent; a build fails instead.
-   * @param producers what is known of methods that return stages
-   * @param listings what is known of other libraries besides
+   * <p>Immutable; each {@code with} method returns a changed copy.
    */
-  public record Options(
-      boolean singleCopy,
-      boolean directCalls,
-      boolean partial,
-      Producers producers,
-      Listings listings) {
+  public static final class Options {
     /** What is best for programs in production. */
     public static final Options DEFAULT =
-        new Options(false, true, false, Producers.standard(), Listings.own());
+        new Options(new Values(false, true, false, Producers.standard(), Listings.own()));
 
-    public Options {
-      Objects.requireNonNull(producers, "producers");
-      Objects.requireNonNull(listings, "listings");
+    private final Values values;
+
+    private Options(Values values) {
+      this.values = values;
     }
 
     /** Returns these options with another {@link #singleCopy}. */
     public Options withSingleCopy(boolean value) {
-      return new Options(value, directCalls, partial, producers, listings);
+      return new Options(
+          new Values(value, values.directCalls, values.partial, values.producers, values.listings));
     }
 
     /** Returns these options with another {@link #directCalls}. */
     public Options withDirectCalls(boolean value) {
-      return new Options(singleCopy, value, partial, producers, listings);
+      return new Options(
+          new Values(values.singleCopy, value, values.partial, values.producers, values.listings));
     }
 
     /** Returns these options with another {@link #partial}. */
     public Options withPartial(boolean value) {
-      return new Options(singleCopy, directCalls, value, producers, listings);
+      return new Options(
+          new Values(
+              values.singleCopy, values.directCalls, value, values.producers, values.listings));
     }
 
     /** Returns these options with other {@link #producers}. */
     public Options withProducers(Producers known) {
-      return new Options(singleCopy, directCalls, partial, known, listings);
+      return new Options(
+          new Values(
+              values.singleCopy, values.directCalls, values.partial, known, values.listings));
     }
 
     /** Returns these options with other {@link #listings}. */
     public Options withListings(Listings value) {
-      return new Options(singleCopy, directCalls, partial, producers, value);
+      return new Options(
+          new Values(
+              values.singleCopy, values.directCalls, values.partial, values.producers, value));
+    }
+
+    /**
+     * Returns whether the code of a method may be written only once. Each call then allocates its
+     * frame at the start, and runs slower; in return, tools that count what a method runs, such as
+     * JaCoCo, see the code before and after a suspension in one place. A method that is too large
+     * for two copies has a single one in any case.
+     */
+    public boolean singleCopy() {
+      return values.singleCopy;
+    }
+
+    /**
+     * Returns whether an awaited call of a method of the same class may take a way beside the
+     * method. It then allocates nothing if it completes at once; in return, advice that other
+     * agents put on the method does not see it. Methods with run-time-visible annotations of others
+     * have no such way in any case.
+     */
+    public boolean directCalls() {
+      return values.directCalls;
+    }
+
+    /**
+     * Returns whether a class is rewritten although something in it cannot be. That throws {@code
+     * NotWovenException} with the reason when it is reached, and is among {@link
+     * WovenClass#refused}. For the Java agent; a build fails instead.
+     */
+    public boolean partial() {
+      return values.partial;
+    }
+
+    /** Returns what is known of methods that return stages. */
+    public Producers producers() {
+      return values.producers;
+    }
+
+    /** Returns what is known of other libraries besides. */
+    public Listings listings() {
+      return values.listings;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Options that && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+      return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return values.toString().replaceFirst("Values", "Options");
+    }
+
+    /** All that is set; as a record, so that equals, hashCode and toString leave nothing out. */
+    private record Values(
+        boolean singleCopy,
+        boolean directCalls,
+        boolean partial,
+        Producers producers,
+        Listings listings) {
+      Values {
+        Objects.requireNonNull(producers, "producers");
+        Objects.requireNonNull(listings, "listings");
+      }
     }
   }
 

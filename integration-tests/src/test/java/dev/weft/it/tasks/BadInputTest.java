@@ -115,14 +115,14 @@ class BadInputTest {
         of("Deadline.after(null)", NULL, "delay", () -> Deadline.after(null)),
         of("earlier(null)", NULL, "other", () -> Deadline.after(SECOND).earlier(null)),
         of("attempts(0)", ARGUMENT, "0", () -> RetryPolicy.attempts(0)),
-        of("delay < 0", ARGUMENT, "-1", () -> RetryPolicy.attempts(1).delay(NEGATIVE)),
-        of("delay(null)", NULL, "delay", () -> RetryPolicy.attempts(1).delay(null)),
+        of("delay < 0", ARGUMENT, "-1", () -> RetryPolicy.attempts(1).withDelay(NEGATIVE)),
+        of("delay(null)", NULL, "delay", () -> RetryPolicy.attempts(1).withDelay(null)),
         of(
             "factor < 1",
             ARGUMENT,
             "0.5",
-            () -> RetryPolicy.attempts(2).backOff(SECOND, 0.5, SECOND)),
-        of("jitter > 1", ARGUMENT, "2.0", () -> RetryPolicy.attempts(2).jitter(2)),
+            () -> RetryPolicy.attempts(2).withBackOff(SECOND, 0.5, SECOND)),
+        of("jitter > 1", ARGUMENT, "2.0", () -> RetryPolicy.attempts(2).withJitter(2)),
         of("retry(null, work)", NULL, "policy", () -> Weft.retry(null, WORK)),
         of("retry(policy, null)", NULL, "work", () -> Weft.retry(RetryPolicy.attempts(1), null)));
   }

@@ -1,7 +1,11 @@
 package dev.weft.it.tasks;
 
 import static dev.weft.Weft.await;
+import static dev.weft.Weft.background;
+import static dev.weft.Weft.gatherOutcomes;
 import static dev.weft.Weft.isCancelRequested;
+import static dev.weft.Weft.owned;
+import static dev.weft.Weft.shield;
 import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.timeout;
 import static dev.weft.Weft.timeoutOrElse;
@@ -16,6 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.AsyncSupplier;
 import dev.weft.CancelledError;
 import dev.weft.DeadlineExceededException;
 import dev.weft.Promise;
@@ -26,8 +31,11 @@ import dev.weft.annotations.Async;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** {@code Weft.isCancelRequested} and {@code Weft.timeoutOrElse}. */
@@ -87,6 +95,142 @@ class CancelRequestedTest {
           return Task.done();
         });
     assertEquals(List.of(true, false, "enough"), log);
+  }
+
+  // ---- each place where a request can be, and who wins there; see the table in Cancellation
+
+  /** Logs what is requested, awaits {@code awaited}, and logs what came of it and is requested. */
+  @Async
+  private Task<Void> looking(CompletionStage<?> awaited) {
+    log.add(isCancelRequested());
+    try {
+      log.add(await(awaited));
+    } catch (CancelledError told) {
+      log.add("told " + told.getMessage());
+    }
+    log.add(isCancelRequested());
+    return Task.done();
+  }
+
+  /** Starts {@code work}, cancels it when it has suspended, and waits for its end. */
+  private void cancelled(AsyncSupplier<Void> work) {
+    loop.run(
+        () -> {
+          Task<Void> task = background(work);
+          task.cancel("enough");
+          await(gatherOutcomes(task));
+          return Task.done();
+        });
+  }
+
+  @Test
+  void aBodyThatRunsAndIsAskedForTheSecondTimeSeesItUntilItsNextAwait() {
+    loop.settle(
+        () -> {
+          await(yieldNow());
+          Weft.current().cancel("enough");
+          return looking(yieldNow());
+        });
+    assertEquals(List.of(true, "told enough", false), log);
+  }
+
+  @Test
+  void aRequestThatIsDeliveredIsNoLongerOpen() {
+    cancelled(() -> looking(new Promise<>()));
+    assertEquals(List.of(false, "told enough", false), log);
+  }
+
+  @Test
+  void aRequestThatGaveWayBecauseTheValueCameFirstIsOpenAgain() {
+    Promise<Object> promise = new Promise<>();
+    cancelled(
+        () -> {
+          Task<Void> looking = looking(promise);
+          promise.succeed("value");
+          return looking;
+        });
+    assertEquals(List.of(false, "value", true), log);
+  }
+
+  /** A future that stops its work when it is cancelled, and has a value by then. */
+  private static final class Late extends CompletableFuture<Object> {
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      return complete("late");
+    }
+  }
+
+  @Test
+  void aRequestThatWasHandedOnInVainComesBackAndIsOpen() {
+    cancelled(() -> looking(owned(new Late())));
+    assertEquals(List.of(false, "late", true), log);
+  }
+
+  @Async
+  private Task<Object> catching(CompletionStage<?> awaited) {
+    try {
+      return Task.of(await(awaited));
+    } catch (CancelledError told) {
+      return Task.of("caught");
+    }
+  }
+
+  @Test
+  void aRequestOfWhichABodyBelowWasToldIsUsedUp() {
+    cancelled(() -> looking(catching(new Promise<>())));
+    assertEquals(List.of(false, "caught", false), log);
+  }
+
+  @Async
+  private Task<Object> catchingTwice() {
+    Task<?> self = Weft.current();
+    try {
+      await(new Promise<>());
+    } catch (CancelledError told) {
+      self.cancel("and again");
+    }
+    return Task.of("caught");
+  }
+
+  @Test
+  void aLaterRequestThatNobodyBelowWasToldOfIsOpen() {
+    cancelled(() -> looking(catchingTwice()));
+    assertEquals(List.of(false, "caught", true), log);
+  }
+
+  @Test
+  void aRequestThatMeetsTheCancellationOfTheOneBeforeIsOneWithIt() {
+    loop.run(
+        () -> {
+          Task<Void> task = background(() -> looking(new Promise<>()));
+          task.cancel("enough");
+          task.cancel("and again"); // it is cancelled, and not resumed yet
+          await(task);
+          return Task.done();
+        });
+    assertEquals(List.of(false, "told enough", false), log);
+  }
+
+  @Test
+  void onceTheGracePeriodIsOverARequestIsAlwaysOpen() {
+    loop.withGrace(ofSeconds(5));
+    cancelled(
+        () -> {
+          await(shield(() -> sleep(ofSeconds(6))));
+          await(looking(Task.done()));
+          return looking(new Promise<>());
+        });
+    assertEquals(List.of(true, "told enough", true), log.subList(log.size() - 3, log.size()));
+  }
+
+  @Test
+  void whatIsAskedOfTheParentIsNotOpenInAChildThatWasNotReached() {
+    cancelled(
+        () -> {
+          await(shield(() -> looking(yieldNow())));
+          return looking(new Promise<>());
+        });
+    assertEquals(Arrays.asList(false, null, false), log.subList(0, 3));
   }
 
   @Test

@@ -571,7 +571,7 @@ class CombiningTest {
         loop.run(
             () ->
                 retry(
-                    RetryPolicy.attempts(5).backOff(ofMillis(100), 2, ofMillis(300)),
+                    RetryPolicy.attempts(5).withBackOff(ofMillis(100), 2, ofMillis(300)),
                     () -> {
                       await(yieldNow());
                       log.add(loop.elapsed().toMillis() + " ms");
@@ -592,7 +592,7 @@ class CombiningTest {
                 loop.run(
                     () ->
                         retry(
-                            RetryPolicy.attempts(3).delay(ofMillis(10)),
+                            RetryPolicy.attempts(3).withDelay(ofMillis(10)),
                             () -> {
                               throw new IOException("" + ++attempts[0]);
                             })));
@@ -621,7 +621,8 @@ class CombiningTest {
 
   @Test
   void retryWithJitterIsTheSameForTheSameSeed() {
-    RetryPolicy policy = RetryPolicy.attempts(9).delay(ofMillis(100)).jitter(0.5, new Random(7));
+    RetryPolicy policy =
+        RetryPolicy.attempts(9).withDelay(ofMillis(100)).withJitter(0.5, new Random(7));
     double drawn = new Random(7).nextDouble();
     assertEquals((long) (100_000_000 * (1 - 0.5 * drawn)), policy.delayNanos(1));
   }
@@ -634,7 +635,7 @@ class CombiningTest {
               background(
                   () ->
                       retry(
-                          RetryPolicy.attempts(3).delay(ofSeconds(100)),
+                          RetryPolicy.attempts(3).withDelay(ofSeconds(100)),
                           () -> failAfter(1, new IOException("x"))));
           await(sleep(ofMillis(10)));
           task.cancel(true);

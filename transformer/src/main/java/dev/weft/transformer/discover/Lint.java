@@ -98,6 +98,9 @@ final class Lint {
     if (awaits && ForgottenTest.is(owner, method)) {
       warnings.add(Problems.forgottenTest(locations.of(method)));
     }
+    if (awaits && ForgottenTest.isAround(owner, method)) {
+      warnings.add(Problems.forgottenAroundTests(locations.of(method)));
+    }
     for (SwallowedFailure each : SwallowedFailure.in(method)) {
       warnings.add(
           Problems.swallowedFailure(locations.of(method, each.handler()), each.simpleName()));

@@ -184,6 +184,15 @@ final class Problems {
         "use @AsyncTest of weft-junit, or TestLoop.run(() -> ...) inside the test method");
   }
 
+  static Problem forgottenAroundTests(Location where) {
+    return warning(
+        where,
+        "@Async on a method before or after tests, of a framework that does not wait for it",
+        "the tests go on at its first await that suspends; the rest runs beside them, or never",
+        "make the tests of the class @AsyncTest of weft-junit, which waits for @BeforeEach and"
+            + " @AfterEach methods; in others, Weft.run(() -> ...) inside the method");
+  }
+
   static Problem intercepted(Location where, Interceptor interceptor, String on) {
     return warning(
         where,

@@ -9,7 +9,7 @@ import dev.weft.task.Operation;
  *
  * @param <T> what is waited for
  */
-abstract class Waiter<T> extends WaitQueue.Node implements Operation {
+abstract class QueuedOperation<T> extends WaitQueue.Node implements Operation {
   final Promise<T> promise = new Promise<>(this);
 
   /** Called when the promise was cancelled. */

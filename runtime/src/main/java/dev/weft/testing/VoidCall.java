@@ -1,0 +1,35 @@
+package dev.weft.testing;
+
+import dev.weft.Task;
+import dev.weft.task.BodyTask;
+import dev.weft.task.Detached;
+import java.lang.reflect.Method;
+
+/**
+ * A call of a method that returns nothing, for who has to wait for its end nevertheless: a test
+ * framework. On a {@link TestLoop}.
+ */
+public final class VoidCall {
+  /** Calls a method, whichever way. */
+  public interface Caller {
+    /** Calls it once, and returns when it does. */
+    void call() throws Throwable;
+  }
+
+  private VoidCall() {}
+
+  /**
+   * Calls {@code method} by {@code caller}; returns its task if it is an async method that has
+   * suspended, else one that is done.
+   *
+   * <p>Such a method suspends after all that it calls, so its call is the last that was let go. If
+   * it did not suspend, that may be somebody else's, of another method.
+   */
+  public static Task<?> of(Method method, Caller caller) throws Throwable {
+    Detached.takeLast();
+    caller.call();
+    return Detached.takeLast() instanceof BodyTask<?> last && last.isCallOf(method)
+        ? last
+        : Task.done();
+  }
+}
