@@ -22,6 +22,7 @@ public interface AsyncFunction<A, T> extends SuspendingConsumer<A> {
   CompletionStage<? extends T> apply(A argument) throws Exception;
 
   @Override
+  @SuppressWarnings("FunctionalInterfaceMethodChanged") // the same work, without its value
   default void accept(A argument) throws Exception {
     PlainCall.join(apply(argument));
   }

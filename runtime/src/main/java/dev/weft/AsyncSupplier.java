@@ -25,6 +25,7 @@ public interface AsyncSupplier<T> extends SuspendingRunnable {
   CompletionStage<? extends T> get() throws Exception;
 
   @Override
+  @SuppressWarnings("FunctionalInterfaceMethodChanged") // the same work, without its value
   default void run() throws Exception {
     PlainCall.join(get());
   }

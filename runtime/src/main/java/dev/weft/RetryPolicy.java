@@ -123,7 +123,7 @@ public final class RetryPolicy {
 
   /** Returns how long to wait after {@code failed} attempts, chance included. */
   public long delayNanos(int failed) {
-    double whole = Math.min(firstNanos * Math.pow(factor, failed - 1), maxNanos);
+    double whole = Math.min(firstNanos * Math.pow(factor, failed - 1), (double) maxNanos);
     if (jitter == 0) return (long) whole;
     RandomGenerator source = random == null ? ThreadLocalRandom.current() : random;
     return (long) (whole * (1 - jitter * source.nextDouble()));

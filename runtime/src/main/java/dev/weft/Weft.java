@@ -69,6 +69,7 @@ public final class Weft {
    * @throws IllegalStateException if the calling task would wait for itself, be it through others
    * @throws NotWovenException if the calling class was not rewritten
    */
+  @SuppressWarnings("DoNotCallSuggester") // the call is rewritten
   public static <T> T await(CompletionStage<T> stage) {
     throw notWoven();
   }
@@ -79,6 +80,7 @@ public final class Weft {
    *
    * @throws X if the stage failed with it
    */
+  @SuppressWarnings("DoNotCallSuggester") // the call is rewritten
   public static <T, X extends Throwable> T await(CompletionStage<T> stage, Class<X> failure)
       throws X {
     throw notWoven();

@@ -275,7 +275,7 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
     return CoreTask.<T>report(isDone() ? this : Joining.join(this, unit.toNanos(timeout)));
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private static <T> T report(CoreTask<?> settled) throws ExecutionException {
     if (settled.status() == SUCCEEDED) return (T) settled.slot;
     Throwable exception = settled.exception();

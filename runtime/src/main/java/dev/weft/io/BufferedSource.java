@@ -336,6 +336,8 @@ public final class BufferedSource implements Source {
     use(larger);
   }
 
+  @SuppressWarnings(
+      "ByteBufferBackingArray") // the buffers that are taken begin where their arrays do
   private void use(ByteBuffer taken) {
     view = taken;
     buffer = taken.array();

@@ -42,7 +42,7 @@ abstract class SelectClause<R> {
     private final Channel<T> channel;
     private final AsyncFunction<? super T, R> handler;
     private final AsyncSupplier<R> onEnd;
-    private final Entry entry = new Entry();
+    private final ReceiveEntry entry = new ReceiveEntry();
     private T value;
 
     Receive(
@@ -56,7 +56,7 @@ abstract class SelectClause<R> {
       this.onEnd = onEnd;
     }
 
-    private final class Entry extends Channel.Receiving<T> {
+    private final class ReceiveEntry extends Channel.Receiving<T> {
       @Override
       void received(T received) {
         value = received;
@@ -99,18 +99,18 @@ abstract class SelectClause<R> {
   static final class Send<T, R> extends SelectClause<R> {
     private final Channel<T> channel;
     private final AsyncSupplier<R> handler;
-    private final Entry entry;
+    private final SendEntry entry;
     private ChannelClosedException refused;
 
     Send(Select<R> select, Channel<T> channel, T value, AsyncSupplier<R> handler) {
       super(select);
       this.channel = Objects.requireNonNull(channel, "channel");
       this.handler = Objects.requireNonNull(handler, "handler");
-      this.entry = new Entry(Objects.requireNonNull(value, "value"));
+      this.entry = new SendEntry(Objects.requireNonNull(value, "value"));
     }
 
-    private final class Entry extends Channel.Sending<T> {
-      Entry(T value) {
+    private final class SendEntry extends Channel.Sending<T> {
+      SendEntry(T value) {
         super(value);
       }
 

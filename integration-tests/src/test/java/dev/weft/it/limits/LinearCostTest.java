@@ -168,8 +168,7 @@ class LinearCostTest {
             Scope.open(
                 s -> {
                   Event go = new Event();
-                  List<Task<Integer>> children = new ArrayList<>();
-                  for (int i = 0; i < count; i++) children.add(s.spawn(() -> fails(go)));
+                  for (int i = 0; i < count; i++) s.spawn(() -> fails(go));
                   go.set();
                   await(sleep(ofDays(1)));
                   return Task.of(children);
@@ -201,8 +200,7 @@ class LinearCostTest {
                 joiner,
                 s -> {
                   Event go = new Event();
-                  List<Task<Integer>> children = new ArrayList<>();
-                  for (int i = 0; i < count; i++) children.add(s.spawn(() -> fails(go)));
+                  for (int i = 0; i < count; i++) s.spawn(() -> fails(go));
                   go.set();
                   return s.join();
                 })));
