@@ -3,6 +3,7 @@ package dev.weft;
 import dev.weft.frame.Operation;
 import dev.weft.frame.PendingTask;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task that is settled by hand: the bridge from callbacks to {@code await}.
@@ -14,7 +15,7 @@ import java.util.Objects;
  *
  * @param <T> what the promise delivers
  */
-public final class Promise<T> extends PendingTask<T> {
+public final class Promise<T extends @Nullable Object> extends PendingTask<T> {
   private final Runnable onCancel;
 
   /** Creates a pending promise that belongs to the current loop, if there is one. */

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often work is tried, how long it waits in between, and after which failures.
@@ -22,7 +23,7 @@ public final class RetryPolicy {
   private final double factor;
   private final long maxNanos;
   private final double jitter;
-  private final RandomGenerator random;
+  private final @Nullable RandomGenerator random;
   private final Predicate<? super Throwable> retried;
 
   private RetryPolicy(
@@ -95,7 +96,7 @@ public final class RetryPolicy {
    *
    * @param random asked on the loop; null: the thread's own
    */
-  public RetryPolicy jitter(double share, RandomGenerator random) {
+  public RetryPolicy jitter(double share, @Nullable RandomGenerator random) {
     if (!(share >= 0 && share <= 1)) throw new IllegalArgumentException("share not 0..1: " + share);
     return new RetryPolicy(attempts, firstNanos, factor, maxNanos, share, random, retried);
   }

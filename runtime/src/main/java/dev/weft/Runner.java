@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several runs on one event loop: what a run leaves, such as background tasks and open channels,
@@ -55,7 +56,7 @@ public final class Runner implements AutoCloseable {
    * @throws IllegalStateException if this is closed, if another run is in progress, or if the
    *     calling thread is running a loop
    */
-  public <T> T run(AsyncSupplier<T> main) {
+  public <T extends @Nullable Object> T run(AsyncSupplier<T> main) {
     Objects.requireNonNull(main, "main");
     requireNoLoop("run", "Await the work instead: await(...) in an @Async method.");
     requireOpen();

@@ -10,4 +10,7 @@
  *
  * <p>Start at {@link dev.weft.Weft}.
  */
+@NullMarked
 package dev.weft;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,6 +6,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to connect.
@@ -19,9 +20,9 @@ import java.util.Objects;
  * @param resolver finds the addresses of a name
  */
 public record ConnectOptions(
-    Duration timeout,
+    @Nullable Duration timeout,
     Duration attemptDelay,
-    InetSocketAddress localAddress,
+    @Nullable InetSocketAddress localAddress,
     boolean noDelay,
     boolean keepAlive,
     Resolver resolver) {
@@ -43,7 +44,7 @@ public record ConnectOptions(
   }
 
   /** Returns this with a limit for the whole. */
-  public ConnectOptions withTimeout(Duration limit) {
+  public ConnectOptions withTimeout(@Nullable Duration limit) {
     return new ConnectOptions(limit, attemptDelay, localAddress, noDelay, keepAlive, resolver);
   }
 
@@ -53,7 +54,7 @@ public record ConnectOptions(
   }
 
   /** Returns this with an address to connect from. */
-  public ConnectOptions withLocalAddress(InetSocketAddress address) {
+  public ConnectOptions withLocalAddress(@Nullable InetSocketAddress address) {
     return new ConnectOptions(timeout, attemptDelay, address, noDelay, keepAlive, resolver);
   }
 

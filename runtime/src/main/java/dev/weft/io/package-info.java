@@ -29,4 +29,7 @@
  *
  * <p>Start at {@link dev.weft.io.ByteStream}, then {@link dev.weft.io.TcpStream}.
  */
+@NullMarked
 package dev.weft.io;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,6 +5,7 @@ import dev.weft.Loop;
 import dev.weft.Outcome;
 import dev.weft.Task;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value that is loaded when somebody first asks for it, and then kept.
@@ -17,7 +18,7 @@ import java.util.Objects;
  *
  * @param <T> the value
  */
-public final class Lazy<T> extends Confined {
+public final class Lazy<T extends @Nullable Object> extends Confined {
   private final AsyncSupplier<? extends T> load;
   private Flight<T> flight;
   private Task<T> loaded;

@@ -6,6 +6,7 @@ import dev.weft.Task;
 import dev.weft.frame.FrameInfo;
 import dev.weft.frame.WithoutValue;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs at most so many pieces of work at a time; the others wait for their turn, first come first
@@ -60,7 +61,7 @@ public final class Limiter extends Confined {
    * @return what the work's task comes to
    * @throws IllegalStateException if called from outside this limiter's loop
    */
-  public <T> Task<T> run(AsyncSupplier<T> work) {
+  public <T extends @Nullable Object> Task<T> run(AsyncSupplier<T> work) {
     Objects.requireNonNull(work, "work");
     enter();
     return Guarded.run(RUN, begin(), work, this::end);

@@ -8,6 +8,7 @@ import dev.weft.frame.FrameInfo;
 import dev.weft.frame.Operation;
 import dev.weft.frame.WithoutValue;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one task at a time into a section that awaits. Sections without an await need none: no other
@@ -224,7 +225,7 @@ public final class Mutex extends Confined {
    * @return what the body's task comes to
    * @throws IllegalStateException if called from outside this mutex's loop
    */
-  public <T> Task<T> withLock(AsyncSupplier<T> body) {
+  public <T extends @Nullable Object> Task<T> withLock(AsyncSupplier<T> body) {
     Objects.requireNonNull(body, "body");
     return Guarded.run(WITH_LOCK, lock(), body, this::unlock);
   }

@@ -6,6 +6,7 @@ import dev.weft.Task;
 import dev.weft.frame.FrameInfo;
 import dev.weft.frame.WithoutValue;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets any number of readers in at a time, or one writer.
@@ -161,7 +162,7 @@ public final class ReadWriteLock extends Confined {
    * Goes in to read, runs {@code body}, and comes out however the body ends. Suspends and is
    * cancelled as {@link Mutex#withLock} is.
    */
-  public <T> Task<T> withReadLock(AsyncSupplier<T> body) {
+  public <T extends @Nullable Object> Task<T> withReadLock(AsyncSupplier<T> body) {
     Objects.requireNonNull(body, "body");
     return Guarded.run(WITH_READ, lockRead(), body, this::unlockRead);
   }
@@ -175,7 +176,7 @@ public final class ReadWriteLock extends Confined {
    * Goes in to write, runs {@code body}, and comes out however the body ends. Suspends and is
    * cancelled as {@link Mutex#withLock} is.
    */
-  public <T> Task<T> withWriteLock(AsyncSupplier<T> body) {
+  public <T extends @Nullable Object> Task<T> withWriteLock(AsyncSupplier<T> body) {
     Objects.requireNonNull(body, "body");
     return Guarded.run(WITH_WRITE, lockWrite(), body, this::unlockWrite);
   }

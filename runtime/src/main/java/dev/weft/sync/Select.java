@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for several things and does exactly one of them, the first that is possible.
@@ -36,7 +37,7 @@ import java.util.concurrent.CompletionStage;
  *
  * @param <R> what the handlers deliver
  */
-public final class Select<R> extends Confined {
+public final class Select<R extends @Nullable Object> extends Confined {
   private final List<SelectClause<R>> clauses = new ArrayList<>();
   private AsyncSupplier<R> otherwise;
   private Promise<SelectClause<R>> promise;
@@ -72,7 +73,8 @@ public final class Select<R> extends Confined {
    * Adds: {@code stage} is settled. If it failed or was cancelled, the select fails as an await of
    * it would. It is only looked at: neither the select nor its cancellation cancels it.
    */
-  public <T> Select<R> done(CompletionStage<T> stage, AsyncFunction<? super T, R> handler) {
+  public <T extends @Nullable Object> Select<R> done(
+      CompletionStage<T> stage, AsyncFunction<? super T, R> handler) {
     return add(new SelectClause.Done<>(this, stage, handler));
   }
 

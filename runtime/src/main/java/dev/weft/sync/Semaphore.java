@@ -6,6 +6,7 @@ import dev.weft.Task;
 import dev.weft.frame.FrameInfo;
 import dev.weft.frame.WithoutValue;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A number of permits that tasks take and give back: so many at a time, and no more.
@@ -183,7 +184,7 @@ public final class Semaphore extends Confined {
    * @return what the body's task comes to
    * @throws IllegalStateException if called from outside this semaphore's loop
    */
-  public <T> Task<T> withPermit(AsyncSupplier<T> body) {
+  public <T extends @Nullable Object> Task<T> withPermit(AsyncSupplier<T> body) {
     Objects.requireNonNull(body, "body");
     return Guarded.run(WITH_PERMIT, acquire(), body, this::release);
   }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a {@link TestLoop} runs; {@code TestConfig.standard()} is what it does without one.
@@ -27,7 +28,7 @@ public record TestConfig(
     Duration timeLimit,
     Duration patience,
     Duration gracePeriod,
-    ErrorHandler errorHandler,
+    @Nullable ErrorHandler errorHandler,
     boolean leaksAllowed,
     List<Carrier<?>> carriers) {
   private static final TestConfig STANDARD =
