@@ -168,7 +168,8 @@ class LinearCostTest {
             Scope.open(
                 s -> {
                   Event go = new Event();
-                  for (int i = 0; i < count; i++) s.spawn(() -> fails(go));
+                  List<Task<Integer>> children = new ArrayList<>();
+                  for (int i = 0; i < count; i++) children.add(s.spawn(() -> fails(go)));
                   go.set();
                   await(sleep(ofDays(1)));
                   return Task.of(children);
