@@ -1,11 +1,12 @@
 package dev.weft;
 
 import dev.weft.frame.FirstFailure;
+import org.jspecify.annotations.Nullable;
 
 /** Wants the value of one task, the first that has one. */
 final class AnySuccessful<T> implements Joiner<T, T> {
   private final FailedTasks failed = new FailedTasks();
-  private Task<? extends T> winner;
+  private @Nullable Task<? extends T> winner;
 
   @Override
   public boolean onComplete(Task<? extends T> task) {

@@ -8,6 +8,7 @@ import dev.weft.frame.PendingTask;
 import dev.weft.frame.Spawn;
 import dev.weft.loop.EventLoop;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One main task on an event loop, from its start to its outcome. On the loop's thread. */
 final class MainRun<T> {
@@ -15,10 +16,10 @@ final class MainRun<T> {
   private final RunConfig config;
   private final AsyncSupplier<T> work;
   private final Inherited callers;
-  private Task<T> main;
+  private @Nullable Task<T> main;
 
   /** Why main is not to begin any more, if it was cancelled on its way here; or null. */
-  private String askedBefore;
+  private @Nullable String askedBefore;
 
   MainRun(EventLoop loop, RunConfig config, AsyncSupplier<T> work) {
     this.loop = loop;

@@ -4,6 +4,7 @@ import dev.weft.frame.Await;
 import dev.weft.frame.Frame;
 import dev.weft.frame.FrameInfo;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The call of an async method {@code return Task.of(function.apply(await(source)))}. */
 final class Mapping<T, R> extends Frame<R> {
@@ -11,7 +12,7 @@ final class Mapping<T, R> extends Frame<R> {
       new FrameInfo(Task.class.getName(), "map", "Task.java", "\0\0", "\0\0");
   private static final int AWAITING = 1;
 
-  private Function<? super T, ? extends R> function;
+  private @Nullable Function<? super T, ? extends R> function;
 
   private Mapping(Function<? super T, ? extends R> function) {
     this.function = function;
@@ -35,6 +36,7 @@ final class Mapping<T, R> extends Frame<R> {
   @Override
   protected Frame<?> resume() {
     Function<? super T, ? extends R> applying = function;
+    assert applying != null : "a frame resumes once";
     clear();
     return finish(Mapping.<T, R>applied(applying, awaited()));
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the promise delivers
  */
 public final class Promise<T extends @Nullable Object> extends PendingTask<T> {
-  private final Runnable onCancel;
+  private final @Nullable Runnable onCancel;
 
   /** Creates a pending promise that belongs to the current loop, if there is one. */
   public Promise() {

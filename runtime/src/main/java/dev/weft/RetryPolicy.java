@@ -32,7 +32,7 @@ public final class RetryPolicy {
       double factor,
       long maxNanos,
       double jitter,
-      RandomGenerator random,
+      @Nullable RandomGenerator random,
       Predicate<? super Throwable> retried) {
     this.attempts = attempts;
     this.firstNanos = firstNanos;

@@ -165,7 +165,7 @@ public final class Runner implements AutoCloseable {
 
   /** A thread with a stack of the wanted size, for whose end the caller waits. */
   private static final class OwnThread extends Dispatcher.LoopThread {
-    private Throwable failure;
+    private @Nullable Throwable failure;
 
     OwnThread(Runnable body, long stackBytes) {
       super(body, "weft-run", stackBytes);
@@ -200,10 +200,10 @@ public final class Runner implements AutoCloseable {
   /** What the shutdown hook does with this runner; on its thread. */
   private final class AtJvmEnd extends ShutdownHook.Running {
     /** The run in progress, or null. */
-    volatile MainRun<?> running;
+    volatile @Nullable MainRun<?> running;
 
     /** The thread that runs or closes the loop now, or null. */
-    private volatile Thread thread;
+    private volatile @Nullable Thread thread;
 
     /** Set if there is something to wait for. */
     private volatile boolean asked;

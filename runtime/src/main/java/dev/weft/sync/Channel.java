@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands values from tasks that send to tasks that receive; any number of each.
@@ -57,10 +58,10 @@ public final class Channel<T> extends Confined {
   private final WaitQueue<Receiving<T>> receivers = new WaitQueue<>();
 
   /** Who waits for the end; nearly nobody does. */
-  private WaitQueue<Draining> drainers;
+  private @Nullable WaitQueue<Draining> drainers;
 
   private boolean closed;
-  private Throwable failure;
+  private @Nullable Throwable failure;
   private int openSenders;
   private long sent;
   private long received;
@@ -186,7 +187,7 @@ public final class Channel<T> extends Confined {
     if (closed) return Task.failed(closedToSenders());
     if (hasRoom()) {
       accept(value);
-      return Task.of(null);
+      return Task.done();
     }
     return senders.add(new PlainSending<>(value)).promise;
   }
@@ -321,7 +322,7 @@ public final class Channel<T> extends Confined {
    */
   public Task<Void> untilDrained() {
     enter();
-    if (isDrained()) return failure == null ? Task.of(null) : Task.failed(failure);
+    if (isDrained()) return failure == null ? Task.done() : Task.failed(failure);
     if (drainers == null) drainers = new WaitQueue<>();
     return drainers.add(new Draining()).promise;
   }
@@ -332,10 +333,10 @@ public final class Channel<T> extends Confined {
 
   private void letDrainersGoOn() {
     if (drainers == null || !isDrained()) return;
-    while (!drainers.isEmpty()) {
-      Promise<Void> promise = drainers.poll().promise;
+    for (Draining first; (first = drainers.poll()) != null; ) {
+      Promise<Void> promise = first.promise;
       if (failure == null) {
-        promise.succeed(null);
+        Waiter.release(promise);
       } else {
         promise.fail(failure);
       }
@@ -387,7 +388,7 @@ public final class Channel<T> extends Confined {
     postEnd("postFail", Objects.requireNonNull(cause, "cause"));
   }
 
-  private void postEnd(String word, Throwable cause) {
+  private void postEnd(String word, @Nullable Throwable cause) {
     postToLoop(word, () -> end(cause));
   }
 
@@ -405,14 +406,14 @@ public final class Channel<T> extends Confined {
     return left;
   }
 
-  private void end(Throwable cause) {
+  private void end(@Nullable Throwable cause) {
     enter();
     if (closed) return;
     closed = true;
     failure = cause;
-    while (!senders.isEmpty()) senders.poll().refused(closedToSenders());
+    for (Sending<T> each; (each = senders.poll()) != null; ) each.refused(closedToSenders());
     // Somebody waits to receive only when nothing is left.
-    while (!receivers.isEmpty()) receivers.poll().ended(cause);
+    for (Receiving<T> each; (each = receivers.poll()) != null; ) each.ended(cause);
     letDrainersGoOn();
   }
 
@@ -425,7 +426,7 @@ public final class Channel<T> extends Confined {
     return endOf(failure);
   }
 
-  private static Throwable endOf(Throwable failure) {
+  private static Throwable endOf(@Nullable Throwable failure) {
     return failure == null
         ? new ChannelClosedException("receive from a channel that is closed and empty", null)
         : failure;
@@ -547,7 +548,7 @@ public final class Channel<T> extends Confined {
 
     @Override
     void accepted() {
-      promise.succeed(null);
+      Waiter.release(promise);
     }
 
     @Override
@@ -571,7 +572,7 @@ public final class Channel<T> extends Confined {
     abstract void received(T value);
 
     /** Takes note that there will be none, because of {@code failure} if that is not null. */
-    abstract void ended(Throwable failure);
+    abstract void ended(@Nullable Throwable failure);
   }
 
   private static final class PlainReceiving<T> extends Receiving<T> implements Operation {
@@ -583,7 +584,7 @@ public final class Channel<T> extends Confined {
     }
 
     @Override
-    void ended(Throwable failure) {
+    void ended(@Nullable Throwable failure) {
       promise.fail(endOf(failure));
     }
 

@@ -49,7 +49,7 @@ public final class CountDownLatch extends Confined {
    */
   public Task<Void> untilZero() {
     enter();
-    return count == 0 ? Task.of(null) : waiters.add(new Waiting()).promise;
+    return count == 0 ? Task.done() : waiters.add(new Waiting()).promise;
   }
 
   /**
@@ -61,7 +61,7 @@ public final class CountDownLatch extends Confined {
   public void countDown() {
     enter();
     if (count == 0 || --count > 0) return;
-    while (!waiters.isEmpty()) waiters.poll().promise.succeed(null);
+    for (Waiting each; (each = waiters.poll()) != null; ) Waiter.release(each.promise);
   }
 
   /**

@@ -39,7 +39,7 @@ public final class Event extends Confined {
    */
   public Task<Void> untilSet() {
     enter();
-    return set ? Task.of(null) : waiters.add(new Waiting()).promise;
+    return set ? Task.done() : waiters.add(new Waiting()).promise;
   }
 
   /**
@@ -51,7 +51,7 @@ public final class Event extends Confined {
   public void set() {
     enter();
     set = true;
-    while (!waiters.isEmpty()) waiters.poll().promise.succeed(null);
+    for (Waiting each; (each = waiters.poll()) != null; ) Waiter.release(each.promise);
   }
 
   /**

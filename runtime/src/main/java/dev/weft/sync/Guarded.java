@@ -7,6 +7,7 @@ import dev.weft.frame.Frame;
 import dev.weft.frame.FrameInfo;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A body that runs between taking something and giving it back, whatever becomes of it. The method
@@ -28,8 +29,8 @@ final class Guarded<T> extends Frame<T> {
   private static final int RUNNING = 2;
 
   private final FrameInfo info;
-  private AsyncSupplier<T> body;
-  private Runnable giveBack;
+  private @Nullable AsyncSupplier<T> body;
+  private @Nullable Runnable giveBack;
 
   private Guarded(FrameInfo info, AsyncSupplier<T> body, Runnable giveBack) {
     this.info = info;
@@ -62,13 +63,19 @@ final class Guarded<T> extends Frame<T> {
   }
 
   private CompletionStage<?> begin() throws Throwable {
+    assert body != null : "the body begins once";
     try {
       return Objects.requireNonNull(
           body.get(), () -> "the body given to " + info + " returned null instead of a task");
     } catch (Throwable thrown) {
-      giveBack.run();
+      giveBack();
       throw thrown;
     }
+  }
+
+  private void giveBack() {
+    assert giveBack != null : "given back once";
+    giveBack.run();
   }
 
   @Override
@@ -78,11 +85,11 @@ final class Guarded<T> extends Frame<T> {
         Await.take(awaited());
         CompletionStage<?> stage = begin();
         if (!Await.isSettled(stage)) return suspend(stage, RUNNING);
-        giveBack.run();
+        giveBack();
         return finish(stage);
       }
       Task<?> outcome = awaited();
-      giveBack.run();
+      giveBack();
       return succeed(Await.take(outcome));
     } catch (Throwable thrown) {
       throw Await.rethrow(thrown);

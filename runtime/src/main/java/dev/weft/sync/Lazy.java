@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lazy<T extends @Nullable Object> extends Confined {
   private final AsyncSupplier<? extends T> load;
-  private Flight<T> flight;
-  private Task<T> loaded;
+  private @Nullable Flight<T> flight;
+  private @Nullable Task<T> loaded;
 
   /** Creates one that is not loaded. Any thread may call this. */
   public Lazy(AsyncSupplier<? extends T> load) {

@@ -82,7 +82,7 @@ public final class Limiter extends Confined {
   private Task<Void> begin() {
     if (running < limit) { // nobody waits then: see startWaiting
       running++;
-      return Task.of(null);
+      return Task.done();
     }
     return waiters.add(new Entering()).promise;
   }
@@ -94,9 +94,11 @@ public final class Limiter extends Confined {
   }
 
   private void startWaiting() {
-    while (running < limit && !waiters.isEmpty()) {
+    while (running < limit) {
+      Entering first = waiters.poll();
+      if (first == null) return;
       running++;
-      waiters.poll().promise.succeed(null);
+      Waiter.release(first.promise);
     }
   }
 

@@ -38,7 +38,7 @@ public final class Mutex extends Confined {
 
   private final WaitQueue<Entry> waiters = new WaitQueue<>();
   private boolean locked;
-  private Object owner;
+  private @Nullable Object owner;
   private long acquired;
 
   /** Creates a mutex that nobody holds. Any thread may call this. */
@@ -55,9 +55,9 @@ public final class Mutex extends Confined {
 
   /** Somebody in the queue: a call of lock, or a condition's waiter on its way back. */
   abstract static class Entry extends WaitQueue.Node {
-    final Object owner;
+    final @Nullable Object owner;
 
-    Entry(Object owner) {
+    Entry(@Nullable Object owner) {
       this.owner = owner;
     }
 
@@ -68,13 +68,13 @@ public final class Mutex extends Confined {
   private static final class Locking extends Entry implements Operation {
     final Promise<Void> promise = new Promise<>(this);
 
-    Locking(Object owner) {
+    Locking(@Nullable Object owner) {
       super(owner);
     }
 
     @Override
     void granted() {
-      promise.succeed(null);
+      Waiter.release(promise);
     }
 
     @Override
@@ -111,11 +111,11 @@ public final class Mutex extends Confined {
     return lockFor(Objects.requireNonNull(owner, "owner"));
   }
 
-  private Task<Void> lockFor(Object newOwner) {
+  private Task<Void> lockFor(@Nullable Object newOwner) {
     enter();
     if (!locked) {
       take(newOwner);
-      return Task.of(null);
+      return Task.done();
     }
     requireNotHeldBy(newOwner);
     return waiters.add(new Locking(newOwner)).promise;
@@ -149,13 +149,13 @@ public final class Mutex extends Confined {
     return true;
   }
 
-  private void take(Object newOwner) {
+  private void take(@Nullable Object newOwner) {
     locked = true;
     owner = newOwner;
     acquired++;
   }
 
-  private void requireNotHeldBy(Object newOwner) {
+  private void requireNotHeldBy(@Nullable Object newOwner) {
     if (newOwner == null || newOwner != owner) return;
     throw new IllegalStateException(
         "lock of a mutex that "
@@ -183,7 +183,7 @@ public final class Mutex extends Confined {
     unlockFor(Objects.requireNonNull(owner, "owner"));
   }
 
-  private void unlockFor(Object leaver) {
+  private void unlockFor(@Nullable Object leaver) {
     enter();
     if (!locked) {
       throw new IllegalStateException(
@@ -201,7 +201,7 @@ public final class Mutex extends Confined {
     handOver();
   }
 
-  private static String holder(Object owner) {
+  private static String holder(@Nullable Object owner) {
     return owner == null ? "somebody who gave no owner" : owner.toString();
   }
 
@@ -268,7 +268,7 @@ public final class Mutex extends Confined {
             + " between the look at it and the wait. Lock the mutex first.");
   }
 
-  Object owner() {
+  @Nullable Object owner() {
     return owner;
   }
 

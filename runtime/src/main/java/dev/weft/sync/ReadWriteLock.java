@@ -75,7 +75,7 @@ public final class ReadWriteLock extends Confined {
   }
 
   private Task<Void> lock(boolean write) {
-    return tryLock(write) ? Task.of(null) : waiters.add(new Locking(write)).promise;
+    return tryLock(write) ? Task.done() : waiters.add(new Locking(write)).promise;
   }
 
   /**
@@ -154,7 +154,7 @@ public final class ReadWriteLock extends Confined {
     for (Locking first; (first = waiters.first()) != null && isOpenTo(first.write); ) {
       waiters.poll();
       goIn(first.write);
-      first.promise.succeed(null);
+      Waiter.release(first.promise);
     }
   }
 

@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Select<R extends @Nullable Object> extends Confined {
   private final List<SelectClause<R>> clauses = new ArrayList<>();
-  private AsyncSupplier<R> otherwise;
-  private Promise<SelectClause<R>> promise;
+  private @Nullable AsyncSupplier<R> otherwise;
+  private @Nullable Promise<SelectClause<R>> promise;
   private boolean used;
 
   /** Creates a select without clauses. Any thread may call this. */
@@ -127,12 +127,13 @@ public final class Select<R extends @Nullable Object> extends Confined {
       if (clause.happensNow()) return start(clause::handle);
     }
     if (otherwise != null) return start(otherwise);
-    promise = new Promise<>(new Selection());
+    Promise<SelectClause<R>> chosen = new Promise<>(new Selection());
+    promise = chosen;
     for (SelectClause<R> clause : clauses) {
       clause.enter(loop);
-      if (promise.isDone()) break; // another thread has just settled the task of a clause
+      if (chosen.isDone()) break; // another thread has just settled the task of a clause
     }
-    return new Selecting<R>().suspendFirst(promise, 1);
+    return new Selecting<R>().suspendFirst(chosen, 1);
   }
 
   @SuppressWarnings("unchecked")
@@ -147,6 +148,7 @@ public final class Select<R extends @Nullable Object> extends Confined {
   /** Takes note that {@code clause} has happened: no other can from here on. */
   void happened(SelectClause<R> clause) {
     leave();
+    assert promise != null : "clauses were entered after it was made";
     promise.succeed(clause);
   }
 

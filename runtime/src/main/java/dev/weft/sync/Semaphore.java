@@ -95,7 +95,7 @@ public final class Semaphore extends Confined {
     enter();
     if (isFree(permits)) {
       take(permits);
-      return Task.of(null);
+      return Task.done();
     }
     return waiters.add(new Acquiring(permits)).promise;
   }
@@ -171,7 +171,7 @@ public final class Semaphore extends Confined {
     for (Acquiring first; (first = waiters.first()) != null && first.permits <= available; ) {
       waiters.poll();
       take(first.permits);
-      first.promise.succeed(null);
+      Waiter.release(first.promise);
     }
   }
 

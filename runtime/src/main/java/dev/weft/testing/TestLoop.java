@@ -102,7 +102,7 @@ public final class TestLoop implements Loop, AutoCloseable {
   private final Set<Throwable> thrown = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private final Thread thread = Thread.currentThread();
-  private Dispatcher before;
+  private @Nullable Dispatcher before;
   private long actionsLeft = MAX_ACTIONS_AT_ONE_TIME;
   private boolean running;
 
