@@ -10,7 +10,9 @@ import java.util.Objects;
  *
  * <p>An action runs once. The selector goes on watching an operation whose action has run, until it
  * reports it once more with nobody waiting: a task that reads in a loop then costs no system call
- * for each new interest.
+ * for each new interest. Connecting is watched no longer than until it is reported: a channel that
+ * has connected does not report it again, and what it stands on would wake the selector all the
+ * time.
  */
 public final class ChannelInterest {
   private static final int INPUT = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
@@ -55,7 +57,7 @@ public final class ChannelInterest {
     } else {
       onOutput = null;
     }
-    if (key.isValid()) key.interestOpsAnd(~operation);
+    unwatch(operation);
   }
 
   /** Returns the action that waits for {@code operation}, or null. */
@@ -79,6 +81,7 @@ public final class ChannelInterest {
       runOrUnwatch(action, INPUT);
     }
     if ((operations & OUTPUT) != 0) {
+      if ((operations & SelectionKey.OP_CONNECT) != 0) unwatch(SelectionKey.OP_CONNECT);
       Runnable action = onOutput;
       onOutput = null;
       runOrUnwatch(action, OUTPUT);
@@ -93,9 +96,13 @@ public final class ChannelInterest {
   private void runOrUnwatch(Runnable action, int operations) {
     if (action != null) {
       loop.runWatched(action);
-    } else if (key.isValid()) {
-      key.interestOpsAnd(~operations);
+    } else {
+      unwatch(operations);
     }
+  }
+
+  private void unwatch(int operations) {
+    if (key.isValid()) key.interestOpsAnd(~operations);
   }
 
   private void watch(int operation) {
