@@ -34,6 +34,8 @@ public interface Joiner<T extends @Nullable Object, R extends @Nullable Object> 
   /**
    * Returns what {@code join} delivers, or throws what it fails with. Called once, when every task
    * has ended.
+   *
+   * @throws Throwable is what {@code join} fails with
    */
   R result() throws Throwable;
 

@@ -131,7 +131,11 @@ public final class Weft {
     return run(main);
   }
 
-  /** As {@link #run(AsyncSupplier, Class)}, for a {@code main} without a value. */
+  /**
+   * As {@link #run(AsyncSupplier, Class)}, for a {@code main} without a value.
+   *
+   * @throws X if {@code main} failed with it
+   */
   public static <W extends SuspendingRunnable, X extends Throwable> void run(
       W main, Class<X> failure) throws X {
     run(main);

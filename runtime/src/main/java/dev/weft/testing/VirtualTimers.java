@@ -48,7 +48,7 @@ final class VirtualTimers {
   }
 
   /** Returns the number that the next timer will get: those from there on are not yet due. */
-  @Nullable long mark() {
+  long mark() {
     return made;
   }
 
