@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
@@ -192,7 +193,7 @@ public final class AsyncExtension
     // An async method that returns nothing has a task all the same, known to its loop by name.
     String className = method.getDeclaringClass().getName();
     String name = className.substring(className.lastIndexOf('.') + 1) + "." + method.getName();
-    Task<?> task = Task.of(null);
+    Task<?> task = Task.done();
     for (Task<?> unfinished : loop.unfinished()) {
       // The last: what it called itself has suspended before it.
       if (unfinished.name().equals(name)) task = unfinished;
@@ -245,7 +246,7 @@ public final class AsyncExtension
     }
   }
 
-  private static Running running(ExtensionContext context) {
+  private static @Nullable Running running(ExtensionContext context) {
     return store(context).get(Running.class, Running.class);
   }
 
