@@ -1,6 +1,6 @@
 package dev.weft;
 
-import dev.weft.frame.Await;
+import dev.weft.task.Sneaky;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +44,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
 
     @Override
     public T get() {
-      throw Await.rethrow(cause);
+      throw Sneaky.rethrow(cause);
     }
   }
 

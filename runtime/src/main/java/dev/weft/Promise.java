@@ -1,7 +1,7 @@
 package dev.weft;
 
-import dev.weft.frame.Operation;
-import dev.weft.frame.PendingTask;
+import dev.weft.task.Operation;
+import dev.weft.task.PendingTask;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what the promise delivers
  */
+@SuppressWarnings("exports") // what it inherits is not public there, but for what Task says
 public final class Promise<T extends @Nullable Object> extends PendingTask<T> {
   private final @Nullable Runnable onCancel;
 

@@ -1,21 +1,21 @@
 package dev.weft;
 
-import dev.weft.frame.CompletionOrder;
-import dev.weft.frame.Context;
-import dev.weft.frame.Durations;
-import dev.weft.frame.Gathering;
-import dev.weft.frame.GatheringSpawned;
-import dev.weft.frame.Hop;
-import dev.weft.frame.OwnedStage;
-import dev.weft.frame.Racing;
-import dev.weft.frame.Retrying;
-import dev.weft.frame.Shield;
-import dev.weft.frame.Spawn;
-import dev.weft.frame.TimeLimit;
-import dev.weft.frame.Values;
-import dev.weft.frame.Waiting;
-import dev.weft.frame.WithoutValue;
-import dev.weft.frame.YieldTask;
+import dev.weft.combine.AwaitingSome;
+import dev.weft.combine.CompletionOrder;
+import dev.weft.combine.Gathering;
+import dev.weft.combine.GatheringSpawned;
+import dev.weft.combine.Racing;
+import dev.weft.combine.Retrying;
+import dev.weft.combine.Shield;
+import dev.weft.combine.TimeLimit;
+import dev.weft.combine.Values;
+import dev.weft.combine.WithoutValue;
+import dev.weft.report.Durations;
+import dev.weft.task.Context;
+import dev.weft.task.Hop;
+import dev.weft.task.OwnedStage;
+import dev.weft.task.Spawn;
+import dev.weft.task.YieldTask;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -888,42 +888,42 @@ public final class Weft {
    * @throws IllegalArgumentException if there are no {@code tasks}
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T extends @Nullable Object> Task<Waited<T>> firstCompleted(
+  public static <T extends @Nullable Object> Task<DoneAndPending<T>> firstCompleted(
       Collection<? extends Task<T>> tasks) {
-    return Waiting.of(tasks, Waiting.Until.FIRST, Long.MAX_VALUE);
+    return AwaitingSome.of(tasks, AwaitingSome.Until.FIRST, Long.MAX_VALUE);
   }
 
   /** As {@link #firstCompleted(Collection)}, for at most {@code limit}: then none may be done. */
-  public static <T extends @Nullable Object> Task<Waited<T>> firstCompleted(
+  public static <T extends @Nullable Object> Task<DoneAndPending<T>> firstCompleted(
       Duration limit, Collection<? extends Task<T>> tasks) {
     Objects.requireNonNull(limit, "limit");
-    return Waiting.of(tasks, Waiting.Until.FIRST, Durations.nanos(limit));
+    return AwaitingSome.of(tasks, AwaitingSome.Until.FIRST, Durations.nanos(limit));
   }
 
   /** As {@link #firstCompleted(Collection)}, until one has failed, or all have ended. */
-  public static <T extends @Nullable Object> Task<Waited<T>> firstFailed(
+  public static <T extends @Nullable Object> Task<DoneAndPending<T>> firstFailed(
       Collection<? extends Task<T>> tasks) {
-    return Waiting.of(tasks, Waiting.Until.FIRST_FAILURE, Long.MAX_VALUE);
+    return AwaitingSome.of(tasks, AwaitingSome.Until.FIRST_FAILURE, Long.MAX_VALUE);
   }
 
   /** As {@link #firstFailed(Collection)}, for at most {@code limit}. */
-  public static <T extends @Nullable Object> Task<Waited<T>> firstFailed(
+  public static <T extends @Nullable Object> Task<DoneAndPending<T>> firstFailed(
       Duration limit, Collection<? extends Task<T>> tasks) {
     Objects.requireNonNull(limit, "limit");
-    return Waiting.of(tasks, Waiting.Until.FIRST_FAILURE, Durations.nanos(limit));
+    return AwaitingSome.of(tasks, AwaitingSome.Until.FIRST_FAILURE, Durations.nanos(limit));
   }
 
   /** As {@link #firstCompleted(Collection)}, until all have ended. */
-  public static <T extends @Nullable Object> Task<Waited<T>> allCompleted(
+  public static <T extends @Nullable Object> Task<DoneAndPending<T>> allCompleted(
       Collection<? extends Task<T>> tasks) {
-    return Waiting.of(tasks, Waiting.Until.ALL, Long.MAX_VALUE);
+    return AwaitingSome.of(tasks, AwaitingSome.Until.ALL, Long.MAX_VALUE);
   }
 
   /** As {@link #allCompleted(Collection)}, for at most {@code limit}: some may still run. */
-  public static <T extends @Nullable Object> Task<Waited<T>> allCompleted(
+  public static <T extends @Nullable Object> Task<DoneAndPending<T>> allCompleted(
       Duration limit, Collection<? extends Task<T>> tasks) {
     Objects.requireNonNull(limit, "limit");
-    return Waiting.of(tasks, Waiting.Until.ALL, Durations.nanos(limit));
+    return AwaitingSome.of(tasks, AwaitingSome.Until.ALL, Durations.nanos(limit));
   }
 
   /**

@@ -90,7 +90,9 @@ class OverloadsTest {
     try (Stream<Path> files = Files.walk(classes.resolve("dev/weft"))) {
       for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
         String name = classes.relativize(file).toString().replace('/', '.').replace(".class", "");
-        if (name.startsWith("dev.weft.frame.") || name.endsWith("package-info")) continue;
+        if (name.startsWith("dev.weft.frame.") || name.endsWith("-info")) continue;
+        String room = name.substring(0, name.lastIndexOf('.'));
+        if (!Weft.class.getModule().isExported(room)) continue;
         Class<?> type = Class.forName(name, false, Weft.class.getClassLoader());
         if (Modifier.isPublic(type.getModifiers())) found.add(type);
       }

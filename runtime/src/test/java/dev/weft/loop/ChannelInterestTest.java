@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.spi.ChannelInterest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -138,7 +139,7 @@ class ChannelInterestTest {
       listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
       SocketChannel channel = waitingToConnect(listener, clients);
       SelectionKey key = channel.register(selector, 0);
-      ChannelInterest interest = new ChannelInterest(loop, key);
+      SelectorInterest interest = new SelectorInterest(loop, key);
       interest.whenReady(SelectionKey.OP_CONNECT, () -> log.add("connected"));
       for (int i = 1; i < clients.size(); i++) listener.accept().close();
 

@@ -141,23 +141,34 @@ class RecordedApiTest {
     return members;
   }
 
-  /** As javac's lint {@code exports}, which is off for the sake of JSpecify. */
+  /**
+   * As javac's lint {@code exports}, which is off for the sake of JSpecify. Generated code is no
+   * user: it hands on what {@code dev.weft.frame} gives it, and needs no name for it.
+   */
   @Test
   void nobodyIsHandedATypeThatTheyCannotName() {
     List<String> lines = new ArrayList<>();
-    for (List<Class<?>> each : EXPORTED.values()) lines.addAll(members(text(each)));
+    EXPORTED.forEach(
+        (name, classes) -> {
+          if (!name.equals("dev.weft.frame")) lines.addAll(members(text(classes)));
+        });
     assertEquals(List.of(), lines.stream().filter(each -> each.contains("hidden ")).toList());
   }
 
   @Test
   void noFileIsLeftOver() throws IOException {
+    List<Path> leftOver;
     try (Stream<Path> files = Files.list(FOLDER)) {
-      assertEquals(
-          List.of(),
-          files
-              .map(each -> each.getFileName().toString().replaceFirst("\\.txt$", ""))
-              .filter(each -> !EXPORTED.containsKey(each))
-              .toList());
+      leftOver = files.filter(each -> !EXPORTED.containsKey(packageOf(each))).toList();
     }
+    if (RECORD) {
+      for (Path each : leftOver) Files.delete(each);
+    } else {
+      assertEquals(List.of(), leftOver);
+    }
+  }
+
+  private static String packageOf(Path file) {
+    return file.getFileName().toString().replaceFirst("\\.txt$", "");
   }
 }
