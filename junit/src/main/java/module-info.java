@@ -2,6 +2,7 @@
 module dev.weft.junit {
   requires transitive dev.weft.runtime;
   requires transitive org.junit.jupiter.api;
+  requires static org.jspecify;
 
   exports dev.weft.junit;
 }

@@ -1,6 +1,7 @@
 /** Weft's runtime: tasks, the event loop, channels, and what rewritten methods call. */
 module dev.weft.runtime {
   requires transitive dev.weft.annotations;
+  requires static org.jspecify;
 
   exports dev.weft;
   exports dev.weft.frame;

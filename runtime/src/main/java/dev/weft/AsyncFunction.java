@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.task.PlainCall;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts a piece of asynchronous work on an argument, as in {@code gather(uris, uri ->
@@ -13,7 +14,8 @@ import java.util.concurrent.CompletionStage;
  * @param <T> what the work produces; work that produces a subtype of it will do
  */
 @FunctionalInterface
-public interface AsyncFunction<A, T> extends SuspendingConsumer<A> {
+public interface AsyncFunction<A extends @Nullable Object, T extends @Nullable Object>
+    extends SuspendingConsumer<A> {
   /**
    * Starts the work on {@code argument} and returns its awaitable.
    *
@@ -22,6 +24,7 @@ public interface AsyncFunction<A, T> extends SuspendingConsumer<A> {
   CompletionStage<? extends T> apply(A argument) throws Exception;
 
   @Override
+  @SuppressWarnings("FunctionalInterfaceMethodChanged") // the same work, without its value
   default void accept(A argument) throws Exception {
     PlainCall.join(apply(argument));
   }

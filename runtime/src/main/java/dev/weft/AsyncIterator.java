@@ -16,6 +16,7 @@ import java.util.concurrent.Flow;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values that come one after the other, each of which may have to be waited for.
@@ -42,7 +43,7 @@ import java.util.function.Supplier;
  *
  * @param <T> the values
  */
-public interface AsyncIterator<T> {
+public interface AsyncIterator<T extends @Nullable Object> {
   /**
    * Moves on to the next value.
    *
@@ -92,7 +93,7 @@ public interface AsyncIterator<T> {
    * the action fails, when this is cancelled. A failure to close is added to the first failure, if
    * there was one.
    */
-  default <R> Task<Void> forEach(AsyncFunction<? super T, R> action) {
+  default <R extends @Nullable Object> Task<Void> forEach(AsyncFunction<? super T, R> action) {
     Objects.requireNonNull(action, "action");
     return IteratorLoop.run(this, action, null);
   }
@@ -117,7 +118,8 @@ public interface AsyncIterator<T> {
   // ---- deriving: each of these takes this iterator over, closing included
 
   /** Returns the values with {@code function} applied to each, once, when it is moved to. */
-  default <R> AsyncIterator<R> map(Function<? super T, ? extends R> function) {
+  default <R extends @Nullable Object> AsyncIterator<R> map(
+      Function<? super T, ? extends R> function) {
     return DerivedIterator.map(this, Objects.requireNonNull(function, "function"));
   }
 
@@ -127,7 +129,8 @@ public interface AsyncIterator<T> {
    * <p>If it is cancelled while the function runs, the next {@link #advance} applies the function
    * to the same value again. Once this is closed, the function is not called any more.
    */
-  default <R> AsyncIterator<R> mapAsync(AsyncFunction<? super T, R> function) {
+  default <R extends @Nullable Object> AsyncIterator<R> mapAsync(
+      AsyncFunction<? super T, R> function) {
     return DerivedIterator.mapAsync(this, Objects.requireNonNull(function, "function"));
   }
 
@@ -152,7 +155,7 @@ public interface AsyncIterator<T> {
    * Returns the values of {@code values}, in its order; never suspends. If its iterator is {@link
    * AutoCloseable}, closing closes it.
    */
-  static <T> AsyncIterator<T> ofIterable(Iterable<? extends T> values) {
+  static <T extends @Nullable Object> AsyncIterator<T> ofIterable(Iterable<? extends T> values) {
     Iterator<? extends T> iterator = values.iterator();
     return new IterableIterator<>(Objects.requireNonNull(iterator, "iterator"));
   }
@@ -166,7 +169,8 @@ public interface AsyncIterator<T> {
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
-  static <T> AsyncIterator<T> merge(AsyncIterator<? extends T>... sources) {
+  static <T extends @Nullable Object> AsyncIterator<T> merge(
+      AsyncIterator<? extends T>... sources) {
     return new MergedIterator<>(List.of(sources));
   }
 

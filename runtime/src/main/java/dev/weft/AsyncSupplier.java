@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.task.PlainCall;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts a piece of asynchronous work: what {@link Weft#run}, {@code timeout}, {@code spawn} and
@@ -16,7 +17,7 @@ import java.util.concurrent.CompletionStage;
  * @param <T> what the work produces; work that produces a subtype of it will do
  */
 @FunctionalInterface
-public interface AsyncSupplier<T> extends SuspendingRunnable {
+public interface AsyncSupplier<T extends @Nullable Object> extends SuspendingRunnable {
   /**
    * Starts the work and returns its awaitable.
    *
@@ -25,6 +26,7 @@ public interface AsyncSupplier<T> extends SuspendingRunnable {
   CompletionStage<? extends T> get() throws Exception;
 
   @Override
+  @SuppressWarnings("FunctionalInterfaceMethodChanged") // the same work, without its value
   default void run() throws Exception {
     PlainCall.join(get());
   }

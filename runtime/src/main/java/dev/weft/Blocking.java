@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How calls that block a thread are made: on which threads, and how long one that was cancelled may
@@ -72,7 +73,7 @@ public final class Blocking {
    * @return a task for what the body returns or throws; failed with what the executor throws if it
    *     takes no more
    */
-  public <T> Task<T> call(Callable<? extends T> body) {
+  public <T extends @Nullable Object> Task<T> call(Callable<? extends T> body) {
     return BlockingCall.start(this, Objects.requireNonNull(body, "body"), null);
   }
 
@@ -86,7 +87,8 @@ public final class Blocking {
    * the task ends after both; so it does not hit what is done next with the same statement. If it
    * throws, that is reported to the loop's error handler, and the body is interrupted after all.
    */
-  public <T> Task<T> call(Callable<? extends T> body, AutoCloseable canceller) {
+  public <T extends @Nullable Object> Task<T> call(
+      Callable<? extends T> body, AutoCloseable canceller) {
     Objects.requireNonNull(body, "body");
     return BlockingCall.start(this, body, Objects.requireNonNull(canceller, "canceller"));
   }

@@ -1,5 +1,7 @@
 package dev.weft;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Takes along with each task what a library keeps in a thread-local: the diagnostic context of a
  * logger, the current span of a tracer.
@@ -38,12 +40,12 @@ public interface Carrier<S> {
    * Returns what the calling thread has now; null if nothing. Must not change when the thread's
    * does: it may be restored several times, and on several threads.
    */
-  S capture();
+  @Nullable S capture();
 
   /**
    * Makes the calling thread have {@code captured} in the place of whatever it has.
    *
    * @param captured what {@link #capture} returned; null: the thread is to have nothing
    */
-  void restore(S captured);
+  void restore(@Nullable S captured);
 }

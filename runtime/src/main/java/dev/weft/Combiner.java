@@ -1,5 +1,7 @@
 package dev.weft;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Makes one value of several that were awaited together: what {@link Weft#gather(AsyncSupplier,
  * AsyncSupplier, Of2) Weft.gather} calls, with names and types for each of them. A lambda or a
@@ -13,7 +15,8 @@ public final class Combiner {
 
   /** Of two values. */
   @FunctionalInterface
-  public interface Of2<A, B, R> {
+  public interface Of2<
+      A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> {
     /**
      * Returns what the values come to; null will do.
      *
@@ -24,7 +27,11 @@ public final class Combiner {
 
   /** Of three values. */
   @FunctionalInterface
-  public interface Of3<A, B, C, R> {
+  public interface Of3<
+      A extends @Nullable Object,
+      B extends @Nullable Object,
+      C extends @Nullable Object,
+      R extends @Nullable Object> {
     /**
      * Returns what the values come to; null will do.
      *
@@ -35,7 +42,12 @@ public final class Combiner {
 
   /** Of four values. */
   @FunctionalInterface
-  public interface Of4<A, B, C, D, R> {
+  public interface Of4<
+      A extends @Nullable Object,
+      B extends @Nullable Object,
+      C extends @Nullable Object,
+      D extends @Nullable Object,
+      R extends @Nullable Object> {
     /**
      * Returns what the values come to; null will do.
      *
@@ -46,7 +58,13 @@ public final class Combiner {
 
   /** Of five values. */
   @FunctionalInterface
-  public interface Of5<A, B, C, D, E, R> {
+  public interface Of5<
+      A extends @Nullable Object,
+      B extends @Nullable Object,
+      C extends @Nullable Object,
+      D extends @Nullable Object,
+      E extends @Nullable Object,
+      R extends @Nullable Object> {
     /**
      * Returns what the values come to; null will do.
      *
@@ -57,7 +75,14 @@ public final class Combiner {
 
   /** Of six values. */
   @FunctionalInterface
-  public interface Of6<A, B, C, D, E, F, R> {
+  public interface Of6<
+      A extends @Nullable Object,
+      B extends @Nullable Object,
+      C extends @Nullable Object,
+      D extends @Nullable Object,
+      E extends @Nullable Object,
+      F extends @Nullable Object,
+      R extends @Nullable Object> {
     /**
      * Returns what the values come to; null will do.
      *
@@ -68,7 +93,15 @@ public final class Combiner {
 
   /** Of seven values. */
   @FunctionalInterface
-  public interface Of7<A, B, C, D, E, F, G, R> {
+  public interface Of7<
+      A extends @Nullable Object,
+      B extends @Nullable Object,
+      C extends @Nullable Object,
+      D extends @Nullable Object,
+      E extends @Nullable Object,
+      F extends @Nullable Object,
+      G extends @Nullable Object,
+      R extends @Nullable Object> {
     /**
      * Returns what the values come to; null will do.
      *
@@ -79,7 +112,16 @@ public final class Combiner {
 
   /** Of eight values. */
   @FunctionalInterface
-  public interface Of8<A, B, C, D, E, F, G, H, R> {
+  public interface Of8<
+      A extends @Nullable Object,
+      B extends @Nullable Object,
+      C extends @Nullable Object,
+      D extends @Nullable Object,
+      E extends @Nullable Object,
+      F extends @Nullable Object,
+      G extends @Nullable Object,
+      H extends @Nullable Object,
+      R extends @Nullable Object> {
     /**
      * Returns what the values come to; null will do.
      *

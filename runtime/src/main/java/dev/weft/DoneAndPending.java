@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.util.Collections;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which of several tasks have ended, and which have not; both in the order in which they were
@@ -10,7 +11,7 @@ import java.util.Set;
  * @param done the tasks that have succeeded, failed or been cancelled
  * @param pending the tasks that still run
  */
-public record DoneAndPending<T>(Set<Task<T>> done, Set<Task<T>> pending) {
+public record DoneAndPending<T extends @Nullable Object>(Set<Task<T>> done, Set<Task<T>> pending) {
   /** Makes both unmodifiable. */
   public DoneAndPending {
     done = Collections.unmodifiableSet(done);

@@ -3,6 +3,7 @@ package dev.weft;
 import dev.weft.combine.WithoutValue;
 import dev.weft.task.ScopeTask;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Scope} with a policy: a {@link Joiner} is told what each task comes to, and says what
@@ -21,7 +22,7 @@ import java.util.Objects;
  * @param <C> what the tasks produce
  * @param <R> what {@code join} delivers
  */
-public final class JoinScope<C, R> {
+public final class JoinScope<C extends @Nullable Object, R extends @Nullable Object> {
   private final ScopeTask<?> task;
 
   JoinScope(ScopeTask<?> task) {

@@ -5,6 +5,7 @@ import dev.weft.combine.AllUntil;
 import dev.weft.combine.AnySuccessful;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what the outcomes of the tasks in a scope mean: when the others are cancelled, and what
@@ -17,7 +18,7 @@ import java.util.function.Predicate;
  * @param <T> what the tasks produce
  * @param <R> what {@code join} delivers
  */
-public interface Joiner<T, R> {
+public interface Joiner<T extends @Nullable Object, R extends @Nullable Object> {
   /**
    * Takes note that {@code task} is being spawned; its work begins when this has returned. If this
    * throws, the work never begins, and {@code spawn} throws the same; from another thread than the
@@ -36,6 +37,8 @@ public interface Joiner<T, R> {
   /**
    * Returns what {@code join} delivers, or throws what it fails with. Called once, when every task
    * has ended.
+   *
+   * @throws Throwable is what {@code join} fails with
    */
   R result() throws Throwable;
 
@@ -44,12 +47,12 @@ public interface Joiner<T, R> {
    * cancels the rest and is thrown by {@code join}, later failures suppressed in it. Delivers the
    * values in the order of spawning.
    */
-  static <T> Joiner<T, List<T>> allSuccessfulOrThrow() {
+  static <T extends @Nullable Object> Joiner<T, List<T>> allSuccessfulOrThrow() {
     return new AllSuccessful<>();
   }
 
   /** As {@link #allSuccessfulOrThrow}, without the values. */
-  static <T> Joiner<T, Void> awaitAllSuccessfulOrThrow() {
+  static <T extends @Nullable Object> Joiner<T, Void> awaitAllSuccessfulOrThrow() {
     AllSuccessful<T> all = new AllSuccessful<>();
     return new Joiner<>() {
       @Override
@@ -69,7 +72,7 @@ public interface Joiner<T, R> {
    * Returns a joiner that wants one: the first success cancels the rest and is what {@code join}
    * delivers. If all fail, the first failure is thrown, with the others suppressed in it.
    */
-  static <T> Joiner<T, T> anySuccessfulOrThrow() {
+  static <T extends @Nullable Object> Joiner<T, T> anySuccessfulOrThrow() {
     return new AnySuccessful<>();
   }
 
@@ -77,7 +80,7 @@ public interface Joiner<T, R> {
    * Returns a joiner that waits for all, whatever they come to: their tasks say what that is, and
    * their failures count as told.
    */
-  static <T> Joiner<T, Void> awaitAll() {
+  static <T extends @Nullable Object> Joiner<T, Void> awaitAll() {
     AllUntil<T> all = new AllUntil<>(task -> false);
     return new Joiner<>() {
       @Override
@@ -96,7 +99,7 @@ public interface Joiner<T, R> {
    * Returns a joiner that waits until {@code isEnough} says true of a task that has ended, and then
    * cancels the rest. Delivers all tasks in the order of spawning; their failures count as told.
    */
-  static <T> Joiner<T, List<Task<? extends T>>> allUntil(
+  static <T extends @Nullable Object> Joiner<T, List<Task<? extends T>>> allUntil(
       Predicate<? super Task<? extends T>> isEnough) {
     return new AllUntil<>(isEnough);
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread, or anything that behaves like one, on which tasks run one at a time.
@@ -128,7 +129,7 @@ public interface Loop {
    *
    * @throws java.util.concurrent.RejectedExecutionException if the loop is closed
    */
-  default <T> Task<T> submit(AsyncSupplier<T> work) {
+  default <T extends @Nullable Object> Task<T> submit(AsyncSupplier<T> work) {
     return Hop.submit(this, Objects.requireNonNull(work, "work"));
   }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Event loops, each on a thread of its own: one, or as many as there are cores.
@@ -104,7 +105,7 @@ public final class LoopGroup implements AutoCloseable {
    *
    * @throws RejectedExecutionException if this is closed, or being closed
    */
-  public <T> Task<T> submit(AsyncSupplier<T> work) {
+  public <T extends @Nullable Object> Task<T> submit(AsyncSupplier<T> work) {
     if (closing.get()) {
       throw new RejectedExecutionException(
           "The loop group is closed, or being closed, and starts nothing more.");

@@ -3,13 +3,14 @@ package dev.weft;
 import dev.weft.task.Sneaky;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a task has come to: a value that can be kept and looked at, where {@code await} would throw.
  *
  * @param <T> what the task produces
  */
-public sealed interface Outcome<T> {
+public sealed interface Outcome<T extends @Nullable Object> {
   /** Returns the value, or throws what {@code await} would: the original exception. */
   T get();
 
@@ -23,7 +24,7 @@ public sealed interface Outcome<T> {
    *
    * @param value what it delivered, which may be null
    */
-  record Succeeded<T>(T value) implements Outcome<T> {
+  record Succeeded<T extends @Nullable Object>(T value) implements Outcome<T> {
     @Override
     public T get() {
       return value;
@@ -35,7 +36,7 @@ public sealed interface Outcome<T> {
    *
    * @param cause what its body threw, the same object
    */
-  record Failed<T>(Throwable cause) implements Outcome<T> {
+  record Failed<T extends @Nullable Object>(Throwable cause) implements Outcome<T> {
     /** Checks that there is a cause. */
     public Failed {
       Objects.requireNonNull(cause, "cause");
@@ -52,7 +53,7 @@ public sealed interface Outcome<T> {
    *
    * @param reason why, as whoever cancelled it said
    */
-  record Cancelled<T>(String reason) implements Outcome<T> {
+  record Cancelled<T extends @Nullable Object>(String reason) implements Outcome<T> {
     @Override
     public T get() {
       throw new CancellationException(reason);

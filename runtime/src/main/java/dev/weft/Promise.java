@@ -3,6 +3,7 @@ package dev.weft;
 import dev.weft.task.Operation;
 import dev.weft.task.PendingTask;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task that is settled by hand: the bridge from callbacks to {@code await}.
@@ -15,8 +16,8 @@ import java.util.Objects;
  * @param <T> what the promise delivers
  */
 @SuppressWarnings("exports") // what it inherits is not public there, but for what Task says
-public final class Promise<T> extends PendingTask<T> {
-  private final Runnable onCancel;
+public final class Promise<T extends @Nullable Object> extends PendingTask<T> {
+  private final @Nullable Runnable onCancel;
 
   /** Creates a pending promise that belongs to the current loop, if there is one. */
   public Promise() {

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often work is tried, how long it waits in between, and after which failures.
@@ -72,7 +73,7 @@ public final class RetryPolicy {
    *
    * @param random asked on the loop; null: the thread's own
    */
-  public RetryPolicy withJitter(double share, RandomGenerator random) {
+  public RetryPolicy withJitter(double share, @Nullable RandomGenerator random) {
     return new RetryPolicy(
         new Values(
             values.attempts,
@@ -143,7 +144,7 @@ public final class RetryPolicy {
       double factor,
       Duration max,
       double jitter,
-      RandomGenerator random,
+      @Nullable RandomGenerator random,
       Predicate<? super Throwable> retried) {
     Values {
       Objects.requireNonNull(first, "first");

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several runs on one event loop: what a run leaves, such as background tasks and open channels,
@@ -59,7 +60,7 @@ public final class Runner implements AutoCloseable {
    * @throws IllegalStateException if this is closed, if another run is in progress, or if the
    *     calling thread is running a loop
    */
-  public <T> T run(AsyncSupplier<T> main) {
+  public <T extends @Nullable Object> T run(AsyncSupplier<T> main) {
     Objects.requireNonNull(main, "main");
     requireNoLoop("run", "Await the work instead: await(...) in an @Async method.");
     requireOpen();
@@ -166,7 +167,7 @@ public final class Runner implements AutoCloseable {
 
   /** A thread with a stack of the wanted size, for whose end the caller waits. */
   private static final class OwnThread extends Dispatcher.LoopThread {
-    private Throwable failure;
+    private @Nullable Throwable failure;
 
     OwnThread(Runnable body, long stackBytes) {
       super(body, "weft-run", stackBytes);
@@ -201,10 +202,10 @@ public final class Runner implements AutoCloseable {
   /** What the shutdown hook does with this runner; on its thread. */
   private final class AtJvmEnd extends ShutdownHook.Running {
     /** The run in progress, or null. */
-    volatile MainRun<?> running;
+    volatile @Nullable MainRun<?> running;
 
     /** The thread that runs or closes the loop now, or null. */
-    private volatile Thread thread;
+    private volatile @Nullable Thread thread;
 
     /** Set if there is something to wait for. */
     private volatile boolean asked;

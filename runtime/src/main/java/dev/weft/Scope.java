@@ -5,6 +5,7 @@ import dev.weft.task.ScopeTask;
 import dev.weft.task.Spawn;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A block that owns the tasks that are spawned into it, and ends when the last of them has ended.
@@ -46,7 +47,7 @@ public final class Scope {
    *     first failure
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> Task<T> open(AsyncFunction<Scope, T> body) {
+  public static <T extends @Nullable Object> Task<T> open(AsyncFunction<Scope, T> body) {
     Objects.requireNonNull(body, "body");
     Spawn.requireLoop("Scope.open");
     ScopeTask<T> task = new ScopeTask<>(null);
@@ -66,7 +67,8 @@ public final class Scope {
    * @param limit zero or negative: the body is not started
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> Task<T> open(Duration limit, AsyncFunction<Scope, T> body) {
+  public static <T extends @Nullable Object> Task<T> open(
+      Duration limit, AsyncFunction<Scope, T> body) {
     Objects.requireNonNull(body, "body");
     return Weft.timeout(limit, () -> open(body));
   }
@@ -82,7 +84,8 @@ public final class Scope {
    * @param deadline of the current loop's clock; if it has passed the body is not started
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> Task<T> open(Deadline deadline, AsyncFunction<Scope, T> body) {
+  public static <T extends @Nullable Object> Task<T> open(
+      Deadline deadline, AsyncFunction<Scope, T> body) {
     Objects.requireNonNull(body, "body");
     return Weft.timeout(deadline, () -> open(body));
   }
@@ -99,8 +102,8 @@ public final class Scope {
    * @return settled as the body when that and every task in the scope have ended
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <C, R, T> Task<T> open(
-      Joiner<C, R> joiner, AsyncFunction<JoinScope<C, R>, T> body) {
+  public static <C extends @Nullable Object, R extends @Nullable Object, T extends @Nullable Object>
+      Task<T> open(Joiner<C, R> joiner, AsyncFunction<JoinScope<C, R>, T> body) {
     Objects.requireNonNull(joiner, "joiner");
     Objects.requireNonNull(body, "body");
     Spawn.requireLoop("Scope.open");
@@ -110,8 +113,11 @@ public final class Scope {
   }
 
   /** As {@link #open(Joiner, AsyncFunction)}, for a body without a value. */
-  public static <C, R, W extends SuspendingConsumer<JoinScope<C, R>>> Task<Void> open(
-      Joiner<C, R> joiner, W body) {
+  public static <
+          C extends @Nullable Object,
+          R extends @Nullable Object,
+          W extends SuspendingConsumer<JoinScope<C, R>>>
+      Task<Void> open(Joiner<C, R> joiner, W body) {
     return open(joiner, WithoutValue.of(body, "body"));
   }
 
@@ -127,7 +133,7 @@ public final class Scope {
    *     started. From another thread, where that cannot always be known, it may be found in the
    *     returned task
    */
-  public <T> Task<T> spawn(AsyncSupplier<T> work) {
+  public <T extends @Nullable Object> Task<T> spawn(AsyncSupplier<T> work) {
     return task.spawn(null, work);
   }
 
@@ -137,7 +143,7 @@ public final class Scope {
   }
 
   /** As {@link #spawn(AsyncSupplier)}; {@code name} is what {@link Task#name} says. */
-  public <T> Task<T> spawn(String name, AsyncSupplier<T> work) {
+  public <T extends @Nullable Object> Task<T> spawn(String name, AsyncSupplier<T> work) {
     return task.spawn(Objects.requireNonNull(name, "name"), work);
   }
 

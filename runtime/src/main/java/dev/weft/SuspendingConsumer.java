@@ -1,5 +1,7 @@
 package dev.weft;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Work on an argument that delivers no value and may suspend, as in {@code gather(uris, uri -> {
  * await(ping(uri)); })}: {@link SuspendingRunnable} with an argument.
@@ -10,7 +12,7 @@ package dev.weft;
  * @param <A> the argument
  */
 @FunctionalInterface
-public interface SuspendingConsumer<A> {
+public interface SuspendingConsumer<A extends @Nullable Object> {
   /**
    * Does the work on {@code argument}; for code that cannot suspend, as {@link
    * SuspendingRunnable#run} is.

@@ -20,6 +20,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running or finished piece of asynchronous work, and the value or failure it ends in.
@@ -36,12 +37,13 @@ import java.util.function.Function;
  *
  * @param <T> what the work produces
  */
-public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> permits CoreTask {
+public abstract sealed class Task<T extends @Nullable Object>
+    implements CompletionStage<T>, Future<T> permits CoreTask {
   /** For the runtime: there are no other kinds of task. */
   protected Task() {}
 
   /** Returns a task that has already succeeded with {@code value}, which may be null. */
-  public static <T> Task<T> of(T value) {
+  public static <T extends @Nullable Object> Task<T> of(T value) {
     return SettledTask.of(value);
   }
 
@@ -51,7 +53,7 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
   }
 
   /** Returns a task that has already failed with {@code cause}, the object {@code await} throws. */
-  public static <T> Task<T> failed(Throwable cause) {
+  public static <T extends @Nullable Object> Task<T> failed(Throwable cause) {
     return SettledTask.failed(cause);
   }
 
@@ -63,7 +65,7 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
    * task, in a turn of its own (at once if this task is done); and cancelling the returned task
    * reaches this one, if the same task started it and nobody else awaits it.
    */
-  public final <R> Task<R> map(Function<? super T, ? extends R> function) {
+  public final <R extends @Nullable Object> Task<R> map(Function<? super T, ? extends R> function) {
     return Mapping.of(this, Objects.requireNonNull(function, "function"));
   }
 
@@ -249,17 +251,19 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
   }
 
   @Override
-  public final <U> CompletionStage<U> thenApply(Function<? super T, ? extends U> fn) {
+  public final <U extends @Nullable Object> CompletionStage<U> thenApply(
+      Function<? super T, ? extends U> fn) {
     return toCompletableFuture().thenApply(fn);
   }
 
   @Override
-  public final <U> CompletionStage<U> thenApplyAsync(Function<? super T, ? extends U> fn) {
+  public final <U extends @Nullable Object> CompletionStage<U> thenApplyAsync(
+      Function<? super T, ? extends U> fn) {
     return toCompletableFuture().thenApplyAsync(fn);
   }
 
   @Override
-  public final <U> CompletionStage<U> thenApplyAsync(
+  public final <U extends @Nullable Object> CompletionStage<U> thenApplyAsync(
       Function<? super T, ? extends U> fn, Executor executor) {
     return toCompletableFuture().thenApplyAsync(fn, executor);
   }
@@ -296,39 +300,42 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
   }
 
   @Override
-  public final <U, V> CompletionStage<V> thenCombine(
-      CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> fn) {
+  public final <U extends @Nullable Object, V extends @Nullable Object>
+      CompletionStage<V> thenCombine(
+          CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> fn) {
     return toCompletableFuture().thenCombine(other, fn);
   }
 
   @Override
-  public final <U, V> CompletionStage<V> thenCombineAsync(
-      CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> fn) {
+  public final <U extends @Nullable Object, V extends @Nullable Object>
+      CompletionStage<V> thenCombineAsync(
+          CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> fn) {
     return toCompletableFuture().thenCombineAsync(other, fn);
   }
 
   @Override
-  public final <U, V> CompletionStage<V> thenCombineAsync(
-      CompletionStage<? extends U> other,
-      BiFunction<? super T, ? super U, ? extends V> fn,
-      Executor executor) {
+  public final <U extends @Nullable Object, V extends @Nullable Object>
+      CompletionStage<V> thenCombineAsync(
+          CompletionStage<? extends U> other,
+          BiFunction<? super T, ? super U, ? extends V> fn,
+          Executor executor) {
     return toCompletableFuture().thenCombineAsync(other, fn, executor);
   }
 
   @Override
-  public final <U> CompletionStage<Void> thenAcceptBoth(
+  public final <U extends @Nullable Object> CompletionStage<Void> thenAcceptBoth(
       CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> action) {
     return toCompletableFuture().thenAcceptBoth(other, action);
   }
 
   @Override
-  public final <U> CompletionStage<Void> thenAcceptBothAsync(
+  public final <U extends @Nullable Object> CompletionStage<Void> thenAcceptBothAsync(
       CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> action) {
     return toCompletableFuture().thenAcceptBothAsync(other, action);
   }
 
   @Override
-  public final <U> CompletionStage<Void> thenAcceptBothAsync(
+  public final <U extends @Nullable Object> CompletionStage<Void> thenAcceptBothAsync(
       CompletionStage<? extends U> other,
       BiConsumer<? super T, ? super U> action,
       Executor executor) {
@@ -352,19 +359,19 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
   }
 
   @Override
-  public final <U> CompletionStage<U> applyToEither(
+  public final <U extends @Nullable Object> CompletionStage<U> applyToEither(
       CompletionStage<? extends T> other, Function<? super T, U> fn) {
     return toCompletableFuture().applyToEither(other, fn);
   }
 
   @Override
-  public final <U> CompletionStage<U> applyToEitherAsync(
+  public final <U extends @Nullable Object> CompletionStage<U> applyToEitherAsync(
       CompletionStage<? extends T> other, Function<? super T, U> fn) {
     return toCompletableFuture().applyToEitherAsync(other, fn);
   }
 
   @Override
-  public final <U> CompletionStage<U> applyToEitherAsync(
+  public final <U extends @Nullable Object> CompletionStage<U> applyToEitherAsync(
       CompletionStage<? extends T> other, Function<? super T, U> fn, Executor executor) {
     return toCompletableFuture().applyToEitherAsync(other, fn, executor);
   }
@@ -405,54 +412,56 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
   }
 
   @Override
-  public final <U> CompletionStage<U> thenCompose(
+  public final <U extends @Nullable Object> CompletionStage<U> thenCompose(
       Function<? super T, ? extends CompletionStage<U>> fn) {
     return toCompletableFuture().thenCompose(fn);
   }
 
   @Override
-  public final <U> CompletionStage<U> thenComposeAsync(
+  public final <U extends @Nullable Object> CompletionStage<U> thenComposeAsync(
       Function<? super T, ? extends CompletionStage<U>> fn) {
     return toCompletableFuture().thenComposeAsync(fn);
   }
 
   @Override
-  public final <U> CompletionStage<U> thenComposeAsync(
+  public final <U extends @Nullable Object> CompletionStage<U> thenComposeAsync(
       Function<? super T, ? extends CompletionStage<U>> fn, Executor executor) {
     return toCompletableFuture().thenComposeAsync(fn, executor);
   }
 
   @Override
-  public final <U> CompletionStage<U> handle(BiFunction<? super T, Throwable, ? extends U> fn) {
+  public final <U extends @Nullable Object> CompletionStage<U> handle(
+      BiFunction<? super @Nullable T, @Nullable Throwable, ? extends U> fn) {
     return toCompletableFuture().handle(fn);
   }
 
   @Override
-  public final <U> CompletionStage<U> handleAsync(
-      BiFunction<? super T, Throwable, ? extends U> fn) {
+  public final <U extends @Nullable Object> CompletionStage<U> handleAsync(
+      BiFunction<? super @Nullable T, @Nullable Throwable, ? extends U> fn) {
     return toCompletableFuture().handleAsync(fn);
   }
 
   @Override
-  public final <U> CompletionStage<U> handleAsync(
-      BiFunction<? super T, Throwable, ? extends U> fn, Executor executor) {
+  public final <U extends @Nullable Object> CompletionStage<U> handleAsync(
+      BiFunction<? super @Nullable T, @Nullable Throwable, ? extends U> fn, Executor executor) {
     return toCompletableFuture().handleAsync(fn, executor);
   }
 
   @Override
-  public final CompletionStage<T> whenComplete(BiConsumer<? super T, ? super Throwable> action) {
+  public final CompletionStage<T> whenComplete(
+      BiConsumer<? super @Nullable T, ? super @Nullable Throwable> action) {
     return toCompletableFuture().whenComplete(action);
   }
 
   @Override
   public final CompletionStage<T> whenCompleteAsync(
-      BiConsumer<? super T, ? super Throwable> action) {
+      BiConsumer<? super @Nullable T, ? super @Nullable Throwable> action) {
     return toCompletableFuture().whenCompleteAsync(action);
   }
 
   @Override
   public final CompletionStage<T> whenCompleteAsync(
-      BiConsumer<? super T, ? super Throwable> action, Executor executor) {
+      BiConsumer<? super @Nullable T, ? super @Nullable Throwable> action, Executor executor) {
     return toCompletableFuture().whenCompleteAsync(action, executor);
   }
 

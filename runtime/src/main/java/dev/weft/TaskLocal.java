@@ -5,6 +5,7 @@ import dev.weft.combine.WithoutValue;
 import dev.weft.task.Inherited;
 import dev.weft.task.Spawn;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A variable of which each task has its own: what is known to all the code of a task without being
@@ -29,7 +30,7 @@ import java.util.Objects;
  *
  * @param <T> of the value
  */
-public final class TaskLocal<T> {
+public final class TaskLocal<T extends @Nullable Object> {
   private final String name;
   private final T initial;
 
@@ -44,7 +45,7 @@ public final class TaskLocal<T> {
    * @param name for people to read
    * @param initial the value where none has been set; may be null
    */
-  public static <T> TaskLocal<T> of(String name, T initial) {
+  public static <T extends @Nullable Object> TaskLocal<T> of(String name, T initial) {
     return new TaskLocal<>(Objects.requireNonNull(name, "name"), initial);
   }
 
@@ -73,7 +74,7 @@ public final class TaskLocal<T> {
    * @return settled as the work is; cancelling it cancels the work
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public <R> Task<R> where(T value, AsyncSupplier<R> work) {
+  public <R extends @Nullable Object> Task<R> where(T value, AsyncSupplier<R> work) {
     Objects.requireNonNull(work, "work");
     Spawn.requireLoop("TaskLocal.where");
     return Binding.start(this, value, work);

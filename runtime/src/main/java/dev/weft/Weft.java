@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The words of asynchronous code: {@code await}, {@code run}, {@code sleep}, {@code gather} and so
@@ -70,7 +71,8 @@ public final class Weft {
    * @throws IllegalStateException if the calling task would wait for itself, be it through others
    * @throws NotWovenException if the calling class was not rewritten
    */
-  public static <T> T await(CompletionStage<T> stage) {
+  @SuppressWarnings("DoNotCallSuggester") // the call is rewritten
+  public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
     throw notWoven();
   }
 
@@ -80,8 +82,9 @@ public final class Weft {
    *
    * @throws X if the stage failed with it
    */
-  public static <T, X extends Throwable> T await(CompletionStage<T> stage, Class<X> failure)
-      throws X {
+  @SuppressWarnings("DoNotCallSuggester") // the call is rewritten
+  public static <T extends @Nullable Object, X extends Throwable> T await(
+      CompletionStage<T> stage, Class<X> failure) throws X {
     throw notWoven();
   }
 
@@ -109,7 +112,7 @@ public final class Weft {
    * @throws java.util.concurrent.CancellationException if {@code main} was cancelled
    * @throws IllegalStateException if the calling thread is running a loop
    */
-  public static <T> T run(AsyncSupplier<T> main) {
+  public static <T extends @Nullable Object> T run(AsyncSupplier<T> main) {
     return run(RunConfig.standard(), main);
   }
 
@@ -124,18 +127,23 @@ public final class Weft {
    *
    * @throws X if {@code main} failed with it
    */
-  public static <T, X extends Throwable> T run(AsyncSupplier<T> main, Class<X> failure) throws X {
+  public static <T extends @Nullable Object, X extends Throwable> T run(
+      AsyncSupplier<T> main, Class<X> failure) throws X {
     return run(main);
   }
 
-  /** As {@link #run(AsyncSupplier, Class)}, for a {@code main} without a value. */
+  /**
+   * As {@link #run(AsyncSupplier, Class)}, for a {@code main} without a value.
+   *
+   * @throws X if {@code main} failed with it
+   */
   public static <W extends SuspendingRunnable, X extends Throwable> void run(
       W main, Class<X> failure) throws X {
     run(main);
   }
 
   /** As {@link #run(AsyncSupplier)}, with other settings: a larger stack, an error handler. */
-  public static <T> T run(RunConfig config, AsyncSupplier<T> main) {
+  public static <T extends @Nullable Object> T run(RunConfig config, AsyncSupplier<T> main) {
     Objects.requireNonNull(main, "main");
     try (Runner runner = open(config)) {
       return runner.run(main);
@@ -167,7 +175,7 @@ public final class Weft {
    * @return its task, which need not be awaited
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> Task<T> background(AsyncSupplier<T> work) {
+  public static <T extends @Nullable Object> Task<T> background(AsyncSupplier<T> work) {
     Objects.requireNonNull(work, "work");
     Spawn.requireLoop("background");
     return Spawn.background(work);
@@ -202,7 +210,7 @@ public final class Weft {
    * @return the work's task; one that fails with a {@link NullPointerException} if the work returns
    *     null in place of a stage
    */
-  public static <T> Task<T> async(AsyncSupplier<T> work) {
+  public static <T extends @Nullable Object> Task<T> async(AsyncSupplier<T> work) {
     return Spawn.call(Objects.requireNonNull(work, "work"));
   }
 
@@ -224,7 +232,7 @@ public final class Weft {
    *
    * @throws java.util.concurrent.RejectedExecutionException if {@code loop} is closed
    */
-  public static <T> Task<T> on(Loop loop, AsyncSupplier<T> work) {
+  public static <T extends @Nullable Object> Task<T> on(Loop loop, AsyncSupplier<T> work) {
     Objects.requireNonNull(loop, "loop");
     return Hop.on(loop, Objects.requireNonNull(work, "work"));
   }
@@ -247,7 +255,7 @@ public final class Weft {
    * <p>The body sees the values of task-locals that the caller has now, and cannot set them. Any
    * thread may call this; without a loop the task belongs to none.
    */
-  public static <T> Task<T> blocking(Callable<? extends T> body) {
+  public static <T extends @Nullable Object> Task<T> blocking(Callable<? extends T> body) {
     return Blocking.standard().call(body);
   }
 
@@ -258,7 +266,8 @@ public final class Weft {
    * <p>When the call is cancelled while its body runs, the canceller is called, once, on a thread
    * of its own; see {@link Blocking#call(Callable, AutoCloseable)}.
    */
-  public static <T> Task<T> blocking(Callable<? extends T> body, AutoCloseable canceller) {
+  public static <T extends @Nullable Object> Task<T> blocking(
+      Callable<? extends T> body, AutoCloseable canceller) {
     return Blocking.standard().call(body, canceller);
   }
 
@@ -298,7 +307,8 @@ public final class Weft {
    *
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> Task<T> timeout(Duration limit, AsyncSupplier<T> work) {
+  public static <T extends @Nullable Object> Task<T> timeout(
+      Duration limit, AsyncSupplier<T> work) {
     Objects.requireNonNull(limit, "limit");
     Objects.requireNonNull(work, "work");
     Spawn.requireLoop("timeout");
@@ -316,7 +326,8 @@ public final class Weft {
    * @param deadline of the current loop's clock; if it has passed the work is not started
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> Task<T> timeout(Deadline deadline, AsyncSupplier<T> work) {
+  public static <T extends @Nullable Object> Task<T> timeout(
+      Deadline deadline, AsyncSupplier<T> work) {
     Objects.requireNonNull(deadline, "deadline");
     Objects.requireNonNull(work, "work");
     Spawn.requireLoop("timeout");
@@ -336,7 +347,7 @@ public final class Weft {
    * @param otherwise may be null
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> Task<T> timeoutOrElse(
+  public static <T extends @Nullable Object> Task<T> timeoutOrElse(
       Duration limit, AsyncSupplier<? extends T> work, T otherwise) {
     Objects.requireNonNull(limit, "limit");
     Objects.requireNonNull(work, "work");
@@ -354,7 +365,7 @@ public final class Weft {
    *
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> Task<T> shield(AsyncSupplier<T> work) {
+  public static <T extends @Nullable Object> Task<T> shield(AsyncSupplier<T> work) {
     return Shield.of(Objects.requireNonNull(work, "work"));
   }
 
@@ -370,7 +381,7 @@ public final class Weft {
    * @param limit zero or negative: the work is not started
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> Task<T> shield(Duration limit, AsyncSupplier<T> work) {
+  public static <T extends @Nullable Object> Task<T> shield(Duration limit, AsyncSupplier<T> work) {
     Objects.requireNonNull(limit, "limit");
     Objects.requireNonNull(work, "work");
     return Shield.of(() -> timeout(limit, work));
@@ -393,7 +404,7 @@ public final class Weft {
    * when it is cancelled is given up when the grace period is over. Any thread may call this;
    * without a loop the task belongs to none.
    */
-  public static <T> Task<T> owned(CompletableFuture<T> future) {
+  public static <T extends @Nullable Object> Task<T> owned(CompletableFuture<T> future) {
     return OwnedStage.of(Objects.requireNonNull(future, "future"));
   }
 
@@ -463,12 +474,13 @@ public final class Weft {
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // read, and nothing is stored in it
-  public static <T> Task<List<T>> gather(CompletionStage<? extends T>... stages) {
+  public static <T extends @Nullable Object> Task<List<T>> gather(
+      CompletionStage<? extends T>... stages) {
     return Gathering.of(stages);
   }
 
   /** As {@link #gather(CompletionStage...)}. */
-  public static <T> Task<List<T>> gather(
+  public static <T extends @Nullable Object> Task<List<T>> gather(
       Collection<? extends CompletionStage<? extends T>> stages) {
     return Gathering.of(stages.toArray(CompletionStage<?>[]::new));
   }
@@ -483,7 +495,7 @@ public final class Weft {
    * @return a task for the values, in the order of {@code arguments}, as an unmodifiable list
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <A, T> Task<List<T>> gather(
+  public static <A extends @Nullable Object, T extends @Nullable Object> Task<List<T>> gather(
       Collection<? extends A> arguments, AsyncFunction<? super A, T> work) {
     return gather(arguments, Integer.MAX_VALUE, work);
   }
@@ -494,7 +506,7 @@ public final class Weft {
    *
    * @throws IllegalArgumentException if {@code limit} is less than 1
    */
-  public static <A, T> Task<List<T>> gather(
+  public static <A extends @Nullable Object, T extends @Nullable Object> Task<List<T>> gather(
       Collection<? extends A> arguments, int limit, AsyncFunction<? super A, T> work) {
     Objects.requireNonNull(work, "work");
     requireLimit(limit);
@@ -502,14 +514,14 @@ public final class Weft {
   }
 
   /** As {@link #gather(Collection, AsyncFunction)}, for work without a value. */
-  public static <A, W extends SuspendingConsumer<? super A>> Task<Void> gather(
-      Collection<? extends A> arguments, W work) {
+  public static <A extends @Nullable Object, W extends SuspendingConsumer<? super A>>
+      Task<Void> gather(Collection<? extends A> arguments, W work) {
     return gather(arguments, Integer.MAX_VALUE, work);
   }
 
   /** As {@link #gather(Collection, int, AsyncFunction)}, for work without a value. */
-  public static <A, W extends SuspendingConsumer<? super A>> Task<Void> gather(
-      Collection<? extends A> arguments, int limit, W work) {
+  public static <A extends @Nullable Object, W extends SuspendingConsumer<? super A>>
+      Task<Void> gather(Collection<? extends A> arguments, int limit, W work) {
     return gather(arguments, limit, WithoutValue.of(work, "work")).map(values -> null);
   }
 
@@ -531,32 +543,44 @@ public final class Weft {
    * @return a task for what {@code combine} returns
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <A, B, R> Task<R> gather(
-      AsyncSupplier<? extends A> first,
-      AsyncSupplier<? extends B> second,
-      Combiner.Of2<? super A, ? super B, ? extends R> combine) {
+  public static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      Task<R> gather(
+          AsyncSupplier<? extends A> first,
+          AsyncSupplier<? extends B> second,
+          Combiner.Of2<? super A, ? super B, ? extends R> combine) {
     Objects.requireNonNull(combine, "combine");
     return Values.gather(values -> combine.apply(values.next(), values.next()), first, second);
   }
 
   /** As {@link #gather(AsyncSupplier, AsyncSupplier, Combiner.Of2)}, of three. */
-  public static <A, B, C, R> Task<R> gather(
-      AsyncSupplier<? extends A> first,
-      AsyncSupplier<? extends B> second,
-      AsyncSupplier<? extends C> third,
-      Combiner.Of3<? super A, ? super B, ? super C, ? extends R> combine) {
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          R extends @Nullable Object>
+      Task<R> gather(
+          AsyncSupplier<? extends A> first,
+          AsyncSupplier<? extends B> second,
+          AsyncSupplier<? extends C> third,
+          Combiner.Of3<? super A, ? super B, ? super C, ? extends R> combine) {
     Objects.requireNonNull(combine, "combine");
     return Values.gather(
         values -> combine.apply(values.next(), values.next(), values.next()), first, second, third);
   }
 
   /** As {@link #gather(AsyncSupplier, AsyncSupplier, Combiner.Of2)}, of four. */
-  public static <A, B, C, D, R> Task<R> gather(
-      AsyncSupplier<? extends A> first,
-      AsyncSupplier<? extends B> second,
-      AsyncSupplier<? extends C> third,
-      AsyncSupplier<? extends D> fourth,
-      Combiner.Of4<? super A, ? super B, ? super C, ? super D, ? extends R> combine) {
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          R extends @Nullable Object>
+      Task<R> gather(
+          AsyncSupplier<? extends A> first,
+          AsyncSupplier<? extends B> second,
+          AsyncSupplier<? extends C> third,
+          AsyncSupplier<? extends D> fourth,
+          Combiner.Of4<? super A, ? super B, ? super C, ? super D, ? extends R> combine) {
     Objects.requireNonNull(combine, "combine");
     return Values.gather(
         values -> combine.apply(values.next(), values.next(), values.next(), values.next()),
@@ -567,13 +591,21 @@ public final class Weft {
   }
 
   /** As {@link #gather(AsyncSupplier, AsyncSupplier, Combiner.Of2)}, of five. */
-  public static <A, B, C, D, E, R> Task<R> gather(
-      AsyncSupplier<? extends A> first,
-      AsyncSupplier<? extends B> second,
-      AsyncSupplier<? extends C> third,
-      AsyncSupplier<? extends D> fourth,
-      AsyncSupplier<? extends E> fifth,
-      Combiner.Of5<? super A, ? super B, ? super C, ? super D, ? super E, ? extends R> combine) {
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          R extends @Nullable Object>
+      Task<R> gather(
+          AsyncSupplier<? extends A> first,
+          AsyncSupplier<? extends B> second,
+          AsyncSupplier<? extends C> third,
+          AsyncSupplier<? extends D> fourth,
+          AsyncSupplier<? extends E> fifth,
+          Combiner.Of5<? super A, ? super B, ? super C, ? super D, ? super E, ? extends R>
+              combine) {
     Objects.requireNonNull(combine, "combine");
     return Values.gather(
         values ->
@@ -587,15 +619,24 @@ public final class Weft {
   }
 
   /** As {@link #gather(AsyncSupplier, AsyncSupplier, Combiner.Of2)}, of six. */
-  public static <A, B, C, D, E, F, R> Task<R> gather(
-      AsyncSupplier<? extends A> first,
-      AsyncSupplier<? extends B> second,
-      AsyncSupplier<? extends C> third,
-      AsyncSupplier<? extends D> fourth,
-      AsyncSupplier<? extends E> fifth,
-      AsyncSupplier<? extends F> sixth,
-      Combiner.Of6<? super A, ? super B, ? super C, ? super D, ? super E, ? super F, ? extends R>
-          combine) {
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object,
+          R extends @Nullable Object>
+      Task<R> gather(
+          AsyncSupplier<? extends A> first,
+          AsyncSupplier<? extends B> second,
+          AsyncSupplier<? extends C> third,
+          AsyncSupplier<? extends D> fourth,
+          AsyncSupplier<? extends E> fifth,
+          AsyncSupplier<? extends F> sixth,
+          Combiner.Of6<
+                  ? super A, ? super B, ? super C, ? super D, ? super E, ? super F, ? extends R>
+              combine) {
     Objects.requireNonNull(combine, "combine");
     return Values.gather(
         values ->
@@ -615,24 +656,33 @@ public final class Weft {
   }
 
   /** As {@link #gather(AsyncSupplier, AsyncSupplier, Combiner.Of2)}, of seven. */
-  public static <A, B, C, D, E, F, G, R> Task<R> gather(
-      AsyncSupplier<? extends A> first,
-      AsyncSupplier<? extends B> second,
-      AsyncSupplier<? extends C> third,
-      AsyncSupplier<? extends D> fourth,
-      AsyncSupplier<? extends E> fifth,
-      AsyncSupplier<? extends F> sixth,
-      AsyncSupplier<? extends G> seventh,
-      Combiner.Of7<
-              ? super A,
-              ? super B,
-              ? super C,
-              ? super D,
-              ? super E,
-              ? super F,
-              ? super G,
-              ? extends R>
-          combine) {
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object,
+          G extends @Nullable Object,
+          R extends @Nullable Object>
+      Task<R> gather(
+          AsyncSupplier<? extends A> first,
+          AsyncSupplier<? extends B> second,
+          AsyncSupplier<? extends C> third,
+          AsyncSupplier<? extends D> fourth,
+          AsyncSupplier<? extends E> fifth,
+          AsyncSupplier<? extends F> sixth,
+          AsyncSupplier<? extends G> seventh,
+          Combiner.Of7<
+                  ? super A,
+                  ? super B,
+                  ? super C,
+                  ? super D,
+                  ? super E,
+                  ? super F,
+                  ? super G,
+                  ? extends R>
+              combine) {
     Objects.requireNonNull(combine, "combine");
     return Values.gather(
         values ->
@@ -654,26 +704,36 @@ public final class Weft {
   }
 
   /** As {@link #gather(AsyncSupplier, AsyncSupplier, Combiner.Of2)}, of eight. */
-  public static <A, B, C, D, E, F, G, H, R> Task<R> gather(
-      AsyncSupplier<? extends A> first,
-      AsyncSupplier<? extends B> second,
-      AsyncSupplier<? extends C> third,
-      AsyncSupplier<? extends D> fourth,
-      AsyncSupplier<? extends E> fifth,
-      AsyncSupplier<? extends F> sixth,
-      AsyncSupplier<? extends G> seventh,
-      AsyncSupplier<? extends H> eighth,
-      Combiner.Of8<
-              ? super A,
-              ? super B,
-              ? super C,
-              ? super D,
-              ? super E,
-              ? super F,
-              ? super G,
-              ? super H,
-              ? extends R>
-          combine) {
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object,
+          G extends @Nullable Object,
+          H extends @Nullable Object,
+          R extends @Nullable Object>
+      Task<R> gather(
+          AsyncSupplier<? extends A> first,
+          AsyncSupplier<? extends B> second,
+          AsyncSupplier<? extends C> third,
+          AsyncSupplier<? extends D> fourth,
+          AsyncSupplier<? extends E> fifth,
+          AsyncSupplier<? extends F> sixth,
+          AsyncSupplier<? extends G> seventh,
+          AsyncSupplier<? extends H> eighth,
+          Combiner.Of8<
+                  ? super A,
+                  ? super B,
+                  ? super C,
+                  ? super D,
+                  ? super E,
+                  ? super F,
+                  ? super G,
+                  ? super H,
+                  ? extends R>
+              combine) {
     Objects.requireNonNull(combine, "combine");
     return Values.gather(
         values ->
@@ -703,7 +763,7 @@ public final class Weft {
    *
    * @return a task for the outcomes, in the order of {@code stages}, as an unmodifiable list
    */
-  public static <T> Task<List<Outcome<T>>> gatherOutcomes(
+  public static <T extends @Nullable Object> Task<List<Outcome<T>>> gatherOutcomes(
       Collection<? extends CompletionStage<? extends T>> stages) {
     return Gathering.outcomes(stages.toArray(CompletionStage<?>[]::new));
   }
@@ -711,7 +771,8 @@ public final class Weft {
   /** As {@link #gatherOutcomes(Collection)}. */
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
-  public static <T> Task<List<Outcome<T>>> gatherOutcomes(CompletionStage<? extends T>... stages) {
+  public static <T extends @Nullable Object> Task<List<Outcome<T>>> gatherOutcomes(
+      CompletionStage<? extends T>... stages) {
     return gatherOutcomes(Arrays.asList(stages));
   }
 
@@ -722,8 +783,9 @@ public final class Weft {
    * @return a task for the outcomes, in the order of {@code arguments}, as an unmodifiable list
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <A, T> Task<List<Outcome<T>>> gatherOutcomes(
-      Collection<? extends A> arguments, AsyncFunction<? super A, T> work) {
+  public static <A extends @Nullable Object, T extends @Nullable Object>
+      Task<List<Outcome<T>>> gatherOutcomes(
+          Collection<? extends A> arguments, AsyncFunction<? super A, T> work) {
     return gatherOutcomes(arguments, Integer.MAX_VALUE, work);
   }
 
@@ -733,8 +795,9 @@ public final class Weft {
    *
    * @throws IllegalArgumentException if {@code limit} is less than 1
    */
-  public static <A, T> Task<List<Outcome<T>>> gatherOutcomes(
-      Collection<? extends A> arguments, int limit, AsyncFunction<? super A, T> work) {
+  public static <A extends @Nullable Object, T extends @Nullable Object>
+      Task<List<Outcome<T>>> gatherOutcomes(
+          Collection<? extends A> arguments, int limit, AsyncFunction<? super A, T> work) {
     Objects.requireNonNull(work, "work");
     requireLimit(limit);
     return GatheringSpawned.outcomes(arguments, limit, work);
@@ -752,14 +815,15 @@ public final class Weft {
    * @throws IllegalArgumentException if there are no {@code runners}
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> Task<T> race(Collection<? extends AsyncSupplier<? extends T>> runners) {
+  public static <T extends @Nullable Object> Task<T> race(
+      Collection<? extends AsyncSupplier<? extends T>> runners) {
     return Racing.first(runners("race", runners));
   }
 
   /** As {@link #race(Collection)}. */
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
-  public static <T> Task<T> race(AsyncSupplier<? extends T>... runners) {
+  public static <T extends @Nullable Object> Task<T> race(AsyncSupplier<? extends T>... runners) {
     return race(Arrays.asList(runners));
   }
 
@@ -771,7 +835,7 @@ public final class Weft {
    * @throws IllegalArgumentException if there are no {@code runners}
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> Task<T> anySuccessful(
+  public static <T extends @Nullable Object> Task<T> anySuccessful(
       Collection<? extends AsyncSupplier<? extends T>> runners) {
     return Racing.successful(runners("anySuccessful", runners), -1);
   }
@@ -779,7 +843,8 @@ public final class Weft {
   /** As {@link #anySuccessful(Collection)}. */
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
-  public static <T> Task<T> anySuccessful(AsyncSupplier<? extends T>... runners) {
+  public static <T extends @Nullable Object> Task<T> anySuccessful(
+      AsyncSupplier<? extends T>... runners) {
     return anySuccessful(Arrays.asList(runners));
   }
 
@@ -791,7 +856,7 @@ public final class Weft {
    * @throws IllegalArgumentException if {@code headStart} is negative or there are no runners
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> Task<T> hedge(
+  public static <T extends @Nullable Object> Task<T> hedge(
       Duration headStart, Collection<? extends AsyncSupplier<? extends T>> runners) {
     if (headStart.isNegative()) throw new IllegalArgumentException("headStart < 0: " + headStart);
     return Racing.successful(runners("hedge", runners), Durations.nanos(headStart));
@@ -800,7 +865,8 @@ public final class Weft {
   /** As {@link #hedge(Duration, Collection)}. */
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
-  public static <T> Task<T> hedge(Duration headStart, AsyncSupplier<? extends T>... runners) {
+  public static <T extends @Nullable Object> Task<T> hedge(
+      Duration headStart, AsyncSupplier<? extends T>... runners) {
     return hedge(headStart, Arrays.asList(runners));
   }
 
@@ -823,36 +889,39 @@ public final class Weft {
    * @throws IllegalArgumentException if there are no {@code tasks}
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> Task<DoneAndPending<T>> firstCompleted(Collection<? extends Task<T>> tasks) {
+  public static <T extends @Nullable Object> Task<DoneAndPending<T>> firstCompleted(
+      Collection<? extends Task<T>> tasks) {
     return AwaitingSome.of(tasks, AwaitingSome.Until.FIRST, Long.MAX_VALUE);
   }
 
   /** As {@link #firstCompleted(Collection)}, for at most {@code limit}: then none may be done. */
-  public static <T> Task<DoneAndPending<T>> firstCompleted(
+  public static <T extends @Nullable Object> Task<DoneAndPending<T>> firstCompleted(
       Duration limit, Collection<? extends Task<T>> tasks) {
     Objects.requireNonNull(limit, "limit");
     return AwaitingSome.of(tasks, AwaitingSome.Until.FIRST, Durations.nanos(limit));
   }
 
   /** As {@link #firstCompleted(Collection)}, until one has failed, or all have ended. */
-  public static <T> Task<DoneAndPending<T>> firstFailed(Collection<? extends Task<T>> tasks) {
+  public static <T extends @Nullable Object> Task<DoneAndPending<T>> firstFailed(
+      Collection<? extends Task<T>> tasks) {
     return AwaitingSome.of(tasks, AwaitingSome.Until.FIRST_FAILURE, Long.MAX_VALUE);
   }
 
   /** As {@link #firstFailed(Collection)}, for at most {@code limit}. */
-  public static <T> Task<DoneAndPending<T>> firstFailed(
+  public static <T extends @Nullable Object> Task<DoneAndPending<T>> firstFailed(
       Duration limit, Collection<? extends Task<T>> tasks) {
     Objects.requireNonNull(limit, "limit");
     return AwaitingSome.of(tasks, AwaitingSome.Until.FIRST_FAILURE, Durations.nanos(limit));
   }
 
   /** As {@link #firstCompleted(Collection)}, until all have ended. */
-  public static <T> Task<DoneAndPending<T>> allCompleted(Collection<? extends Task<T>> tasks) {
+  public static <T extends @Nullable Object> Task<DoneAndPending<T>> allCompleted(
+      Collection<? extends Task<T>> tasks) {
     return AwaitingSome.of(tasks, AwaitingSome.Until.ALL, Long.MAX_VALUE);
   }
 
   /** As {@link #allCompleted(Collection)}, for at most {@code limit}: some may still run. */
-  public static <T> Task<DoneAndPending<T>> allCompleted(
+  public static <T extends @Nullable Object> Task<DoneAndPending<T>> allCompleted(
       Duration limit, Collection<? extends Task<T>> tasks) {
     Objects.requireNonNull(limit, "limit");
     return AwaitingSome.of(tasks, AwaitingSome.Until.ALL, Durations.nanos(limit));
@@ -865,7 +934,8 @@ public final class Weft {
    *
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> AsyncIterator<Task<T>> asCompleted(Collection<? extends Task<T>> tasks) {
+  public static <T extends @Nullable Object> AsyncIterator<Task<T>> asCompleted(
+      Collection<? extends Task<T>> tasks) {
     return CompletionOrder.of(tasks);
   }
 
@@ -877,7 +947,8 @@ public final class Weft {
    *
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> Task<T> retry(RetryPolicy policy, AsyncSupplier<T> work) {
+  public static <T extends @Nullable Object> Task<T> retry(
+      RetryPolicy policy, AsyncSupplier<T> work) {
     Objects.requireNonNull(policy, "policy");
     return Retrying.of(policy, Objects.requireNonNull(work, "work"));
   }

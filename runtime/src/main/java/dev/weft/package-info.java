@@ -12,4 +12,7 @@
  *
  * <p>Start at {@link dev.weft.Weft}.
  */
+@NullMarked
 package dev.weft;
+
+import org.jspecify.annotations.NullMarked;

@@ -289,12 +289,13 @@ class ArchitectureTest {
         .check(RUNTIME);
   }
 
+  /** JSpecify's annotations may be missing when a program is compiled and when it runs. */
   @Test
   void nothingButTheJdkAndTheAnnotationsIsNeeded() {
     classes()
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("dev.weft..", "java..", "javax.net..")
+        .resideInAnyPackage("dev.weft..", "java..", "javax.net..", "org.jspecify.annotations")
         .check(RUNTIME);
   }
 

@@ -385,7 +385,7 @@ class AskedOperationsTest {
                   latch.await();
                   return 1;
                 } catch (InterruptedException e) {
-                  continue;
+                  // deaf
                 }
               }
             });

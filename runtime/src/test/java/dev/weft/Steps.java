@@ -101,7 +101,7 @@ public final class Steps<T> extends Frame<T> {
     return Math.min(awaits, LABELS);
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private static <X extends Throwable> X sneaky(Throwable thrown) throws X {
     throw (X) thrown;
   }

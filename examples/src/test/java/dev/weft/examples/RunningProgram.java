@@ -71,7 +71,7 @@ public final class RunningProgram implements AutoCloseable {
 
   /** Connects to a server on this machine; nothing that it reads is waited for longer than 60 s. */
   public static Socket connect(int port) throws IOException {
-    Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port);
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(60_000);
     return socket;
   }

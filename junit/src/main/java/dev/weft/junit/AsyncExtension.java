@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
@@ -236,7 +237,7 @@ public final class AsyncExtension
     }
   }
 
-  private static Running running(ExtensionContext context) {
+  private static @Nullable Running running(ExtensionContext context) {
     return store(context).get(Running.class, Running.class);
   }
 

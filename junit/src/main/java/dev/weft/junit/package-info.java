@@ -10,4 +10,7 @@
  *
  * <p>Start at {@link dev.weft.junit.AsyncExtension}.
  */
+@NullMarked
 package dev.weft.junit;
+
+import org.jspecify.annotations.NullMarked;

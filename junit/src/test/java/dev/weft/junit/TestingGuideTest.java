@@ -71,6 +71,7 @@ class TestingGuideTest {
   }
 
   @Async
+  @SuppressWarnings("UnusedVariable") // the guide shows the call
   private static Task<String> poll(Object server) {
     await(sleep(Duration.ofHours(1)));
     return Task.of("ready");

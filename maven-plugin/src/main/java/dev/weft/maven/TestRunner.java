@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.maven.artifact.versioning.DefaultArtifactVersion;
 import org.apache.maven.model.Plugin;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The surefire that a build runs its tests with. One of before 2.22.0 does not know the JUnit
@@ -36,7 +37,7 @@ final class TestRunner {
    *
    * @param surefire null if the build does not say what runs the tests
    */
-  static Optional<String> warning(Plugin surefire, Path classes) {
+  static Optional<String> warning(@Nullable Plugin surefire, Path classes) {
     if (surefire == null || surefire.getVersion() == null) return Optional.empty();
     if (knowsPlatform(surefire) || !Files.isDirectory(classes) || !hasTests(classes)) {
       return Optional.empty();

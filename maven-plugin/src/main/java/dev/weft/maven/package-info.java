@@ -6,4 +6,7 @@
  *
  * <p>Start at {@link dev.weft.maven.TransformMojo}.
  */
+@NullMarked
 package dev.weft.maven;
+
+import org.jspecify.annotations.NullMarked;

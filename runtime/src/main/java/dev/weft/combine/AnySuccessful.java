@@ -3,11 +3,12 @@ package dev.weft.combine;
 import dev.weft.Joiner;
 import dev.weft.Task;
 import dev.weft.report.FirstFailure;
+import org.jspecify.annotations.Nullable;
 
 /** Wants the value of one task, the first that has one. */
 public final class AnySuccessful<T> implements Joiner<T, T> {
   private final FailedTasks failed = new FailedTasks();
-  private Task<? extends T> winner;
+  private @Nullable Task<? extends T> winner;
 
   @Override
   public boolean onComplete(Task<? extends T> task) {

@@ -30,7 +30,6 @@ public final class Racing<T> extends Combining<T> implements Runnable {
   private final Inherited inherited = dispatcher().handedOn();
   private final List<CoreTask<?>> started = new ArrayList<>();
   private int running;
-  private boolean starting;
   private CoreTask<?> winner;
 
   /** Null while none has failed. */

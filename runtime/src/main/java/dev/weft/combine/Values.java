@@ -46,8 +46,8 @@ public final class Values {
     }
   }
 
-  /** Returns the next value. */
-  @SuppressWarnings("unchecked") // each place has the type of its parameter in Weft.gather
+  /** Returns the next value. Each place has the type of its parameter in {@code Weft.gather}. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   public <V> V next() {
     return (V) values.next();
   }

@@ -14,6 +14,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads lines, records of known length, and whole streams from a {@link Source}.
@@ -65,7 +66,7 @@ public final class BufferedSource implements Source {
   // ---- lines and other ends
 
   /** As {@link #readLine(int, Charset)}, for UTF-8 and {@link #LINE_LIMIT}. */
-  public Task<String> readLine() throws IOException {
+  public Task<@Nullable String> readLine() throws IOException {
     return readLine(LINE_LIMIT, StandardCharsets.UTF_8);
   }
 
@@ -77,7 +78,7 @@ public final class BufferedSource implements Source {
    *     nothing is. Fails with {@link LimitExceededException} if the line is longer; it is still in
    *     the buffer then
    */
-  public Task<String> readLine(int limit, Charset charset) throws IOException {
+  public Task<@Nullable String> readLine(int limit, Charset charset) throws IOException {
     Objects.requireNonNull(charset, "charset");
     requireLimit(limit);
     return readLine(charset, limit);
@@ -85,7 +86,7 @@ public final class BufferedSource implements Source {
 
   /** By the name that users called, which is the task's. */
   @Async
-  private Task<String> readLine(Charset charset, int limit) throws IOException {
+  private Task<@Nullable String> readLine(Charset charset, int limit) throws IOException {
     if (GiveWay.isDue()) await(Weft.yieldNow());
     int last = search(0, limit, LINE_FEED);
     while (last == buffered()) {
@@ -98,7 +99,7 @@ public final class BufferedSource implements Source {
     return Task.of(line);
   }
 
-  private String lastLine(int limit, Charset charset) throws LimitExceededException {
+  private @Nullable String lastLine(int limit, Charset charset) throws LimitExceededException {
     int length = buffered();
     if (length == 0) return null;
     if (length > limit) throw tooLong(limit);
@@ -339,6 +340,8 @@ public final class BufferedSource implements Source {
     use(larger);
   }
 
+  @SuppressWarnings(
+      "ByteBufferBackingArray") // the buffers that are taken begin where their arrays do
   private void use(ByteBuffer taken) {
     view = taken;
     buffer = taken.array();

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Another program that this one has started. Confined to the loop on which it was started.
@@ -84,8 +85,8 @@ public final class ChildProcess {
    * body ends: when it returns, fails or is cancelled. So no child outlives the task, nor the scope
    * that the task belongs to.
    */
-  public static <T> Task<T> use(ProcessBuilder builder, AsyncFunction<? super ChildProcess, T> body)
-      throws IOException {
+  public static <T extends @Nullable Object> Task<T> use(
+      ProcessBuilder builder, AsyncFunction<? super ChildProcess, T> body) throws IOException {
     Objects.requireNonNull(body, "body");
     return startAndUse(builder, body);
   }

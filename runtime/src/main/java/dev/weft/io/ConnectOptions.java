@@ -6,6 +6,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to connect.
@@ -29,7 +30,7 @@ public final class ConnectOptions {
   }
 
   /** Returns this with a limit for the whole. */
-  public ConnectOptions withTimeout(Duration limit) {
+  public ConnectOptions withTimeout(@Nullable Duration limit) {
     return new ConnectOptions(
         new Values(
             limit,
@@ -53,7 +54,7 @@ public final class ConnectOptions {
   }
 
   /** Returns this with an address to connect from. */
-  public ConnectOptions withLocalAddress(InetSocketAddress address) {
+  public ConnectOptions withLocalAddress(@Nullable InetSocketAddress address) {
     return new ConnectOptions(
         new Values(
             values.timeout,

@@ -1,6 +1,7 @@
 package dev.weft.io;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown by an operation on a connection that broke: the peer reset it, went away while something
@@ -17,7 +18,7 @@ public final class ConnectionLostException extends IOException {
    * @param stream the connection
    * @param cause what the operating system said, or null
    */
-  public ConnectionLostException(Object stream, IOException cause) {
+  public ConnectionLostException(Object stream, @Nullable IOException cause) {
     super(
         "The connection "
             + stream

@@ -1,6 +1,7 @@
 package dev.weft.io;
 
 import java.io.EOFException;
+import org.jspecify.annotations.Nullable;
 
 /** Thrown by a read for which too little came before the end of the stream. */
 public final class EndOfStreamException extends EOFException {
@@ -10,7 +11,7 @@ public final class EndOfStreamException extends EOFException {
   private final int expected;
 
   /** What was read; null if whoever made this did not say. */
-  private final transient Object source;
+  private final transient @Nullable Object source;
 
   /**
    * Creates the exception.
@@ -22,7 +23,7 @@ public final class EndOfStreamException extends EOFException {
     this(partial, expected, null);
   }
 
-  EndOfStreamException(byte[] partial, int expected, Object source) {
+  EndOfStreamException(byte[] partial, int expected, @Nullable Object source) {
     super(
         "the stream ended after "
             + partial.length
@@ -34,7 +35,7 @@ public final class EndOfStreamException extends EOFException {
     this.source = source;
   }
 
-  Object source() {
+  @Nullable Object source() {
     return source;
   }
 

@@ -25,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts connections and runs a handler on each, as a task of its own; ends when all of them have
@@ -70,7 +71,8 @@ public final class Server<S extends ByteStream> {
    * @param limit how many connections are handled at once; further ones wait in the backlog of the
    *     system
    */
-  public <R> Server(Listener<S> listener, int limit, AsyncFunction<? super S, R> handler) {
+  public <R extends @Nullable Object> Server(
+      Listener<S> listener, int limit, AsyncFunction<? super S, R> handler) {
     this.listener = Objects.requireNonNull(listener, "listener");
     this.handler = Objects.requireNonNull(handler, "handler");
     this.limit = limit;

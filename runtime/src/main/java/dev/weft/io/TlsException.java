@@ -1,6 +1,7 @@
 package dev.weft.io;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown where TLS does not do what it is there for: the peer does not speak it, or not properly,
@@ -19,7 +20,7 @@ public final class TlsException extends IOException {
    * @param what what was wrong
    * @param cause what the TLS engine said, or null
    */
-  public TlsException(Object stream, String what, Throwable cause) {
+  public TlsException(Object stream, String what, @Nullable Throwable cause) {
     super("TLS on " + stream + ": " + what, cause);
     this.stream = stream;
   }

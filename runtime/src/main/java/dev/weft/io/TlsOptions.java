@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to protect a connection.
@@ -27,7 +28,7 @@ public final class TlsOptions {
   }
 
   /** One context, whatever the name. */
-  private record Always(SSLContext context) implements Function<String, SSLContext> {
+  private record Always(SSLContext context) implements Function<String, @Nullable SSLContext> {
     @Override
     public SSLContext apply(String name) {
       return context;
@@ -49,7 +50,7 @@ public final class TlsOptions {
    * As {@link #of}, with a context that is looked for at each handshake: one for each name that a
    * server has, or the one with the newest keys, so that they are replaced without a restart.
    */
-  public static TlsOptions choosing(Function<String, SSLContext> contexts) {
+  public static TlsOptions choosing(Function<String, @Nullable SSLContext> contexts) {
     return new TlsOptions(
         new Values(
             contexts,

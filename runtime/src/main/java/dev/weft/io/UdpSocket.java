@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.MembershipKey;
 import java.nio.channels.SelectionKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends and receives datagrams. Confined to the loop on which it was made; one task receives and
@@ -126,7 +127,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
    * @param to the receiver; null for the one that this socket is connected to
    */
   @Override
-  public Task<Void> send(ByteBuffer data, InetSocketAddress to) throws IOException {
+  public Task<Void> send(ByteBuffer data, @Nullable InetSocketAddress to) throws IOException {
     CurrentLoop.check(loop, this);
     if (sending != null) throw busy("send through");
     if (!open) return GiveWay.failed(new StreamClosedException(this));

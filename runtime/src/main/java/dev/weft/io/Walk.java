@@ -37,6 +37,7 @@ final class Walk extends PulledValues<Path> {
   private Stream<Path> stream;
   private Iterator<Path> files;
 
+  @SuppressWarnings("StreamResourceLeak") // closed by close
   Walk(Path root) {
     this(root, () -> Files.walk(root));
     Objects.requireNonNull(root, "root");

@@ -20,6 +20,8 @@
  *   <li>Confined to the loop on which it was made. Sockets need one that watches channels, a {@link
  *       dev.weft.spi.ChannelLoop}; files, processes, signals, and what stands on another stream,
  *       like TLS and servers, are content with any.
+ *   <li>An {@link java.io.IOException} that a method with a task declares is what the task fails
+ *       with, so that javac asks for a {@code catch} around the await.
  *   <li>No method takes a timeout, except where several attempts share one; put {@code
  *       Weft.timeout} around the await.
  * </ul>
@@ -29,4 +31,7 @@
  *
  * <p>Start at {@link dev.weft.io.ByteStream}, then {@link dev.weft.io.TcpStream}.
  */
+@NullMarked
 package dev.weft.io;
+
+import org.jspecify.annotations.NullMarked;

@@ -38,6 +38,7 @@ final class Watch {
   private long steps;
 
   /** Written by the loop's thread, without order: all that matters is that it changes. */
+  @SuppressWarnings("UnusedVariable") // STEP reads it
   private long step;
 
   // The watchdog's thread only.

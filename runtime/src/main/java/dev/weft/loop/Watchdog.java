@@ -70,6 +70,7 @@ final class Watchdog implements Runnable {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // the caller is the loop, and looks whatever wakes it
   private static void pause(long millis) {
     try {
       LOCK.wait(millis);

@@ -26,7 +26,7 @@ public final class Durations {
    */
   public static String text(Duration duration) {
     if (duration.isNegative()) {
-      boolean least = duration.getSeconds() == Long.MIN_VALUE; // it has no opposite
+      boolean least = duration.toSeconds() == Long.MIN_VALUE; // it has no opposite
       return "-" + text((least ? duration.plusSeconds(1) : duration).negated());
     }
     if (duration.compareTo(Duration.ofMinutes(1)) >= 0) return hoursAndLess(duration);

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that blocks the thread it is given, and the task that stands for it on the loop.
@@ -36,7 +37,7 @@ public final class BlockingCall<T> extends PendingTask<T> implements Runnable {
 
   private final Blocking how;
   private final Callable<? extends T> body;
-  private final AutoCloseable canceller; // null: interrupting is how it is stopped
+  private final @Nullable AutoCloseable canceller; // null: interrupting is how it is stopped
   private final Inherited inherited = Inherited.here();
 
   /** Guards all that follows, which the loop, the body's thread and the canceller's share. */
@@ -45,26 +46,27 @@ public final class BlockingCall<T> extends PendingTask<T> implements Runnable {
   private Phase phase = Phase.QUEUED;
 
   /** The thread that runs the body; null before and after. */
-  private Thread thread;
+  private @Nullable Thread thread;
 
   /** The thread that runs the canceller; null before and after. */
-  private Thread cancelling;
+  private @Nullable Thread cancelling;
 
-  private String askedFor;
+  private @Nullable String askedFor;
   private boolean interrupted;
   private boolean cancellerCalled;
 
   /** What the body came to while its canceller still ran. */
-  private Runnable held;
+  private @Nullable Runnable held;
 
-  private BlockingCall(Blocking how, Callable<? extends T> body, AutoCloseable canceller) {
+  private BlockingCall(
+      Blocking how, Callable<? extends T> body, @Nullable AutoCloseable canceller) {
     this.how = how;
     this.body = body;
     this.canceller = canceller;
   }
 
   public static <T> Task<T> start(
-      Blocking how, Callable<? extends T> body, AutoCloseable canceller) {
+      Blocking how, Callable<? extends T> body, @Nullable AutoCloseable canceller) {
     BlockingCall<T> call = new BlockingCall<>(how, body, canceller);
     call.hold();
     try {
@@ -93,8 +95,8 @@ public final class BlockingCall<T> extends PendingTask<T> implements Runnable {
   }
 
   private void call() {
-    T value = null;
-    Throwable thrown = null;
+    @Nullable T value = null;
+    @Nullable Throwable thrown = null;
     try {
       value = body.call();
     } catch (Throwable failure) {
@@ -103,7 +105,7 @@ public final class BlockingCall<T> extends PendingTask<T> implements Runnable {
     bodyEnded(value, thrown);
   }
 
-  private void bodyEnded(T value, Throwable thrown) {
+  private void bodyEnded(@Nullable T value, @Nullable Throwable thrown) {
     boolean isLate;
     boolean isStopped;
     synchronized (lock) {
@@ -125,7 +127,7 @@ public final class BlockingCall<T> extends PendingTask<T> implements Runnable {
     }
   }
 
-  private void deliver(T value, Throwable thrown, boolean isStopped) {
+  private void deliver(@Nullable T value, @Nullable Throwable thrown, boolean isStopped) {
     if (thrown == null) {
       conclude(SUCCEEDED, value);
     } else if (isStopped) {
@@ -135,7 +137,7 @@ public final class BlockingCall<T> extends PendingTask<T> implements Runnable {
     }
   }
 
-  private void conclude(int status, Object outcome) {
+  private void conclude(int status, @Nullable Object outcome) {
     confined(
         () -> {
           release();
@@ -144,7 +146,7 @@ public final class BlockingCall<T> extends PendingTask<T> implements Runnable {
   }
 
   /** Nobody waits any longer: what holds something is closed, and a failure is not lost. */
-  private void endLate(T value, Throwable thrown) {
+  private void endLate(@Nullable T value, @Nullable Throwable thrown) {
     Throwable failure = thrown;
     if (value instanceof AutoCloseable resource) {
       try {
@@ -195,6 +197,7 @@ public final class BlockingCall<T> extends PendingTask<T> implements Runnable {
       cancelling = Thread.currentThread();
       cancellerCalled = true;
     }
+    assert canceller != null : "else interrupting stops it";
     Throwable broken = null;
     try {
       canceller.close();
@@ -213,7 +216,7 @@ public final class BlockingCall<T> extends PendingTask<T> implements Runnable {
     if (outcome != null) outcome.run();
   }
 
-  private Runnable takeHeld() {
+  private @Nullable Runnable takeHeld() {
     Runnable outcome = held;
     held = null;
     if (outcome != null) phase = Phase.ENDED;
@@ -244,6 +247,7 @@ public final class BlockingCall<T> extends PendingTask<T> implements Runnable {
     synchronized (lock) {
       if (phase != Phase.RUNNING) return;
       stuck = thread != null ? thread : cancelling;
+      assert stuck != null : "it is running, or its canceller is";
       stack = stuck.getStackTrace();
       outcome = takeHeld();
       if (outcome == null) {
@@ -300,7 +304,7 @@ public final class BlockingCall<T> extends PendingTask<T> implements Runnable {
     return true;
   }
 
-  private static boolean isInterruption(Throwable thrown) {
+  private static boolean isInterruption(@Nullable Throwable thrown) {
     return thrown instanceof InterruptedException
         || thrown instanceof InterruptedIOException
         || thrown instanceof ClosedByInterruptException;

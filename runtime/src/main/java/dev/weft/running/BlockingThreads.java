@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The threads on which {@code Weft.blocking} runs: virtual ones where the JDK has them. */
 public final class BlockingThreads {
@@ -22,7 +23,7 @@ public final class BlockingThreads {
   private static final long IDLE_SECONDS = 30;
   private static final String NAME = "weft-blocking-";
 
-  private static Executor threads;
+  private static @Nullable Executor threads;
 
   private BlockingThreads() {}
 

@@ -12,6 +12,7 @@ import dev.weft.task.Leftovers;
 import dev.weft.task.PendingTask;
 import dev.weft.task.Spawn;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One main task on an event loop, from its start to its outcome. On the loop's thread. */
 public final class MainRun<T> {
@@ -19,10 +20,10 @@ public final class MainRun<T> {
   private final RunConfig config;
   private final AsyncSupplier<T> work;
   private final Inherited callers;
-  private Task<T> main;
+  private @Nullable Task<T> main;
 
   /** Why main is not to begin any more, if it was cancelled on its way here; or null. */
-  private String askedBefore;
+  private @Nullable String askedBefore;
 
   public MainRun(EventLoop loop, RunConfig config, AsyncSupplier<T> work) {
     this.loop = loop;

@@ -1,5 +1,7 @@
 package dev.weft.spi;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a loop waits for on one channel: for each operation, one action to run when the channel is
  * ready for it. Loop's thread only.
@@ -19,7 +21,7 @@ public interface ChannelInterest {
   void forget(int operation);
 
   /** Returns the action that waits for {@code operation}, or null. */
-  Runnable waiting(int operation);
+  @Nullable Runnable waiting(int operation);
 
   /** Ends the watching of the channel, which stays open. Actions that wait are forgotten. */
   void close();

@@ -8,6 +8,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A timer of a loop that has only an executor. One thread waits for the timers of all such loops,
@@ -21,9 +22,9 @@ final class GuestTimer implements Loop.Timer, Runnable {
   private final Loop loop;
 
   /** Null once it has begun, or was taken back. Loop's thread only. */
-  private Runnable action;
+  private @Nullable Runnable action;
 
-  private Future<?> pending;
+  private @Nullable Future<?> pending;
 
   private GuestTimer(Loop loop, Runnable action) {
     this.loop = loop;

@@ -14,4 +14,7 @@
  *
  * <p>Start at {@link dev.weft.spi.GuestLoop}.
  */
+@NullMarked
 package dev.weft.spi;
+
+import org.jspecify.annotations.NullMarked;

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value that many watch: always there, changed by some, waited for by others.
@@ -31,7 +32,7 @@ import java.util.function.UnaryOperator;
  *
  * @param <T> the values; null is one
  */
-public final class AsyncValue<T> extends Confined {
+public final class AsyncValue<T extends @Nullable Object> extends Confined {
   private final WaitQueue<Until<T>> waiters = new WaitQueue<>();
 
   /** The iterators of which somebody waits now: one that was forgotten is held by nobody. */
@@ -209,7 +210,7 @@ public final class AsyncValue<T> extends Confined {
   /** What one watches. */
   private static final class Values<T> extends PushedValues<T> {
     private final AsyncValue<T> source;
-    private T delivered;
+    private @Nullable T delivered;
     private boolean begun;
 
     Values(AsyncValue<T> source) {
@@ -222,7 +223,7 @@ public final class AsyncValue<T> extends Confined {
     }
 
     @Override
-    protected Boolean poll() {
+    protected @Nullable Boolean poll() {
       if (begun && Objects.equals(delivered, source.value)) {
         source.watchers.add(this);
         return null;

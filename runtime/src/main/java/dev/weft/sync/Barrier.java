@@ -2,6 +2,7 @@ package dev.weft.sync;
 
 import dev.weft.Task;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a fixed number of tasks wait for each other, again and again: the last to arrive lets all
@@ -17,8 +18,8 @@ public final class Barrier extends Confined {
   private final Runnable action;
   private final WaitQueue<Arrived> waiters = new WaitQueue<>();
   private long phase;
-  private String broken;
-  private Throwable cause;
+  private @Nullable String broken;
+  private @Nullable Throwable cause;
 
   /**
    * Creates a barrier. Any thread may call this.
@@ -82,11 +83,13 @@ public final class Barrier extends Confined {
     try {
       action.run();
     } catch (Throwable thrown) {
-      breakUp("the barrier's action failed in phase " + phase + "; reset repairs it", thrown);
-      return Task.failed(new BarrierBrokenException(broken, cause));
+      String why = "the barrier's action failed in phase " + phase + "; reset repairs it";
+      breakUp(why, thrown);
+      return Task.failed(new BarrierBrokenException(why, thrown));
     }
     phase++;
-    for (int index = 0; !waiters.isEmpty(); index++) waiters.poll().promise.succeed(index);
+    int index = 0;
+    for (Arrived each; (each = waiters.poll()) != null; ) each.promise.succeed(index++);
     return Task.of(parties - 1);
   }
 
@@ -114,15 +117,15 @@ public final class Barrier extends Confined {
     breakUp("the barrier was aborted; reset repairs it", null);
   }
 
-  private void breakUp(String why, Throwable because) {
+  private void breakUp(String why, @Nullable Throwable because) {
     broken = why;
     cause = because;
     failWaiting(why, because);
   }
 
-  private void failWaiting(String why, Throwable because) {
-    while (!waiters.isEmpty()) {
-      waiters.poll().promise.fail(new BarrierBrokenException(why, because));
+  private void failWaiting(String why, @Nullable Throwable because) {
+    for (Arrived each; (each = waiters.poll()) != null; ) {
+      each.promise.fail(new BarrierBrokenException(why, because));
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands each value to every subscriber; a {@link Channel} hands it to one.
@@ -30,7 +31,7 @@ public final class Broadcast<T> extends Confined {
   private int full;
 
   private boolean closed;
-  private Throwable failure;
+  private @Nullable Throwable failure;
   private long sent;
   private long dropped;
 
@@ -107,7 +108,7 @@ public final class Broadcast<T> extends Confined {
     if (closed) return Task.failed(closedToSenders());
     if (!hasRoom()) return senders.add(new Sending<>(value)).promise;
     deliver(value);
-    return Task.of(null);
+    return Task.done();
   }
 
   /**
@@ -139,10 +140,11 @@ public final class Broadcast<T> extends Confined {
   }
 
   private void letSend() {
-    while (hasRoom() && !senders.isEmpty()) {
+    while (hasRoom()) {
       Sending<T> first = senders.poll();
+      if (first == null) return;
       deliver(first.value);
-      first.promise.succeed(null);
+      QueuedOperation.release(first.promise);
     }
   }
 
@@ -179,12 +181,14 @@ public final class Broadcast<T> extends Confined {
     end(Objects.requireNonNull(cause, "cause"));
   }
 
-  private void end(Throwable cause) {
+  private void end(@Nullable Throwable cause) {
     enter();
     if (closed) return;
     closed = true;
     failure = cause;
-    while (!senders.isEmpty()) senders.poll().promise.fail(closedToSenders());
+    for (Sending<T> each; (each = senders.poll()) != null; ) {
+      each.promise.fail(closedToSenders());
+    }
     for (Subscription<T> subscription : subscribers) subscription.end(cause);
     subscribers.clear();
   }
@@ -214,7 +218,7 @@ public final class Broadcast<T> extends Confined {
     private final Broadcast<T> broadcast;
     private final ArrayDeque<T> values = new ArrayDeque<>();
     private boolean ended;
-    private Throwable failure;
+    private @Nullable Throwable failure;
     private long missed;
 
     private Subscription(Broadcast<T> broadcast) {
@@ -227,7 +231,7 @@ public final class Broadcast<T> extends Confined {
     }
 
     @Override
-    protected Boolean poll() throws Throwable {
+    protected @Nullable Boolean poll() throws Throwable {
       T value = values.poll();
       if (value != null) {
         if (!ended && values.size() == broadcast.capacity - 1) hasRoomAgain();
@@ -255,7 +259,7 @@ public final class Broadcast<T> extends Confined {
       }
       values.clear();
       ended = true;
-      return Task.of(null);
+      return Task.done();
     }
 
     /** Returns how many values were dropped because this subscription was full. */
@@ -286,7 +290,7 @@ public final class Broadcast<T> extends Confined {
       return true;
     }
 
-    private void end(Throwable cause) {
+    private void end(@Nullable Throwable cause) {
       if (ended) return;
       ended = true;
       failure = cause;

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands values from tasks that send to tasks that receive; any number of each.
@@ -46,10 +47,10 @@ public final class Channel<T> extends Confined {
   private final WaitQueue<Receiving<T>> receivers = new WaitQueue<>();
 
   /** Who waits for the end; nearly nobody does. */
-  private WaitQueue<Draining> drainers;
+  private @Nullable WaitQueue<Draining> drainers;
 
   private boolean closed;
-  private Throwable failure;
+  private @Nullable Throwable failure;
   private int openSenders;
   private long sent;
   private long received;
@@ -188,7 +189,7 @@ public final class Channel<T> extends Confined {
     if (closed) return Task.failed(closedToSenders());
     if (hasRoom()) {
       accept(value);
-      return Task.of(null);
+      return Task.done();
     }
     return senders.add(new Sending.Plain<>(value)).promise;
   }
@@ -323,7 +324,7 @@ public final class Channel<T> extends Confined {
    */
   public Task<Void> untilDrained() {
     enter();
-    if (isDrained()) return failure == null ? Task.of(null) : Task.failed(failure);
+    if (isDrained()) return failure == null ? Task.done() : Task.failed(failure);
     if (drainers == null) drainers = new WaitQueue<>();
     return drainers.add(new Draining()).promise;
   }
@@ -334,10 +335,10 @@ public final class Channel<T> extends Confined {
 
   private void letDrainersGoOn() {
     if (drainers == null || !isDrained()) return;
-    while (!drainers.isEmpty()) {
-      Promise<Void> promise = drainers.poll().promise;
+    for (Draining first; (first = drainers.poll()) != null; ) {
+      Promise<Void> promise = first.promise;
       if (failure == null) {
-        promise.succeed(null);
+        QueuedOperation.release(promise);
       } else {
         promise.fail(failure);
       }
@@ -389,7 +390,7 @@ public final class Channel<T> extends Confined {
     postEnd("postFail", Objects.requireNonNull(cause, "cause"));
   }
 
-  private void postEnd(String word, Throwable cause) {
+  private void postEnd(String word, @Nullable Throwable cause) {
     postToLoop(word, () -> end(cause));
   }
 
@@ -406,14 +407,14 @@ public final class Channel<T> extends Confined {
     return left;
   }
 
-  private void end(Throwable cause) {
+  private void end(@Nullable Throwable cause) {
     enter();
     if (closed) return;
     closed = true;
     failure = cause;
-    while (!senders.isEmpty()) senders.poll().refused(closedToSenders());
+    for (Sending<T> each; (each = senders.poll()) != null; ) each.refused(closedToSenders());
     // Somebody waits to receive only when nothing is left.
-    while (!receivers.isEmpty()) receivers.poll().ended(cause);
+    for (Receiving<T> each; (each = receivers.poll()) != null; ) each.ended(cause);
     letDrainersGoOn();
   }
 
@@ -426,7 +427,7 @@ public final class Channel<T> extends Confined {
     return endOf(failure);
   }
 
-  static Throwable endOf(Throwable failure) {
+  static Throwable endOf(@Nullable Throwable failure) {
     return failure == null
         ? new ChannelClosedException("receive from a channel that is closed and empty", null)
         : failure;

@@ -1,5 +1,7 @@
 package dev.weft.sync;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Thrown by a send to a channel that was closed, and by a receive once nothing is left in it.
  *
@@ -8,7 +10,7 @@ package dev.weft.sync;
 public final class ChannelClosedException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
-  ChannelClosedException(String message, Throwable cause) {
+  ChannelClosedException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -1,6 +1,7 @@
 package dev.weft.sync;
 
 import dev.weft.iteration.PushedValues;
+import org.jspecify.annotations.Nullable;
 
 /** Receives from a channel until its end. */
 final class ChannelValues<T> extends PushedValues<T> {
@@ -17,7 +18,7 @@ final class ChannelValues<T> extends PushedValues<T> {
   }
 
   @Override
-  protected Boolean poll() throws Throwable {
+  protected @Nullable Boolean poll() throws Throwable {
     if (channel.hasValue()) return moveTo(channel.take());
     if (!channel.isClosed()) {
       channel.enqueue(next);
@@ -46,7 +47,7 @@ final class ChannelValues<T> extends PushedValues<T> {
     }
 
     @Override
-    void ended(Throwable failure) {
+    void ended(@Nullable Throwable failure) {
       deliverEnd(failure);
     }
   }

@@ -7,6 +7,7 @@ import dev.weft.frame.FrameInfo;
 import dev.weft.task.PendingTask;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a task that holds a mutex wait until another has changed what the mutex protects. Made by
@@ -81,7 +82,7 @@ public final class Condition {
   public Task<Void> untilTrue(BooleanSupplier predicate) {
     Objects.requireNonNull(predicate, "predicate");
     mutex.requireLocked("untilTrue");
-    if (predicate.getAsBoolean()) return Task.of(null);
+    if (predicate.getAsBoolean()) return Task.done();
     return new UntilTrue(this, predicate).suspendFirst(untilSignalled(), 1);
   }
 
@@ -136,9 +137,9 @@ public final class Condition {
   private final class WaitEntry extends Mutex.Entry {
     final Wait task = new Wait(this);
     boolean signalled;
-    String cancelReason;
+    @Nullable String cancelReason;
 
-    WaitEntry(Object owner) {
+    WaitEntry(@Nullable Object owner) {
       super(owner);
     }
 
@@ -177,7 +178,7 @@ public final class Condition {
       return "Condition.untilSignalled";
     }
 
-    void conclude(String cancelReason) {
+    void conclude(@Nullable String cancelReason) {
       if (cancelReason == null) {
         settleFromAnywhere(SUCCEEDED, null);
       } else {
@@ -191,8 +192,8 @@ public final class Condition {
    * more CPU time.
    */
   private static final class UntilTrue extends Frame<Void> {
-    private Condition condition;
-    private BooleanSupplier predicate;
+    private @Nullable Condition condition;
+    private @Nullable BooleanSupplier predicate;
 
     UntilTrue(Condition condition, BooleanSupplier predicate) {
       this.condition = condition;
@@ -202,9 +203,13 @@ public final class Condition {
     @Override
     protected Frame<?> resume() {
       Await.take(awaited());
-      if (!predicate.getAsBoolean()) return suspend(condition.untilSignalled(), label());
-      clear();
-      return succeed(null);
+      assert predicate != null : "cleared only at the end";
+      if (predicate.getAsBoolean()) {
+        clear();
+        return succeed(null);
+      }
+      assert condition != null : "cleared with the predicate";
+      return suspend(condition.untilSignalled(), label());
     }
 
     @Override

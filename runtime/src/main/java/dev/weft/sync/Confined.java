@@ -7,6 +7,7 @@ import dev.weft.task.Dispatcher;
 import dev.weft.report.WrongThread;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that belongs to one loop: the loop on which it is first used.
@@ -15,7 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
  */
 abstract class Confined {
   /** Null until the first use. Volatile for those who look from other threads. */
-  private volatile Loop loop;
+  private volatile @Nullable Loop loop;
 
   /**
    * Checks that the caller may touch this object's state, and binds the object at its first use.

@@ -52,7 +52,7 @@ public final class CountDownLatch extends Confined {
    */
   public Task<Void> untilZero() {
     enter();
-    return count == 0 ? Task.of(null) : waiters.add(new UntilZero()).promise;
+    return count == 0 ? Task.done() : waiters.add(new UntilZero()).promise;
   }
 
   /**
@@ -64,7 +64,7 @@ public final class CountDownLatch extends Confined {
   public void countDown() {
     enter();
     if (count == 0 || --count > 0) return;
-    while (!waiters.isEmpty()) waiters.poll().promise.succeed(null);
+    for (UntilZero each; (each = waiters.poll()) != null; ) QueuedOperation.release(each.promise);
   }
 
   /**

@@ -42,7 +42,7 @@ public final class Event extends Confined {
    */
   public Task<Void> untilSet() {
     enter();
-    return set ? Task.of(null) : waiters.add(new UntilSet()).promise;
+    return set ? Task.done() : waiters.add(new UntilSet()).promise;
   }
 
   /**
@@ -54,7 +54,7 @@ public final class Event extends Confined {
   public void set() {
     enter();
     set = true;
-    while (!waiters.isEmpty()) waiters.poll().promise.succeed(null);
+    for (UntilSet each; (each = waiters.poll()) != null; ) QueuedOperation.release(each.promise);
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.weft.Outcome;
 import dev.weft.Promise;
 import dev.weft.Task;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One load that is running, and those who wait for it. The load is a task of its own: it has no
@@ -18,7 +19,7 @@ final class Flight<T> {
   private final String operation;
   private final Consumer<Outcome<T>> over;
   private final WaitQueue<Caller> callers = new WaitQueue<>(this::left);
-  private Task<T> load;
+  private @Nullable Task<T> load;
   private boolean abandoned;
 
   /**
@@ -74,7 +75,7 @@ final class Flight<T> {
 
   private void tell(Outcome<T> outcome) {
     over.accept(outcome);
-    while (!callers.isEmpty()) tell(callers.poll().promise, outcome);
+    for (Caller each; (each = callers.poll()) != null; ) tell(each.promise, outcome);
   }
 
   private void tell(Promise<T> caller, Outcome<T> outcome) {

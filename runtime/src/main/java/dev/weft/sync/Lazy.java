@@ -5,6 +5,7 @@ import dev.weft.Loop;
 import dev.weft.Outcome;
 import dev.weft.Task;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value that is loaded when somebody first asks for it, and then kept.
@@ -17,10 +18,10 @@ import java.util.Objects;
  *
  * @param <T> the value
  */
-public final class Lazy<T> extends Confined {
+public final class Lazy<T extends @Nullable Object> extends Confined {
   private final AsyncSupplier<? extends T> load;
-  private Flight<T> flight;
-  private Task<T> loaded;
+  private @Nullable Flight<T> flight;
+  private @Nullable Task<T> loaded;
 
   /** Creates one that is not loaded. Any thread may call this. */
   public Lazy(AsyncSupplier<? extends T> load) {

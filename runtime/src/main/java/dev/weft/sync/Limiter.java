@@ -9,6 +9,7 @@ import dev.weft.annotations.Async;
 import dev.weft.combine.WithoutValue;
 import dev.weft.report.ShownAs;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs at most so many pieces of work at a time; the others wait for their turn, first come first
@@ -68,7 +69,7 @@ public final class Limiter extends Confined {
    * @return what the work's task comes to
    * @throws IllegalStateException if called from outside this limiter's loop
    */
-  public <T> Task<T> run(AsyncSupplier<T> work) {
+  public <T extends @Nullable Object> Task<T> run(AsyncSupplier<T> work) {
     Objects.requireNonNull(work, "work");
     enter();
     return runInTurn(begin(), work);
@@ -102,7 +103,7 @@ public final class Limiter extends Confined {
   private Task<Void> begin() {
     if (running < limit) { // nobody waits then: see startWaiting
       running++;
-      return Task.of(null);
+      return Task.done();
     }
     return waiters.add(new Entering()).promise;
   }
@@ -114,9 +115,11 @@ public final class Limiter extends Confined {
   }
 
   private void startWaiting() {
-    while (running < limit && !waiters.isEmpty()) {
+    while (running < limit) {
+      Entering first = waiters.poll();
+      if (first == null) return;
       running++;
-      waiters.poll().promise.succeed(null);
+      QueuedOperation.release(first.promise);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.weft.combine.WithoutValue;
 import dev.weft.report.ShownAs;
 import dev.weft.task.Operation;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one task at a time into a section that awaits. Sections without an await need none: no other
@@ -38,7 +39,7 @@ import java.util.Objects;
 public final class Mutex extends Confined {
   private final WaitQueue<Entry> waiters = new WaitQueue<>();
   private boolean locked;
-  private Object owner;
+  private @Nullable Object owner;
   private long acquired;
 
   /** Creates a mutex that nobody holds. Any thread may call this. */
@@ -60,9 +61,9 @@ public final class Mutex extends Confined {
 
   /** Somebody in the queue: a call of lock, or a condition's waiter on its way back. */
   abstract static class Entry extends WaitQueue.Node {
-    final Object owner;
+    final @Nullable Object owner;
 
-    Entry(Object owner) {
+    Entry(@Nullable Object owner) {
       this.owner = owner;
     }
 
@@ -73,13 +74,13 @@ public final class Mutex extends Confined {
   private static final class Locking extends Entry implements Operation {
     final Promise<Void> promise = new Promise<>(this);
 
-    Locking(Object owner) {
+    Locking(@Nullable Object owner) {
       super(owner);
     }
 
     @Override
     void granted() {
-      promise.succeed(null);
+      QueuedOperation.release(promise);
     }
 
     @Override
@@ -116,11 +117,11 @@ public final class Mutex extends Confined {
     return lockFor(Objects.requireNonNull(owner, "owner"));
   }
 
-  private Task<Void> lockFor(Object newOwner) {
+  private Task<Void> lockFor(@Nullable Object newOwner) {
     enter();
     if (!locked) {
       take(newOwner);
-      return Task.of(null);
+      return Task.done();
     }
     requireNotHeldBy(newOwner);
     return waiters.add(new Locking(newOwner)).promise;
@@ -154,13 +155,13 @@ public final class Mutex extends Confined {
     return true;
   }
 
-  private void take(Object newOwner) {
+  private void take(@Nullable Object newOwner) {
     locked = true;
     owner = newOwner;
     acquired++;
   }
 
-  private void requireNotHeldBy(Object newOwner) {
+  private void requireNotHeldBy(@Nullable Object newOwner) {
     if (newOwner == null || newOwner != owner) return;
     throw new IllegalStateException(
         "lock of a mutex that "
@@ -188,7 +189,7 @@ public final class Mutex extends Confined {
     unlockFor(Objects.requireNonNull(owner, "owner"));
   }
 
-  private void unlockFor(Object leaver) {
+  private void unlockFor(@Nullable Object leaver) {
     enter();
     if (!locked) {
       throw new IllegalStateException(
@@ -206,7 +207,7 @@ public final class Mutex extends Confined {
     handOver();
   }
 
-  private static String holder(Object owner) {
+  private static String holder(@Nullable Object owner) {
     return owner == null ? "somebody who gave no owner" : owner.toString();
   }
 
@@ -230,7 +231,7 @@ public final class Mutex extends Confined {
    * @return what the body's task comes to
    * @throws IllegalStateException if called from outside this mutex's loop
    */
-  public <T> Task<T> withLock(AsyncSupplier<T> body) {
+  public <T extends @Nullable Object> Task<T> withLock(AsyncSupplier<T> body) {
     Objects.requireNonNull(body, "body");
     return runLocked(lock(), body);
   }
@@ -286,7 +287,7 @@ public final class Mutex extends Confined {
             + " between the look at it and the wait. Lock the mutex first.");
   }
 
-  Object owner() {
+  @Nullable Object owner() {
     return owner;
   }
 

@@ -5,6 +5,7 @@ import dev.weft.Task;
 import dev.weft.task.PendingTask;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A send from a thread that does not run the channel's loop.
@@ -47,7 +48,7 @@ final class Post<T> extends PendingTask<Void> {
     return "Channel.post";
   }
 
-  private void finish(int status, Throwable why) {
+  private void finish(int status, @Nullable Throwable why) {
     settleFromAnywhere(status, why == null ? null : failure(why));
   }
 
@@ -55,7 +56,7 @@ final class Post<T> extends PendingTask<Void> {
   private final class Entry extends Sending<T> implements Runnable {
     private final Channel<T> channel;
     private boolean concluded;
-    private Held held;
+    private @Nullable Held held;
 
     Entry(Channel<T> channel, T value) {
       super(value);
@@ -84,7 +85,7 @@ final class Post<T> extends PendingTask<Void> {
       conclude(FAILED, why);
     }
 
-    private void conclude(int status, Throwable why) {
+    private void conclude(int status, @Nullable Throwable why) {
       concluded = true;
       if (held != null) held.end();
       finish(status, why);

@@ -12,6 +12,12 @@ import dev.weft.task.Operation;
 abstract class QueuedOperation<T> extends WaitQueue.Node implements Operation {
   final Promise<T> promise = new Promise<>(this);
 
+  /** Lets a task go on that waits for no value. */
+  @SuppressWarnings("NullAway") // it does not know that a Void can only be null
+  static void release(Promise<Void> promise) {
+    promise.succeed(null);
+  }
+
   /** Called when the promise was cancelled. */
   @Override
   public final void run() {

@@ -4,6 +4,7 @@ import dev.weft.Loop;
 import dev.weft.Task;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets so many things begin in a period: a bucket that holds a burst of permits and is refilled
@@ -25,10 +26,10 @@ public final class RateLimiter extends Confined {
   private final int burst;
 
   private final WaitQueue<Acquiring> waiters = new WaitQueue<>(this::handOut);
-  private Loop loop;
+  private @Nullable Loop loop;
   private long drops;
   private long asOf;
-  private Loop.Timer refill;
+  private Loop.@Nullable Timer refill;
   private long acquired;
 
   /**
@@ -103,7 +104,7 @@ public final class RateLimiter extends Confined {
    * @throws IllegalStateException if called from outside this limiter's loop
    */
   public Task<Void> acquire(int permits) {
-    if (tryAcquire(permits)) return Task.of(null);
+    if (tryAcquire(permits)) return Task.done();
     Acquiring acquiring = waiters.add(new Acquiring(permits));
     if (waiters.first() == acquiring) handOut();
     return acquiring.promise;
@@ -139,7 +140,7 @@ public final class RateLimiter extends Confined {
     Loop current = enter();
     if (loop != null) return;
     loop = current;
-    asOf = loop.now();
+    asOf = current.now();
   }
 
   private long cost(int permits) {
@@ -152,6 +153,7 @@ public final class RateLimiter extends Confined {
   }
 
   private void fill() {
+    assert loop != null : "enterLoop was called";
     long now = loop.now();
     long elapsed = now - asOf;
     asOf = now;
@@ -175,12 +177,13 @@ public final class RateLimiter extends Confined {
     for (Acquiring first; (first = waiters.first()) != null; ) {
       long missing = cost(first.permits) - drops;
       if (missing > 0) {
+        assert loop != null : "fill has used it";
         refill = loop.schedule(this::handOut, ceilDiv(missing, permitsPerPeriod));
         return;
       }
       waiters.poll();
       take(first.permits);
-      first.promise.succeed(null);
+      QueuedOperation.release(first.promise);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.weft.annotations.Async;
 import dev.weft.combine.WithoutValue;
 import dev.weft.report.ShownAs;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets any number of readers in at a time, or one writer.
@@ -79,7 +80,7 @@ public final class ReadWriteLock extends Confined {
   }
 
   private Task<Void> lock(boolean write) {
-    return tryLock(write) ? Task.of(null) : waiters.add(new Locking(write)).promise;
+    return tryLock(write) ? Task.done() : waiters.add(new Locking(write)).promise;
   }
 
   /**
@@ -158,7 +159,7 @@ public final class ReadWriteLock extends Confined {
     for (Locking first; (first = waiters.first()) != null && isOpenTo(first.write); ) {
       waiters.poll();
       goIn(first.write);
-      first.promise.succeed(null);
+      QueuedOperation.release(first.promise);
     }
   }
 
@@ -166,7 +167,7 @@ public final class ReadWriteLock extends Confined {
    * Goes in to read, runs {@code body}, and comes out however the body ends. Suspends and is
    * cancelled as {@link Mutex#withLock} is.
    */
-  public <T> Task<T> withReadLock(AsyncSupplier<T> body) {
+  public <T extends @Nullable Object> Task<T> withReadLock(AsyncSupplier<T> body) {
     Objects.requireNonNull(body, "body");
     return read(lockRead(), body);
   }
@@ -193,7 +194,7 @@ public final class ReadWriteLock extends Confined {
    * Goes in to write, runs {@code body}, and comes out however the body ends. Suspends and is
    * cancelled as {@link Mutex#withLock} is.
    */
-  public <T> Task<T> withWriteLock(AsyncSupplier<T> body) {
+  public <T extends @Nullable Object> Task<T> withWriteLock(AsyncSupplier<T> body) {
     Objects.requireNonNull(body, "body");
     return write(lockWrite(), body);
   }

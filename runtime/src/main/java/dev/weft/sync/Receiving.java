@@ -1,5 +1,6 @@
 package dev.weft.sync;
 
+import org.jspecify.annotations.Nullable;
 import dev.weft.Promise;
 import dev.weft.task.Operation;
 
@@ -8,7 +9,7 @@ abstract class Receiving<T> extends WaitQueue.Node {
   abstract void received(T value);
 
   /** Takes note that there will be none, because of {@code failure} if that is not null. */
-  abstract void ended(Throwable failure);
+  abstract void ended(@Nullable Throwable failure);
 
   /** A call of {@link Channel#receive}. */
   static final class Plain<T> extends Receiving<T> implements Operation {
@@ -20,7 +21,7 @@ abstract class Receiving<T> extends WaitQueue.Node {
     }
 
     @Override
-    void ended(Throwable failure) {
+    void ended(@Nullable Throwable failure) {
       promise.fail(Channel.endOf(failure));
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for several things and does exactly one of them, the first that is possible.
@@ -38,10 +39,10 @@ import java.util.concurrent.CompletionStage;
  *
  * @param <R> what the handlers deliver
  */
-public final class Select<R> extends Confined {
+public final class Select<R extends @Nullable Object> extends Confined {
   private final List<SelectClause<R>> clauses = new ArrayList<>();
-  private AsyncSupplier<R> otherwise;
-  private Promise<SelectClause<R>> promise;
+  private @Nullable AsyncSupplier<R> otherwise;
+  private @Nullable Promise<SelectClause<R>> promise;
   private boolean used;
 
   /** Creates a select without clauses. Any thread may call this. */
@@ -74,7 +75,8 @@ public final class Select<R> extends Confined {
    * Adds: {@code stage} is settled. If it failed or was cancelled, the select fails as an await of
    * it would. It is only looked at: neither the select nor its cancellation cancels it.
    */
-  public <T> Select<R> done(CompletionStage<T> stage, AsyncFunction<? super T, R> handler) {
+  public <T extends @Nullable Object> Select<R> done(
+      CompletionStage<T> stage, AsyncFunction<? super T, R> handler) {
     return add(new SelectClause.Done<>(this, stage, handler));
   }
 
@@ -127,12 +129,13 @@ public final class Select<R> extends Confined {
       if (clause.happensNow()) return Weft.async(clause::handle);
     }
     if (otherwise != null) return Weft.async(otherwise);
-    promise = new Promise<>(new Selection());
+    Promise<SelectClause<R>> chosen = new Promise<>(new Selection());
+    promise = chosen;
     for (SelectClause<R> clause : clauses) {
       clause.enter(loop);
-      if (promise.isDone()) break; // another thread has just settled the task of a clause
+      if (chosen.isDone()) break; // another thread has just settled the task of a clause
     }
-    return handled(promise);
+    return handled(chosen);
   }
 
   @Async
@@ -145,6 +148,7 @@ public final class Select<R> extends Confined {
   /** Takes note that {@code clause} has happened: no other can from here on. */
   void happened(SelectClause<R> clause) {
     leave();
+    assert promise != null : "clauses were entered after it was made";
     promise.succeed(clause);
   }
 

@@ -12,6 +12,7 @@ import dev.weft.task.Waiter;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One of the things that a select waits for.
@@ -42,22 +43,22 @@ abstract class SelectClause<R> {
   static final class Receive<T, R> extends SelectClause<R> {
     private final Channel<T> channel;
     private final AsyncFunction<? super T, R> handler;
-    private final AsyncSupplier<R> onEnd;
-    private final Entry entry = new Entry();
-    private T value;
+    private final @Nullable AsyncSupplier<R> onEnd;
+    private final ReceiveEntry entry = new ReceiveEntry();
+    private @Nullable T value;
 
     Receive(
         Select<R> select,
         Channel<T> channel,
         AsyncFunction<? super T, R> handler,
-        AsyncSupplier<R> onEnd) {
+        @Nullable AsyncSupplier<R> onEnd) {
       super(select);
       this.channel = Objects.requireNonNull(channel, "channel");
       this.handler = Objects.requireNonNull(handler, "handler");
       this.onEnd = onEnd;
     }
 
-    private final class Entry extends Receiving<T> {
+    private final class ReceiveEntry extends Receiving<T> {
       @Override
       void received(T received) {
         value = received;
@@ -65,7 +66,7 @@ abstract class SelectClause<R> {
       }
 
       @Override
-      void ended(Throwable failure) {
+      void ended(@Nullable Throwable failure) {
         select.happened(Receive.this);
       }
     }
@@ -100,18 +101,18 @@ abstract class SelectClause<R> {
   static final class Send<T, R> extends SelectClause<R> {
     private final Channel<T> channel;
     private final AsyncSupplier<R> handler;
-    private final Entry entry;
-    private ChannelClosedException refused;
+    private final SendEntry entry;
+    private @Nullable ChannelClosedException refused;
 
     Send(Select<R> select, Channel<T> channel, T value, AsyncSupplier<R> handler) {
       super(select);
       this.channel = Objects.requireNonNull(channel, "channel");
       this.handler = Objects.requireNonNull(handler, "handler");
-      this.entry = new Entry(Objects.requireNonNull(value, "value"));
+      this.entry = new SendEntry(Objects.requireNonNull(value, "value"));
     }
 
-    private final class Entry extends Sending<T> {
-      Entry(T value) {
+    private final class SendEntry extends Sending<T> {
+      SendEntry(T value) {
         super(value);
       }
 
@@ -160,9 +161,9 @@ abstract class SelectClause<R> {
   static final class Done<T, R> extends SelectClause<R> implements Waiter {
     private final CompletionStage<T> stage;
     private final AsyncFunction<? super T, R> handler;
-    private Loop loop;
-    private CoreTask<?> watched;
-    private CoreTask<?> outcome;
+    private @Nullable Loop loop;
+    private @Nullable CoreTask<?> watched;
+    private @Nullable CoreTask<?> outcome;
 
     Done(Select<R> select, CompletionStage<T> stage, AsyncFunction<? super T, R> handler) {
       super(select);
@@ -187,10 +188,12 @@ abstract class SelectClause<R> {
     /** Called on the thread that settles the task, which may be any. */
     @Override
     public void settled(CoreTask<?> task) {
-      if (Dispatcher.currentLoop() == loop) {
+      Loop own = loop;
+      assert own != null : "registered when it was entered";
+      if (Dispatcher.currentLoop() == own) {
         happened();
       } else {
-        loop.execute(this::happened);
+        own.execute(this::happened);
       }
     }
 
@@ -223,7 +226,7 @@ abstract class SelectClause<R> {
   static final class After<R> extends SelectClause<R> {
     private final long nanos;
     private final AsyncSupplier<R> handler;
-    private Loop.Timer timer;
+    private Loop.@Nullable Timer timer;
 
     After(Select<R> select, Duration delay, AsyncSupplier<R> handler) {
       super(select);

@@ -9,6 +9,7 @@ import dev.weft.annotations.Async;
 import dev.weft.combine.WithoutValue;
 import dev.weft.report.ShownAs;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A number of permits that tasks take and give back: so many at a time, and no more.
@@ -100,7 +101,7 @@ public final class Semaphore extends Confined {
     enter();
     if (isFree(permits)) {
       take(permits);
-      return Task.of(null);
+      return Task.done();
     }
     return waiters.add(new Acquiring(permits)).promise;
   }
@@ -176,7 +177,7 @@ public final class Semaphore extends Confined {
     for (Acquiring first; (first = waiters.first()) != null && first.permits <= available; ) {
       waiters.poll();
       take(first.permits);
-      first.promise.succeed(null);
+      QueuedOperation.release(first.promise);
     }
   }
 
@@ -189,7 +190,7 @@ public final class Semaphore extends Confined {
    * @return what the body's task comes to
    * @throws IllegalStateException if called from outside this semaphore's loop
    */
-  public <T> Task<T> withPermit(AsyncSupplier<T> body) {
+  public <T extends @Nullable Object> Task<T> withPermit(AsyncSupplier<T> body) {
     Objects.requireNonNull(body, "body");
     return runPermitted(acquire(), body);
   }

@@ -7,6 +7,7 @@ import dev.weft.Task;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets those who want the same thing at the same time share one load of it, as Go's {@code
@@ -30,7 +31,7 @@ import java.util.Objects;
  * @param <K> what is wanted, with {@code equals} and {@code hashCode}
  * @param <V> what is loaded
  */
-public final class SingleFlight<K, V> extends Confined {
+public final class SingleFlight<K, V extends @Nullable Object> extends Confined {
   private final Map<K, Flight<V>> flights = new HashMap<>();
 
   /** Creates one without loads. Any thread may call this. */

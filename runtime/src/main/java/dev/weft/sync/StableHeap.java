@@ -4,6 +4,7 @@ import java.util.AbstractQueue;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /** A heap that delivers equal values in the order in which they came. */
 final class StableHeap<T> extends AbstractQueue<T> {
@@ -23,13 +24,13 @@ final class StableHeap<T> extends AbstractQueue<T> {
   }
 
   @Override
-  public T poll() {
+  public @Nullable T poll() {
     Entry<T> first = entries.poll();
     return first == null ? null : first.value;
   }
 
   @Override
-  public T peek() {
+  public @Nullable T peek() {
     Entry<T> first = entries.peek();
     return first == null ? null : first.value;
   }

@@ -1,5 +1,7 @@
 package dev.weft.sync;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Those who wait for one thing, in the order in which they came. Leaving takes constant time, from
  * anywhere in the queue. Loop's thread only.
@@ -8,8 +10,8 @@ package dev.weft.sync;
  */
 final class WaitQueue<N extends WaitQueue.Node> {
   private final Runnable onLeave;
-  private Node first;
-  private Node last;
+  private @Nullable Node first;
+  private @Nullable Node last;
   private int size;
 
   /** Creates an empty queue where it does not matter to others who leaves. */
@@ -28,9 +30,9 @@ final class WaitQueue<N extends WaitQueue.Node> {
 
   /** An entry, in one queue at most. */
   abstract static class Node {
-    private WaitQueue<?> queue;
-    private Node previous;
-    private Node next;
+    private @Nullable WaitQueue<?> queue;
+    private @Nullable Node previous;
+    private @Nullable Node next;
 
     final boolean isQueued() {
       return queue != null;
@@ -67,12 +69,12 @@ final class WaitQueue<N extends WaitQueue.Node> {
 
   /** Returns the entry that came first, or null. */
   @SuppressWarnings("unchecked") // add takes nothing else
-  N first() {
+  @Nullable N first() {
     return (N) first;
   }
 
   /** Takes out and returns the entry that came first, or null. */
-  N poll() {
+  @Nullable N poll() {
     N head = first();
     if (head != null) unlink(head);
     return head;

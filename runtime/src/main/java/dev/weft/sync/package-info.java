@@ -25,4 +25,7 @@
  *
  * <p>Start at {@link dev.weft.sync.Mutex}, the simplest; {@code WaitQueue} is what they share.
  */
+@NullMarked
 package dev.weft.sync;
+
+import org.jspecify.annotations.NullMarked;

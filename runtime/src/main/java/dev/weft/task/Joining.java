@@ -38,7 +38,7 @@ public final class Joining implements Waiter {
     return Joining.<T>report(asked.isDone() ? asked : join(asked, unit.toNanos(timeout)));
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private static <T> T report(CoreTask<?> settled) throws ExecutionException {
     if (settled.status() == CoreTask.SUCCEEDED) return (T) settled.slot;
     Throwable exception = settled.exception();

@@ -14,8 +14,8 @@ public final class SettledTask<T> extends CoreTask<T> {
   /** Has succeeded with null. */
   public static final SettledTask<Object> DONE = new SettledTask<>(SUCCEEDED, null);
 
-  private static final SettledTask<Object> TRUE = new SettledTask<>(SUCCEEDED, Boolean.TRUE);
-  private static final SettledTask<Object> FALSE = new SettledTask<>(SUCCEEDED, Boolean.FALSE);
+  private static final SettledTask<Object> TRUE = new SettledTask<>(SUCCEEDED, true);
+  private static final SettledTask<Object> FALSE = new SettledTask<>(SUCCEEDED, false);
 
   private SettledTask(int status, Object slot) {
     super(status, slot);

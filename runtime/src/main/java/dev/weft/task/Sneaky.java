@@ -16,7 +16,7 @@ public final class Sneaky {
     throw Sneaky.<RuntimeException>as(exception);
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private static <X extends Throwable> X as(Throwable exception) throws X {
     throw (X) exception;
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a connection in memory: bytes on their way, bytes that have arrived, and the one
@@ -30,14 +31,14 @@ final class Direction {
   private boolean ended;
 
   /** Why nothing comes through any more, or null. */
-  private String failure;
+  private @Nullable String failure;
 
   /** The ends, whose connection is the one that a failure names. */
-  private MemoryStream reader;
+  private @Nullable MemoryStream reader;
 
-  private MemoryStream writer;
-  private Read reading;
-  private Write writing;
+  private @Nullable MemoryStream writer;
+  private @Nullable Read reading;
+  private @Nullable Write writing;
 
   Direction(MemoryNetwork network, int capacity) {
     this.network = network;
@@ -66,7 +67,9 @@ final class Direction {
   Task<Integer> read(ByteBuffer into) {
     if (failure != null) return GiveWay.failed(lost(reader));
     if (!into.hasRemaining()) return Task.of(0);
-    if (GiveWay.isDue()) return GiveWay.before(() -> reader.read(into));
+    MemoryStream end = reader;
+    assert end != null : "it reads";
+    if (GiveWay.isDue()) return GiveWay.before(() -> end.read(into));
     int count = take(into);
     if (count != 0) return Task.of(count);
     reading = new Read(into);
@@ -154,7 +157,8 @@ final class Direction {
     failWriter(lost(writer));
   }
 
-  private ConnectionLostException lost(MemoryStream end) {
+  private ConnectionLostException lost(@Nullable MemoryStream end) {
+    assert end != null : "both ends are made with it";
     return new ConnectionLostException(end, new IOException(failure));
   }
 

@@ -10,6 +10,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /** A name that datagrams are sent to. What nobody has received in time is dropped, as with UDP. */
 final class MemoryDatagrams implements Datagrams<SocketAddress> {
@@ -20,7 +21,7 @@ final class MemoryDatagrams implements Datagrams<SocketAddress> {
   private final int capacity;
   private final Deque<Datagram> arrived = new ArrayDeque<>();
   private int unread;
-  private Receive receiving;
+  private @Nullable Receive receiving;
   private boolean open = true;
 
   MemoryDatagrams(MemoryNetwork network, String name, int capacity) {
@@ -77,7 +78,7 @@ final class MemoryDatagrams implements Datagrams<SocketAddress> {
     byte[] content = new byte[data.remaining()];
     data.get(content);
     network.carry(address, content, there);
-    return Task.of(null);
+    return Task.done();
   }
 
   @Override
@@ -88,7 +89,7 @@ final class MemoryDatagrams implements Datagrams<SocketAddress> {
   @Override
   public Task<Void> close() throws IOException {
     network.check(this);
-    if (!open) return Task.of(null);
+    if (!open) return Task.done();
     open = false;
     network.closed(this);
     arrived.clear();
@@ -97,7 +98,7 @@ final class MemoryDatagrams implements Datagrams<SocketAddress> {
       waiting.end();
       waiting.closed();
     }
-    return Task.of(null);
+    return Task.done();
   }
 
   @Override

@@ -9,13 +9,14 @@ import dev.weft.task.PendingTask;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /** A name that clients connect to. */
 final class MemoryListener implements Listener<ByteStream> {
   private final MemoryNetwork network;
   private final MemoryAddress address;
   private final Deque<MemoryStream> backlog = new ArrayDeque<>();
-  private Accept accepting;
+  private @Nullable Accept accepting;
   private boolean open = true;
 
   MemoryListener(MemoryNetwork network, String name) {
@@ -83,7 +84,7 @@ final class MemoryListener implements Listener<ByteStream> {
   @Override
   public Task<Void> close() throws IOException {
     network.check(this);
-    if (!open) return Task.of(null);
+    if (!open) return Task.done();
     open = false;
     network.closed(this);
     for (MemoryStream stream : backlog) stream.abort();
@@ -93,7 +94,7 @@ final class MemoryListener implements Listener<ByteStream> {
       waiting.end();
       waiting.closed();
     }
-    return Task.of(null);
+    return Task.done();
   }
 
   @Override

@@ -52,17 +52,17 @@ final class MemoryStream implements ByteStream {
     if (!open) return GiveWay.failed(new StreamClosedException(this));
     requireFree(output.isWritten(), "write to");
     output.end();
-    return Task.of(null);
+    return Task.done();
   }
 
   @Override
   public Task<Void> close() throws IOException {
     network.check(this);
-    if (!open) return Task.of(null);
+    if (!open) return Task.done();
     leave();
     output.end();
     input.fail("Broken pipe");
-    return Task.of(null);
+    return Task.done();
   }
 
   @Override

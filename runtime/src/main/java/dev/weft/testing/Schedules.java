@@ -5,6 +5,7 @@ import dev.weft.SuspendingRunnable;
 import dev.weft.combine.WithoutValue;
 import dev.weft.frame.Await;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one program in many orders of its tasks, each time on a {@link TestLoop} of its own.
@@ -28,7 +29,7 @@ public final class Schedules {
    * @return how many there were
    * @throws IllegalStateException if there are more, when {@code limit} of them have passed
    */
-  public static <T> int explore(int limit, AsyncSupplier<T> program) {
+  public static <T extends @Nullable Object> int explore(int limit, AsyncSupplier<T> program) {
     return explore(limit, TestConfig.standard(), program);
   }
 
@@ -38,7 +39,8 @@ public final class Schedules {
   }
 
   /** As {@link #explore(int, AsyncSupplier)}, with other settings than the order. */
-  public static <T> int explore(int limit, TestConfig config, AsyncSupplier<T> program) {
+  public static <T extends @Nullable Object> int explore(
+      int limit, TestConfig config, AsyncSupplier<T> program) {
     Objects.requireNonNull(program, "program");
     requirePositive("limit", limit);
     Exploration exploration = new Exploration();
@@ -68,7 +70,8 @@ public final class Schedules {
    * Runs {@code program} in {@code count} orders, picked at random under the seeds {@code first},
    * {@code first + 1} and so on.
    */
-  public static <T> void seeds(long first, int count, AsyncSupplier<T> program) {
+  public static <T extends @Nullable Object> void seeds(
+      long first, int count, AsyncSupplier<T> program) {
     seeds(first, count, TestConfig.standard(), program);
   }
 
@@ -78,7 +81,8 @@ public final class Schedules {
   }
 
   /** As {@link #seeds(long, int, AsyncSupplier)}, with other settings than the order. */
-  public static <T> void seeds(long first, int count, TestConfig config, AsyncSupplier<T> program) {
+  public static <T extends @Nullable Object> void seeds(
+      long first, int count, TestConfig config, AsyncSupplier<T> program) {
     Objects.requireNonNull(program, "program");
     requirePositive("count", count);
     for (int i = 0; i < count; i++) TestLoop.run(config.withSeed(first + i), program);

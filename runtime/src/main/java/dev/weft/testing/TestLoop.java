@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loop for tests: on the test's own thread, with a clock that jumps to the next timer when
@@ -99,7 +100,7 @@ public final class TestLoop implements Loop, AutoCloseable {
   private final Set<Throwable> thrown = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private final Thread thread = Thread.currentThread();
-  private Dispatcher before;
+  private @Nullable Dispatcher before;
   private long actionsLeft = MAX_ACTIONS_AT_ONE_TIME;
   private boolean running;
 
@@ -131,7 +132,7 @@ public final class TestLoop implements Loop, AutoCloseable {
    *     that nobody awaited (then that failure itself is thrown)
    * @throws IllegalStateException if the calling thread is running a loop
    */
-  public static <T> T run(AsyncSupplier<T> test) {
+  public static <T extends @Nullable Object> T run(AsyncSupplier<T> test) {
     return run(TestConfig.standard(), test);
   }
 
@@ -144,7 +145,7 @@ public final class TestLoop implements Loop, AutoCloseable {
    * As {@link #run(AsyncSupplier)}, with the tasks in the order that {@code seed} gives. A failure
    * says in its stack trace which seed it was.
    */
-  public static <T> T run(long seed, AsyncSupplier<T> test) {
+  public static <T extends @Nullable Object> T run(long seed, AsyncSupplier<T> test) {
     return run(TestConfig.standard().withSeed(seed), test);
   }
 
@@ -154,7 +155,7 @@ public final class TestLoop implements Loop, AutoCloseable {
   }
 
   /** As {@link #run(AsyncSupplier)}, with other settings. */
-  public static <T> T run(TestConfig config, AsyncSupplier<T> test) {
+  public static <T extends @Nullable Object> T run(TestConfig config, AsyncSupplier<T> test) {
     Objects.requireNonNull(test, "test");
     try (TestLoop loop = open(config)) {
       return loop.result(loop.start(test));
@@ -196,7 +197,7 @@ public final class TestLoop implements Loop, AutoCloseable {
   }
 
   /** Starts {@code work}, which runs to its first pending await before this returns. */
-  public <T> Task<T> start(AsyncSupplier<T> work) {
+  public <T extends @Nullable Object> Task<T> start(AsyncSupplier<T> work) {
     Objects.requireNonNull(work, "work");
     requireThread("start");
     return Spawn.main(work);
@@ -214,7 +215,7 @@ public final class TestLoop implements Loop, AutoCloseable {
    * @throws AssertionError if it never is
    */
   @SuppressWarnings("unchecked")
-  public <T> T result(CompletionStage<T> stage) {
+  public <T extends @Nullable Object> T result(CompletionStage<T> stage) {
     Objects.requireNonNull(stage, "stage");
     Task<T> task = stage instanceof Task<T> own ? own : start(() -> stage);
     untilDone(task);

@@ -4,6 +4,7 @@ import dev.weft.Loop;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Timers in the order of their times, and of their making where those are equal; and the clock. */
 final class VirtualTimers {
@@ -52,7 +53,7 @@ final class VirtualTimers {
   }
 
   /** Takes out the first timer that is due and was made before {@code mark}, or returns null. */
-  Runnable takeDue(long mark) {
+  @Nullable Runnable takeDue(long mark) {
     if (timers.isEmpty()) return null;
     Due first = timers.first();
     if (first.time > now || first.number >= mark) return null;

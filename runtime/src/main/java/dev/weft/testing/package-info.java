@@ -10,4 +10,7 @@
  * dev.weft.testing.MemoryNetwork} stands in for sockets. Arrows: everything here stands on {@code
  * dev.weft.frame} as {@code dev.weft.loop} does, and nothing stands on it.
  */
+@NullMarked
 package dev.weft.testing;
+
+import org.jspecify.annotations.NullMarked;

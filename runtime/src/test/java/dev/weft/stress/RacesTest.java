@@ -39,6 +39,7 @@ class RacesTest {
     volatile CompletableFuture<Object> copy;
 
     /** Waits for the other of two actors, where one takes so long that they would drift apart. */
+    @SuppressWarnings("ThreadPriorityCheck") // spinning is the point
     void meet() {
       met.incrementAndGet();
       while (met.get() < 2) Thread.yield();

@@ -3,6 +3,7 @@ package dev.weft.testing;
 import static dev.weft.Steps.async;
 import static dev.weft.Steps.done;
 import static dev.weft.Steps.forward;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -75,7 +76,7 @@ class MemoryNetworkTest {
   }
 
   private static ByteBuffer bytes(String text) {
-    return ByteBuffer.wrap(text.getBytes());
+    return ByteBuffer.wrap(text.getBytes(UTF_8));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.weft.transformer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -135,7 +136,7 @@ class InterceptorsTest {
     Path jar = folder.resolve("acme.jar");
     try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
       out.putNextEntry(new ZipEntry("META-INF/weft/interceptors"));
-      out.write(entry.getBytes());
+      out.write(entry.getBytes(UTF_8));
     }
     Path classes = folder.resolve("classes");
 

@@ -74,6 +74,7 @@ public final class Main {
     }
   }
 
+  @SuppressWarnings("SystemConsoleNull") // Console.isTerminal came with JDK 22
   private Report check(URI start, Arguments arguments) throws IOException {
     Settings settings = arguments.settings();
     HttpClient http = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();

@@ -107,7 +107,7 @@ class MainTest {
 
   @Test
   void aServerThatHangsUpFailsTheLoad() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       CompletableFuture<Void> hangingUp =
           CompletableFuture.runAsync(
               () -> {
@@ -128,7 +128,7 @@ class MainTest {
 
   @Test
   void aPortThatIsTakenIsSaid() throws IOException {
-    try (ServerSocket taken = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       int code = run("--listen " + taken.getLocalPort());
 
       assertEquals(1, code);

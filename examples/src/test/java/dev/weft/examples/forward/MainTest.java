@@ -105,7 +105,7 @@ class MainTest {
   @Test
   void whoeverCannotBeForwardedIsCutOffAndItIsSaidWhy() throws IOException {
     int nobody;
-    try (ServerSocket once = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket once = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       nobody = once.getLocalPort();
     }
     try (RunningProgram forward = start("--to", "127.0.0.1:" + nobody);
@@ -117,7 +117,7 @@ class MainTest {
 
   @Test
   void aBrokenConnectionIsBrokenAtTheOtherEnd() throws IOException {
-    try (ServerSocket target = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+    try (ServerSocket target = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         RunningProgram forward = start("--to", "127.0.0.1:" + target.getLocalPort());
         Socket socket = RunningProgram.connect(forward.port())) {
       try (Socket reached = target.accept()) {

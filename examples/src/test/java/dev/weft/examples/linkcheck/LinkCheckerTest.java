@@ -1,5 +1,6 @@
 package dev.weft.examples.linkcheck;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -131,7 +132,8 @@ class LinkCheckerTest {
 
   @Test
   void anUnknownCharsetInTheHeaderDoesNoHarm() {
-    site.page("/", "/odd").file("/odd", "text/html; charset=no-such", "<a href=/gone>".getBytes());
+    site.page("/", "/odd")
+        .file("/odd", "text/html; charset=no-such", "<a href=/gone>".getBytes(UTF_8));
 
     assertFalse(faults(check(9, 8)).isEmpty());
   }

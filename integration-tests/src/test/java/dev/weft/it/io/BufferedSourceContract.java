@@ -3,6 +3,7 @@ package dev.weft.it.io;
 import static dev.weft.Weft.await;
 import static dev.weft.Weft.background;
 import static dev.weft.Weft.yieldNow;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -178,7 +179,7 @@ abstract class BufferedSourceContract {
     Io.run(
         () -> {
           BufferedSource source = text("QWEaaXYaaaz");
-          assertEquals("QWEaaXYaaa", Io.text(await(source.readUntil(100, "aaa".getBytes()))));
+          assertEquals("QWEaaXYaaa", Io.text(await(source.readUntil(100, "aaa".getBytes(UTF_8)))));
           assertEquals(1, Io.text(await(source.readAll(10))).length());
           return Task.of(null);
         });
@@ -188,7 +189,8 @@ abstract class BufferedSourceContract {
   void ofSeveralSeparatorsTheOneThatEndsFirstCounts() {
     Io.run(
         () -> {
-          byte[] read = await(text("ABCDEFG").readUntil(100, "DEF".getBytes(), "BCDE".getBytes()));
+          byte[] read =
+              await(text("ABCDEFG").readUntil(100, "DEF".getBytes(UTF_8), "BCDE".getBytes(UTF_8)));
           assertEquals("ABCDE", Io.text(read));
           return Task.of(null);
         });
@@ -200,7 +202,7 @@ abstract class BufferedSourceContract {
         () -> {
           BufferedSource source = text("some data");
           try {
-            await(source.readUntil(100, "\0".getBytes()));
+            await(source.readUntil(100, "\0".getBytes(UTF_8)));
             throw new AssertionError("there is no separator");
           } catch (EndOfStreamException expected) {
             assertEquals("some data", Io.text(expected.partial()));
@@ -218,13 +220,13 @@ abstract class BufferedSourceContract {
           BufferedSource source = text("abcdef;");
           for (int i = 0; i < 2; i++) {
             try {
-              await(source.readUntil(3, ";".getBytes()));
+              await(source.readUntil(3, ";".getBytes(UTF_8)));
               throw new AssertionError("beyond the limit");
             } catch (LimitExceededException expected) {
               assertEquals(3, expected.limit());
             }
           }
-          assertEquals("abcdef;", Io.text(await(source.readUntil(6, ";".getBytes()))));
+          assertEquals("abcdef;", Io.text(await(source.readUntil(6, ";".getBytes(UTF_8)))));
           return Task.of(null);
         });
   }

@@ -3,6 +3,7 @@ package dev.weft.it.io;
 import static dev.weft.Weft.await;
 import static dev.weft.Weft.background;
 import static dev.weft.Weft.yieldNow;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.weft.Task;
@@ -70,7 +71,7 @@ class BufferedSourceTest {
           BufferedSink sink = new BufferedSink(pair.client());
           BufferedSource source = new BufferedSource(pair.server());
           await(sink.write("first "));
-          await(sink.write("line\n".getBytes()));
+          await(sink.write("line\n".getBytes(UTF_8)));
           await(sink.flush());
           assertEquals("first line", await(source.readLine()));
           await(sink.write("x"));

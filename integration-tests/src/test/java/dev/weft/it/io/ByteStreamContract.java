@@ -3,6 +3,7 @@ package dev.weft.it.io;
 import static dev.weft.Weft.await;
 import static dev.weft.Weft.background;
 import static dev.weft.Weft.yieldNow;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -198,7 +199,7 @@ abstract class ByteStreamContract {
     run(
         () -> {
           Pair pair = await(connect());
-          await(writeAndEnd(pair.client(), "last".getBytes()));
+          await(writeAndEnd(pair.client(), "last".getBytes(UTF_8)));
           assertEquals("last", Io.text(await(readAll(pair.server()))));
           assertEquals(-1, await(pair.server().read(ByteBuffer.allocate(1))), "and again");
           return both(pair);

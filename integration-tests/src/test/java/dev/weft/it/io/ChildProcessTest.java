@@ -3,6 +3,7 @@ package dev.weft.it.io;
 import static dev.weft.Weft.await;
 import static dev.weft.Weft.background;
 import static dev.weft.Weft.yieldNow;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -52,7 +53,7 @@ class ChildProcessTest {
               await(
                   ChildProcess.use(
                       shell("cat; echo oops >&2; exit 7"),
-                      child -> child.communicate("some data".getBytes(), LIMIT)));
+                      child -> child.communicate("some data".getBytes(UTF_8), LIMIT)));
           assertEquals(7, finished.exitCode());
           assertEquals("some data", Io.text(finished.output()));
           assertEquals("oops\n", Io.text(finished.errors()));

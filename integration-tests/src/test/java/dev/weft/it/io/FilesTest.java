@@ -3,6 +3,7 @@ package dev.weft.it.io;
 import static dev.weft.Weft.await;
 import static dev.weft.Weft.background;
 import static dev.weft.Weft.yieldNow;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -40,7 +41,7 @@ class FilesTest {
     Io.run(
         () -> {
           await(AsyncFiles.writeString(path, "grüße\n"));
-          await(AsyncFiles.append(path, "more\n".getBytes()));
+          await(AsyncFiles.append(path, "more\n".getBytes(UTF_8)));
           assertEquals("grüße\nmore\n", await(AsyncFiles.readString(path)));
           await(AsyncFiles.write(path, Io.pattern(1000)));
           assertArrayEquals(Io.pattern(1000), await(AsyncFiles.readAllBytes(path)));

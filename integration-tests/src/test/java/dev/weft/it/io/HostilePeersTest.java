@@ -5,6 +5,7 @@ import static dev.weft.Weft.background;
 import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.timeout;
 import static dev.weft.Weft.yieldNow;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -143,7 +144,7 @@ class HostilePeersTest {
     Throwable met =
         against(
             peer -> {
-              byte[] lines = ("x".repeat(999) + "\n").repeat(1000).getBytes();
+              byte[] lines = ("x".repeat(999) + "\n").repeat(1000).getBytes(UTF_8);
               try {
                 while (true) {
                   await(peer.write(ByteBuffer.wrap(lines)));
@@ -160,7 +161,7 @@ class HostilePeersTest {
   void onePeerSendsOneByteAtATime() {
     against(
         peer -> {
-          for (byte each : "slow but honest\n".getBytes()) {
+          for (byte each : "slow but honest\n".getBytes(UTF_8)) {
             await(peer.write(ByteBuffer.wrap(new byte[] {each})));
             await(yieldNow());
           }

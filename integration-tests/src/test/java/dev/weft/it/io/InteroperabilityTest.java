@@ -2,6 +2,7 @@ package dev.weft.it.io;
 
 import static dev.weft.Weft.await;
 import static dev.weft.Weft.background;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -62,7 +63,7 @@ class InteroperabilityTest {
   /** Answers an HTTP request, whatever it asks for. */
   @Async
   private static Task<Void> answerHttp(ByteStream stream) throws IOException {
-    await(new BufferedSource(stream).readUntil(LIMIT, "\r\n\r\n".getBytes()));
+    await(new BufferedSource(stream).readUntil(LIMIT, "\r\n\r\n".getBytes(UTF_8)));
     await(stream.write(Io.bytes("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nwoven\n")));
     await(stream.close());
     return Task.of(null);

@@ -53,7 +53,7 @@ final class IoSoakRound {
   private static final int FILES = 8;
   private static final int DATAGRAMS = 30;
   private static final Duration ACCEPT_PAUSE = ofMillis(20);
-  private static final Duration FOREVER = ofSeconds(3_600);
+  private static final Duration FOREVER = Duration.ofHours(1);
 
   private final Path directory;
   private final TlsOptions tls;

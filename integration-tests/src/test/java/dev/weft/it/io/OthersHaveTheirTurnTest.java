@@ -303,6 +303,7 @@ class OthersHaveTheirTurnTest {
     Task<?> of(BufferedSource source) throws IOException;
   }
 
+  @SuppressWarnings("UnusedVariable") // as the others, so that the table above is one
   private static Task<Operation> of(List<Operation> closings, Reading reading) {
     BufferedSource source = new BufferedSource(ENDLESS);
     return Task.of(() -> reading.of(source));

@@ -60,7 +60,7 @@ class TcpTest {
           TcpStream stream = await(TcpStream.connect("localhost", listener.port()));
           assertTrue(stream.isOpen());
           await(stream.close());
-          await((await(listener.accept())).close());
+          await(await(listener.accept()).close());
           await(listener.close());
           return Task.of(null);
         });
@@ -131,7 +131,7 @@ class TcpTest {
                             .withAttemptDelay(Duration.ofMillis(20))));
             assertEquals(there, stream.remoteAddress());
             await(stream.close());
-            await((await(listener.accept())).close());
+            await(await(listener.accept()).close());
             await(Io.untilOpenFiles(before));
             return listener.close();
           }

@@ -3,6 +3,7 @@ package dev.weft.it.io;
 import static dev.weft.Weft.await;
 import static dev.weft.Weft.background;
 import static dev.weft.Weft.blocking;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -62,7 +63,7 @@ class TlsPeersTest {
   }
 
   private static String hear(SSLSocket socket) throws IOException {
-    return new BufferedReader(new InputStreamReader(socket.getInputStream())).readLine();
+    return new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
   }
 
   @Async

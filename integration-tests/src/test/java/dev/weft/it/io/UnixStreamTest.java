@@ -142,7 +142,7 @@ class UnixStreamTest extends ByteStreamContract {
           await(first.close());
           assertTrue(Files.exists(path), "it is the second one's");
           UnixStream client = await(UnixStream.connect(path));
-          await((await(second.accept())).close());
+          await(await(second.accept()).close());
           await(client.close());
           return second.close();
         });

@@ -6,6 +6,7 @@ import static dev.weft.Weft.blocking;
 import static dev.weft.Weft.gather;
 import static dev.weft.Weft.timeout;
 import static dev.weft.Weft.yieldNow;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -293,7 +294,7 @@ class WaitsWithoutBoundTest {
           }
           ByteBuffer into = ByteBuffer.allocate(9);
           assertEquals(4, await(source.read(into)));
-          assertEquals("kept", new String(into.array(), 0, 4));
+          assertEquals("kept", new String(into.array(), 0, 4, UTF_8));
           await(sink.close());
           assertEquals(-1, await(source.read(ByteBuffer.allocate(9))));
           return source.close();

@@ -42,7 +42,8 @@ final class Compilers {
     try (PrintStream out = new PrintStream(messages, true, StandardCharsets.UTF_8)) {
       code = new K2JVMCompiler().exec(out, arguments.toArray(String[]::new));
     }
-    if (code != ExitCode.OK) throw new IllegalArgumentException(messages.toString());
+    if (code != ExitCode.OK)
+      throw new IllegalArgumentException(messages.toString(StandardCharsets.UTF_8));
     return classFiles(folder);
   }
 

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /**
  * The figures of one library, and the tests that do not pass any more.
  *
- * @param defects those that nothing excuses, with what they fail with
+ * @param failing those that nothing excuses, with what they fail with
  * @param excused those that see that the library has other methods, with why
  */
 record Report(

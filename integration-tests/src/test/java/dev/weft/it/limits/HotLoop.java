@@ -17,6 +17,7 @@ final class HotLoop {
   private static final int RARELY = (1 << 20) - 1;
   private static final int ROUNDS = 12;
 
+  @SuppressWarnings("UnusedVariable") // what plain does in the place of an await
   private static int calls;
 
   private HotLoop() {}

@@ -201,8 +201,7 @@ class LinearCostTest {
                 joiner,
                 s -> {
                   Event go = new Event();
-                  List<Task<Integer>> children = new ArrayList<>();
-                  for (int i = 0; i < count; i++) children.add(s.spawn(() -> fails(go)));
+                  for (int i = 0; i < count; i++) s.spawn(() -> fails(go));
                   go.set();
                   return s.join();
                 })));

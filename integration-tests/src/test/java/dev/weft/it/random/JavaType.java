@@ -33,7 +33,7 @@ enum JavaType {
   }
 
   boolean isPrimitive() {
-    return ordinal() <= CHAR.ordinal();
+    return compareTo(CHAR) <= 0;
   }
 
   boolean isArray() {

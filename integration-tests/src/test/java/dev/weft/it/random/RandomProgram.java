@@ -32,7 +32,7 @@ record RandomProgram(long seed, Node tree, boolean fresh) {
     Methods methods = new Methods(random, simpleName(seed), fresh);
     int budget = isLong ? 4000 : 100 + random.nextInt(500);
     Expressions expressions = new Expressions(random, methods, modern, budget);
-    Statements statements = new Statements(random, expressions, modern);
+    Statements statements = new Statements(random, expressions);
     expressions.connect(statements);
     return new RandomProgram(
         seed, new Members(seed, random, methods, expressions, statements, isLong).program(), fresh);

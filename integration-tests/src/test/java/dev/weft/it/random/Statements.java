@@ -20,12 +20,10 @@ import java.util.Random;
 final class Statements {
   private final Random random;
   private final Expressions expressions;
-  private final boolean modern;
 
-  Statements(Random random, Expressions expressions, boolean modern) {
+  Statements(Random random, Expressions expressions) {
     this.random = random;
     this.expressions = expressions;
-    this.modern = modern;
   }
 
   /** Returns {@code count} statements, whose declarations {@code scope} has afterwards. */

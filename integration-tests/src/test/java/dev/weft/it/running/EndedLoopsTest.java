@@ -191,6 +191,7 @@ class EndedLoopsTest {
                                 () -> assertEquals(0, held(kind.getValue(), work)))));
   }
 
+  @SuppressWarnings("ReachabilityFenceUsage") // nothing here can throw and hold the test up
   private static int held(Kind kind, String work) throws Exception {
     List<WeakReference<Loop>> loops = new ArrayList<>();
     for (int i = 0; i < LOOPS; i++) loops.add(new WeakReference<>(kind.run(works().get(work))));

@@ -32,6 +32,7 @@ public final class Reports {
   }
 
   @Async
+  @SuppressWarnings("UnusedVariable") // it is forgotten on purpose
   private static Task<Void> all() {
     Task<Void> early = early();
     background(() -> early());
@@ -41,6 +42,7 @@ public final class Reports {
   }
 
   @Async
+  @SuppressWarnings("UnusedVariable") // it is forgotten on purpose
   private static Task<Void> forgetful() {
     Task<Void> late = late();
     await(yieldNow());

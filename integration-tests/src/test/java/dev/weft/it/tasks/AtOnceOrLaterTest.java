@@ -158,6 +158,7 @@ class AtOnceOrLaterTest {
   }
 
   @Async
+  @SuppressWarnings("UnusedVariable") // started, and then nobody awaits it
   private static Task<Object> goOn(Task<Integer> started, Task<Object> task) {
     await(sleep(ofMillis(1)));
     return Task.of(await(task));

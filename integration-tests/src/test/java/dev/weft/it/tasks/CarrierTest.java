@@ -167,6 +167,7 @@ class CarrierTest {
   }
 
   @Test
+  @SuppressWarnings("MustBeClosedChecker") // left open, for the carrier to take back
   void aTaskThatIsCancelledOrFailsLeavesNothingBehind() {
     loop.run(
         () -> {
@@ -258,6 +259,7 @@ class CarrierTest {
   }
 
   @Test
+  @SuppressWarnings("MustBeClosedChecker") // left open, for the carrier to take back
   void theFirstTaskBeginsWithWhatTheCallerHasAndTheCallerKeepsIt() {
     MDC.put("user", "caller");
     try (var scope = span(5).makeCurrent()) {

@@ -180,6 +180,7 @@ class CombiningTest {
   }
 
   @Test
+  @SuppressWarnings("Finally") // to see whose exception wins
   void exceptionMarking() {
     Exception first = new Exception("first");
     Exception second = new Exception("second");

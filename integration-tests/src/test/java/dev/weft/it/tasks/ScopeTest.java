@@ -20,6 +20,7 @@ import dev.weft.Task;
 import dev.weft.annotations.Async;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,7 +48,7 @@ class ScopeTest {
   @Async
   private Task<Void> linger(String who) {
     try {
-      await(sleep(ofSeconds(86_400)));
+      await(sleep(Duration.ofDays(1)));
     } finally {
       log.add(who + " stopped");
     }
@@ -182,6 +183,7 @@ class ScopeTest {
   }
 
   @Async
+  @SuppressWarnings("Finally") // to see whose exception wins
   private Task<Void> failInFinally(Exception failure) throws Exception {
     try {
       await(sleep(ofSeconds(100)));

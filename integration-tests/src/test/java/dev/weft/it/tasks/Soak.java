@@ -4,7 +4,6 @@ import static dev.weft.Weft.await;
 import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.timeout;
 import static java.time.Duration.ofMillis;
-import static java.time.Duration.ofSeconds;
 
 import dev.weft.CancelledError;
 import dev.weft.DeadlineExceededException;
@@ -14,6 +13,7 @@ import dev.weft.Weft;
 import dev.weft.annotations.Async;
 import dev.weft.it.running.HeapInUse;
 import dev.weft.testing.TestLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -112,7 +112,7 @@ public final class Soak {
   @Async
   private Task<Void> late(int millis) {
     try {
-      await(timeout(ofMillis(millis), () -> sleep(ofSeconds(3_600))));
+      await(timeout(ofMillis(millis), () -> sleep(Duration.ofHours(1))));
     } catch (DeadlineExceededException e) {
       timedOut++;
     }

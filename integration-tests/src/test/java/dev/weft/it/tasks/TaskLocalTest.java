@@ -248,7 +248,7 @@ class TaskLocalTest {
               Task<String> hedged =
                   hedge(
                       ofMillis(1),
-                      () -> Task.of(await(sleep(ofSeconds(9))) + ""),
+                      () -> sleep(ofSeconds(9)).map(none -> "late"),
                       () -> Task.of(USER.get()));
               int[] attempts = {0};
               Task<String> retried =

@@ -45,7 +45,7 @@ public final class BlockingAwait {
     return thrown != null;
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private static <X extends Throwable> X sneaky(Throwable thrown) throws X {
     throw (X) thrown;
   }

@@ -142,6 +142,7 @@ public final class Env {
   }
 
   /** Throws a {@link Failure}, as an expression of any type. */
+  @SuppressWarnings("TypeParameterUnusedInFormals") // it never returns
   public <T> T fail(String message) {
     Failure thrown = new Failure(message);
     failures.add(thrown);

@@ -81,6 +81,7 @@ class MockingTest {
   }
 
   @Test
+  @SuppressWarnings("DirectInvocationOnMock") // through the loop
   void anAsyncMethodOfAMockReturnsWhatItIsTold() {
     Prices prices = mock(Prices.class);
     Source source = mock(Source.class);

@@ -280,19 +280,14 @@ public final class Body {
     method.instructions.accept(target);
     for (Variable each : variables) {
       target.visitLocalVariable(
-          each.name,
-          each.descriptor,
-          null,
-          label(each.from, target),
-          label(each.to, target),
-          each.slot);
+          each.name, each.descriptor, null, labelOf(each.from), labelOf(each.to), each.slot);
     }
     target.visitMaxs(0, 0);
     target.visitEnd();
   }
 
   /** Writing the instructions gave each label node a new label. */
-  private Label label(String name, MethodVisitor target) {
+  private Label labelOf(String name) {
     LabelNode node = (LabelNode) labels.get(name).info;
     return node.getLabel();
   }

@@ -2,6 +2,7 @@ package dev.weft.transformer.tree;
 
 import static dev.weft.transformer.tree.MarkingWeaver.classFile;
 import static dev.weft.transformer.tree.MarkingWeaver.frame;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -32,7 +33,7 @@ class JarTreeTest {
   void aJarWithAManifest() {
     jar = temp.resolve("app.jar");
     entries.put("META-INF/", new byte[0]);
-    entries.put("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\r\n\r\n".getBytes());
+    entries.put("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\r\n\r\n".getBytes(UTF_8));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.weft.transformer.tree;
 
 import static dev.weft.transformer.tree.MarkingWeaver.classFile;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -47,13 +48,13 @@ class ZipRewritingTest {
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       zip.setComment("the comment of the jar, with PK\5\6 in it");
       put(zip, entry("META-INF/"), new byte[0]);
-      put(zip, entry("META-INF/MANIFEST.MF"), "Manifest-Version: 1.0\r\n\r\n".getBytes());
+      put(zip, entry("META-INF/MANIFEST.MF"), "Manifest-Version: 1.0\r\n\r\n".getBytes(UTF_8));
       ZipEntry commented = entry("ä/commented.txt");
       commented.setComment("a comment");
       commented.setExtra(new byte[] {0x34, 0x12, 2, 0, 7, 8});
       put(zip, commented, new byte[1000]);
       zip.setLevel(Deflater.BEST_SPEED);
-      put(zip, entry("fast.txt"), "often often often often often".getBytes());
+      put(zip, entry("fast.txt"), "often often often often often".getBytes(UTF_8));
       zip.setLevel(Deflater.DEFAULT_COMPRESSION);
       ZipEntry orders = entry("a/Orders.class");
       orders.setComment("of the class");
@@ -295,7 +296,7 @@ class ZipRewritingTest {
   }
 
   static Stream<byte[]> noJars() {
-    return Stream.of(new byte[0], "no jar at all".getBytes(), new byte[100_000]);
+    return Stream.of(new byte[0], "no jar at all".getBytes(UTF_8), new byte[100_000]);
   }
 
   @ParameterizedTest

@@ -71,7 +71,7 @@ public record TreeWeaver(
             return true;
           }
         } catch (ZipException e) {
-          continue; // no jar, whatever its name says: the JVM passes over it, too
+          // No jar, whatever its name says: the JVM passes over it, too.
         }
       }
     }

@@ -133,12 +133,14 @@ record ZipRecord(
 
   /** Returns the local header (APPNOTE 4.3.7) of an entry whose sizes are known and small. */
   byte[] localHeader(byte[] localExtra) {
-    ByteBuffer local = littleEndian(new byte[LOCAL_HEADER + name.length + localExtra.length]);
+    byte[] bytes = new byte[LOCAL_HEADER + name.length + localExtra.length];
+    ByteBuffer local = littleEndian(bytes);
     local.putInt(LOCAL_SIGNATURE);
     local.put(header, VERSION, COMPRESSED_SIZE - VERSION); // the same fields in the same order
     local.putInt((int) compressedSize).putInt((int) size);
     local.putShort((short) name.length).putShort((short) localExtra.length);
-    return local.put(name).put(localExtra).array();
+    local.put(name).put(localExtra);
+    return bytes;
   }
 
   /** Returns the record as it is written. */
