@@ -5,7 +5,6 @@ import dev.weft.transformer.plan.Field;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,7 +33,6 @@ import org.objectweb.asm.tree.VarInsnNode;
 final class Code {
   private final InsnList list;
   private final Map<LabelNode, LabelNode> labels;
-  private final Map<AbstractInsnNode, AbstractInsnNode> lastOf = new IdentityHashMap<>();
 
   /** Starts the code of a method that is no copy of another. */
   Code() {
@@ -73,25 +71,6 @@ final class Code {
   /** Appends a copy of {@code original}. */
   void copy(AbstractInsnNode original) {
     list.add(original.clone(labels));
-  }
-
-  /** Says that all that stands for {@code original} has been appended. */
-  void end(AbstractInsnNode original) {
-    lastOf.put(original, list.getLast());
-  }
-
-  /** Returns whether anything stands for {@code original}. */
-  boolean hasWritten(AbstractInsnNode original) {
-    return lastOf.containsKey(original);
-  }
-
-  /** Returns a label right after what stands for {@code original}. */
-  LabelNode labelAfter(AbstractInsnNode original) {
-    AbstractInsnNode last = lastOf.get(original);
-    if (last.getNext() instanceof LabelNode label) return label;
-    LabelNode label = new LabelNode();
-    list.insert(last, label);
-    return label;
   }
 
   void add(AbstractInsnNode insn) {

@@ -35,10 +35,9 @@ import org.objectweb.asm.tree.LabelNode;
  */
 final class Reentry {
   private final FramePlan plan;
-  private final Region whole;
+  private final List<Region> regions;
   private final Code code;
   private final Layout layout;
-  private final Map<StatePlan, LabelNode> points = new IdentityHashMap<>();
   private final LabelNode suspension = new LabelNode();
   private final List<Way> ways = new ArrayList<>();
   private final Map<Block, Header> headers = new LinkedHashMap<>();
@@ -56,13 +55,8 @@ final class Reentry {
    * The code that restores what some states keep.
    *
    * @param states the states, which all keep the same
-   * @param restored the slots that hold their real value by now
    */
-  private record Way(List<StatePlan> states, BitSet restored) {
-    Way(List<StatePlan> states) {
-      this(states, new BitSet());
-    }
-
+  private record Way(List<StatePlan> states) {
     /** Returns one of the states: what is kept is the same for all. */
     StatePlan any() {
       return states.get(0);
@@ -82,12 +76,11 @@ final class Reentry {
     }
   }
 
-  Reentry(FramePlan plan, Region whole, Layout layout) {
+  Reentry(FramePlan plan, Code code, List<Region> regions, Layout layout) {
     this.plan = plan;
-    this.whole = whole;
-    this.code = whole.code();
+    this.regions = regions;
+    this.code = code;
     this.layout = layout;
-    for (StatePlan state : plan.states()) points.put(state, new LabelNode());
     findWays();
     for (Way way : ways) {
       for (Block loop : plan.headersTo(way.any())) {
@@ -125,14 +118,12 @@ final class Reentry {
     throw new AssertionError("the header of a loop has no stack map frame: " + block);
   }
 
-  /** Returns where the block with this index begins in the whole region. */
-  LabelNode startOf(int block) {
-    return whole.start(plan.analysis().flow().blocks().get(block));
-  }
-
-  /** Returns the label of a suspension point; the awaitable is on the stack there. */
-  LabelNode point(StatePlan state) {
-    return points.get(state);
+  /** Returns where {@code state} takes what it has awaited once it is resumed. */
+  private LabelNode point(StatePlan state) {
+    for (Region region : regions) {
+      if (region.resumes(state)) return region.pointOf(state);
+    }
+    throw new AssertionError("no region resumes state " + state.point().state());
   }
 
   /** Returns the types at a suspension point. */
@@ -246,39 +237,39 @@ final class Reentry {
   private void step(Way way, TypeState here, int step) {
     for (int i = here.stack().size() - 1; i >= 0; i--) code.pop(here.stack().get(i));
     List<Block> loops = plan.headersTo(way.any());
+    Header before = step == 0 ? null : headers.get(loops.get(step - 1));
     if (step < loops.size()) {
-      toHeader(way.any(), here, way.restored(), headers.get(loops.get(step)));
+      toHeader(way.any(), here, before, headers.get(loops.get(step)));
     } else {
-      toPoint(way);
+      toPoint(way, before);
     }
   }
 
-  private void toHeader(StatePlan state, TypeState here, BitSet restored, Header header) {
+  private void toHeader(StatePlan state, TypeState here, Header before, Header header) {
     for (int slot = 0; slot < layout.frame(); slot++) {
       Object wanted = header.types.local(slot);
-      if (wanted == Opcodes.TOP) {
-        restored.clear(slot);
-        continue;
-      }
+      if (wanted == Opcodes.TOP) continue;
       Saved kept = kept(state, slot);
-      boolean isReal = kept != null && layout.placed(kept.type()).equals(wanted);
-      if (isReal && !restored.get(slot)) {
-        restore(kept);
-        restored.set(slot);
-      } else if (!isReal && !wanted.equals(here.local(slot))) {
+      if (kept != null && isRestored(kept, header)) {
+        if (!isRestored(kept, before)) restore(kept);
+      } else if (!wanted.equals(here.local(slot))) {
         code.placeholder(wanted);
         code.store(wanted, slot);
-        restored.clear(slot);
       }
     }
     for (Object type : header.types.stack()) code.placeholder(type);
     code.jump(Opcodes.GOTO, header.entry);
   }
 
-  private void toPoint(Way way) {
+  /** Returns whether {@code kept} has its value back when {@code header} is reached. */
+  private boolean isRestored(Saved kept, Header header) {
+    return header != null && layout.placed(kept.type()).equals(header.types.local(kept.index()));
+  }
+
+  private void toPoint(Way way, Header before) {
     StatePlan any = way.any();
     for (Saved local : any.locals()) {
-      if (!way.restored().get(local.index())) restore(local);
+      if (!isRestored(local, before)) restore(local);
     }
     if (layout.hasDispatch()) {
       code.op(Opcodes.ICONST_0);
@@ -288,11 +279,11 @@ final class Reentry {
     code.load(plan.frameName(), layout.frame());
     code.add(RuntimeNames.awaited(plan.frameName()));
     if (way.states().size() == 1) {
-      code.jump(Opcodes.GOTO, points.get(any));
+      code.jump(Opcodes.GOTO, point(any));
       return;
     }
     TreeMap<Integer, LabelNode> targets = new TreeMap<>();
-    for (StatePlan state : way.states()) targets.put(state.point().state(), points.get(state));
+    for (StatePlan state : way.states()) targets.put(state.point().state(), point(state));
     code.load(plan.frameName(), layout.frame());
     code.add(RuntimeNames.label(plan.frameName()));
     code.select(targets);

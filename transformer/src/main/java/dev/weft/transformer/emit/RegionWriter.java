@@ -3,6 +3,7 @@ package dev.weft.transformer.emit;
 import dev.weft.transformer.Location;
 import dev.weft.transformer.analyze.Analysis;
 import dev.weft.transformer.analyze.Block;
+import dev.weft.transformer.analyze.Slots;
 import dev.weft.transformer.analyze.TypeState;
 import dev.weft.transformer.discover.Api;
 import dev.weft.transformer.discover.Instructions;
@@ -10,6 +11,8 @@ import dev.weft.transformer.plan.Field;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.Saved;
 import dev.weft.transformer.plan.StatePlan;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FrameNode;
@@ -36,6 +39,7 @@ final class RegionWriter extends BodyWriter {
   private final Reentry reentry;
   private final SourceLines lines;
   private final Constructions constructions;
+  private final Map<AbstractInsnNode, LabelNode> stored = new IdentityHashMap<>();
 
   /** The line that the code written last belongs to. */
   private int line = Location.UNKNOWN_LINE;
@@ -50,9 +54,10 @@ final class RegionWriter extends BodyWriter {
   }
 
   /** Appends the code of {@code region}. */
-  static void write(FramePlan plan, Region region, Layout layout, Reentry reentry) {
+  static WrittenRegion write(FramePlan plan, Region region, Layout layout, Reentry reentry) {
     RegionWriter writer = new RegionWriter(plan, region, layout, reentry);
     for (Block block : region.blocks()) writer.write(block);
+    return new WrittenRegion(region, writer.stored);
   }
 
   // ---- blocks
@@ -66,7 +71,8 @@ final class RegionWriter extends BodyWriter {
       writeNodes(block, reached);
     }
     code.add(region.end(block));
-    if (region.fallsOut(block)) code.jump(Opcodes.GOTO, reentry.startOf(block.index() + 1));
+    LabelNode exit = region.exit(block);
+    if (exit != null) code.jump(Opcodes.GOTO, exit);
     // Not a jump: the code there has the value in a task's stead, which its stack map cannot say.
     if (region.returnsBelow(block)) returnFrom(Instructions.after(block.lastReal(original)));
   }
@@ -105,11 +111,17 @@ final class RegionWriter extends BodyWriter {
       } else {
         if (reached) line(lineHere);
         write(insn, reached);
-        code.end(insn);
+        if (Slots.written(insn) != Slots.NONE) noteStore(insn);
         // Whatever led to the block, its await is behind it now, and the rest does run here.
         reached = true;
       }
     }
+  }
+
+  private void noteStore(AbstractInsnNode insn) {
+    LabelNode after = new LabelNode();
+    code.add(after);
+    stored.put(insn, after);
   }
 
   /**
@@ -147,9 +159,7 @@ final class RegionWriter extends BodyWriter {
 
   @Override
   LabelNode point(StatePlan state) {
-    LabelNode point = region.resumes(state) ? reentry.point(state) : new LabelNode();
-    region.setPoint(state, point);
-    return point;
+    return region.pointOf(state);
   }
 
   @Override

@@ -31,14 +31,15 @@ final class ResumeCopy {
     MethodNode body = plan.method().body();
     Code code = new Code(body);
     Layout layout = new Layout(plan);
-    Region whole = Region.whole(plan, code);
+    WholeRegion whole = WholeRegion.of(plan, code);
     List<Region> regions = new ArrayList<>();
-    for (LoopTail tail : plan.tails()) regions.add(Region.tail(plan, tail, whole));
+    for (LoopTail tail : plan.tails()) regions.add(TailRegion.of(plan, tail, whole));
     regions.add(whole);
 
-    Reentry reentry = new Reentry(plan, whole, layout);
+    Reentry reentry = new Reentry(plan, code, regions, layout);
     reentry.write();
-    for (Region region : regions) RegionWriter.write(plan, region, layout, reentry);
+    List<WrittenRegion> written =
+        regions.stream().map(each -> RegionWriter.write(plan, each, layout, reentry)).toList();
     if (plan.states().stream().anyMatch(state -> state.again() != null)) reentry.writeSuspension();
 
     MethodNode copy =
@@ -50,7 +51,7 @@ final class ResumeCopy {
             null);
     copy.instructions = code.list();
     copy.tryCatchBlocks = ranges(body, regions);
-    copy.localVariables = ResumedVariables.of(plan, regions);
+    copy.localVariables = ResumedVariables.of(plan, written);
     return copy;
   }
 
