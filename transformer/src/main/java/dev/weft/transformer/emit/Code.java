@@ -13,6 +13,7 @@ import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.FrameNode;
+import org.objectweb.asm.tree.IincInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.IntInsnNode;
@@ -33,30 +34,36 @@ import org.objectweb.asm.tree.VarInsnNode;
 final class Code {
   private final InsnList list;
   private final Map<LabelNode, LabelNode> labels;
+  private final int shift;
 
   /** Starts the code of a method that is no copy of another. */
   Code() {
-    this(new InsnList(), new HashMap<>());
+    this(new InsnList(), new HashMap<>(), 0);
   }
 
-  /** Starts the code of a copy of {@code body}. */
-  Code(MethodNode body) {
-    this();
+  /**
+   * Starts the code of a copy of {@code body}.
+   *
+   * @param shift how much further the slots of its locals are here
+   */
+  Code(MethodNode body, int shift) {
+    this(new InsnList(), new HashMap<>(), shift);
     for (AbstractInsnNode insn : body.instructions) {
       if (insn instanceof LabelNode label) labels.put(label, new LabelNode());
     }
   }
 
-  private Code(InsnList list, Map<LabelNode, LabelNode> labels) {
+  private Code(InsnList list, Map<LabelNode, LabelNode> labels, int shift) {
     this.list = list;
     this.labels = labels;
+    this.shift = shift;
   }
 
   /** Returns a view of this code for another copy of some blocks, with labels of their own. */
   Code again(Collection<LabelNode> own) {
     Map<LabelNode, LabelNode> others = new HashMap<>(labels);
     for (LabelNode label : own) others.put(label, new LabelNode());
-    return new Code(list, others);
+    return new Code(list, others, shift);
   }
 
   InsnList list() {
@@ -70,7 +77,10 @@ final class Code {
 
   /** Appends a copy of {@code original}. */
   void copy(AbstractInsnNode original) {
-    list.add(original.clone(labels));
+    AbstractInsnNode copy = original.clone(labels);
+    if (copy instanceof VarInsnNode variable) variable.var += shift;
+    if (copy instanceof IincInsnNode increment) increment.var += shift;
+    list.add(copy);
   }
 
   void add(AbstractInsnNode insn) {

@@ -40,7 +40,7 @@ final class HotCopy extends BodyWriter {
   private final int firstTemporary;
 
   private HotCopy(FramePlan plan, boolean direct) {
-    super(plan, new Code(plan.method().body()), new Awaits(plan));
+    super(plan, new Code(plan.method().body(), 0), new Awaits(plan));
     this.method = plan.method();
     this.body = method.body();
     this.direct = direct;

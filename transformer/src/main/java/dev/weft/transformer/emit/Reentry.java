@@ -136,20 +136,14 @@ final class Reentry {
   }
 
   /**
-   * Writes the end of every suspension: the awaitable is in the first temporary, the state on top
-   * of the stack. Behind all regions, so that no handler of the user's covers it.
+   * Writes the end of every suspension: the awaitable and the state are on the stack. Behind all
+   * regions, so that no handler of the user's covers it.
    */
   void writeSuspension() {
-    TypeState bare = layout.bare();
-    List<Object> locals = new ArrayList<>(bare.locals());
-    while (locals.size() < layout.temporaries()) locals.add(Opcodes.TOP);
-    locals.add("java/lang/Object");
-    code.frame(suspension, new TypeState(locals, List.of(Opcodes.INTEGER)));
-    int state = layout.temporaries() + 1;
-    code.store(Opcodes.INTEGER, state);
+    code.frame(suspension, layout.only(List.of("java/lang/Object", Opcodes.INTEGER)));
     code.load(plan.frameName(), layout.frame());
-    code.load("java/lang/Object", layout.temporaries());
-    code.load(Opcodes.INTEGER, state);
+    code.op(Opcodes.DUP_X2);
+    code.op(Opcodes.POP);
     code.add(RuntimeNames.suspend(plan.frameName()));
     code.op(Opcodes.ARETURN);
   }
@@ -161,10 +155,8 @@ final class Reentry {
 
   /** Writes everything that stands before the body. */
   void write() {
-    code.load(plan.frameName(), 0);
-    code.store(plan.frameName(), layout.frame());
     if (layout.hasDispatch()) {
-      code.load(plan.frameName(), 0);
+      code.load(plan.frameName(), layout.frame());
       code.add(RuntimeNames.label(plan.frameName()));
       code.store(Opcodes.INTEGER, layout.dispatch());
     }
@@ -174,7 +166,7 @@ final class Reentry {
     if (plan.method().hasSingleCopy()) targets.put(0, beginning);
     boolean chosen = starts.size() + (plan.method().hasSingleCopy() ? 1 : 0) > 1;
     if (chosen) {
-      code.load(plan.frameName(), 0);
+      code.load(plan.frameName(), layout.frame());
       code.add(RuntimeNames.label(plan.frameName()));
       code.select(targets);
     }
@@ -246,10 +238,11 @@ final class Reentry {
   }
 
   private void toHeader(StatePlan state, TypeState here, Header before, Header header) {
-    for (int slot = 0; slot < layout.frame(); slot++) {
+    for (int local = 0; local < plan.method().body().maxLocals; local++) {
+      int slot = layout.slot(local);
       Object wanted = header.types.local(slot);
       if (wanted == Opcodes.TOP) continue;
-      Saved kept = kept(state, slot);
+      Saved kept = kept(state, local);
       if (kept != null && isRestored(kept, header)) {
         if (!isRestored(kept, before)) restore(kept);
       } else if (!wanted.equals(here.local(slot))) {
@@ -263,7 +256,8 @@ final class Reentry {
 
   /** Returns whether {@code kept} has its value back when {@code header} is reached. */
   private boolean isRestored(Saved kept, Header header) {
-    return header != null && layout.placed(kept.type()).equals(header.types.local(kept.index()));
+    return header != null
+        && layout.placed(kept.type()).equals(header.types.local(layout.slot(kept.index())));
   }
 
   private void toPoint(Way way, Header before) {
@@ -289,14 +283,14 @@ final class Reentry {
     code.select(targets);
   }
 
-  private static Saved kept(StatePlan state, int slot) {
-    for (Saved local : state.locals()) if (local.index() == slot) return local;
+  private static Saved kept(StatePlan state, int local) {
+    for (Saved saved : state.locals()) if (saved.index() == local) return saved;
     return null;
   }
 
   private void restore(Saved local) {
     push(local);
-    code.store(local.isStored() ? local.type() : "java/lang/Object", local.index());
+    code.store(local.isStored() ? local.type() : "java/lang/Object", layout.slot(local.index()));
   }
 
   private void push(Saved value) {

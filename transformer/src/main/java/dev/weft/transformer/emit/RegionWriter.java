@@ -175,7 +175,7 @@ final class RegionWriter extends BodyWriter {
   @Override
   void suspend(StatePlan state) {
     int awaited = layout.temporaries();
-    code.store("java/lang/Object", awaited);
+    if (!state.stack().isEmpty()) code.store("java/lang/Object", awaited);
     for (int i = state.stack().size() - 1; i >= 0; i--) {
       Saved value = state.stack().get(i);
       if (value.isStored()) {
@@ -184,9 +184,10 @@ final class RegionWriter extends BodyWriter {
         code.pop(value.type());
       }
     }
+    if (!state.stack().isEmpty()) code.load("java/lang/Object", awaited);
     for (Saved local : state.again().stores()) {
       loadFrame();
-      code.load(local.type(), local.index());
+      code.load(local.type(), layout.slot(local.index()));
       code.putField(plan.frameName(), local.field());
     }
     for (Field field : state.again().clears()) {

@@ -13,7 +13,7 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  * beginning, too.
  *
  * <pre>
- *   frame = parameter; switch (frame.label())
+ *   switch (frame.label())
  *   restore what the state keeps, go to its point         // {@link Reentry}
  *   the rest of an iteration, for each loop that awaits   // {@link Region}, a loop's tail
  *   the user's code, as far as a resumption can reach it  // {@link Region}, the whole
@@ -29,7 +29,7 @@ final class ResumeCopy {
   /** Returns the resume copy. */
   static MethodNode of(FramePlan plan) {
     MethodNode body = plan.method().body();
-    Code code = new Code(body);
+    Code code = new Code(body, Layout.SHIFT);
     Layout layout = new Layout(plan);
     WholeRegion whole = WholeRegion.of(plan, code);
     List<Region> regions = new ArrayList<>();

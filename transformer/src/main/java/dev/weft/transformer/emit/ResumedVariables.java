@@ -148,7 +148,12 @@ final class ResumedVariables {
     if (since != null && Instructions.realFrom(since) != Instructions.realFrom(until)) {
       visible.add(
           new LocalVariableNode(
-              shownName(), variable.desc, variable.signature, since, until, variable.index));
+              shownName(),
+              variable.desc,
+              variable.signature,
+              since,
+              until,
+              variable.index + Layout.SHIFT));
     }
     since = null;
   }
