@@ -32,6 +32,9 @@ import org.objectweb.asm.tree.VarInsnNode;
  * have in common, and the labels of the body that they are copies of.
  */
 final class Code {
+  /** How many keys on the average a comparison must spare, to be better than a table. */
+  private static final int COMPARISON = 16;
+
   private final InsnList list;
   private final Map<LabelNode, LabelNode> labels;
   private final int shift;
@@ -195,11 +198,26 @@ final class Code {
     return labels.get(before);
   }
 
-  /** Goes on at the label for the int on top of the stack, which is one of several keys. */
-  void select(TreeMap<Integer, LabelNode> targets) {
+  /**
+   * Goes on at the label for an int, which is one of several keys.
+   *
+   * @param pushKey pushes it
+   */
+  void select(TreeMap<Integer, LabelNode> targets, Runnable pushKey) {
     int first = targets.firstKey();
     int last = targets.lastKey();
     LabelNode any = targets.get(first);
+    List<Integer> bounds = bounds(targets);
+    if (bounds.size() * COMPARISON < targets.size()) {
+      for (int bound : bounds) {
+        pushKey.run();
+        number(bound);
+        jump(Opcodes.IF_ICMPLE, targets.get(bound));
+      }
+      jump(Opcodes.GOTO, targets.get(last));
+      return;
+    }
+    pushKey.run();
     if (last - first < 2 * targets.size() + 8) {
       LabelNode[] table = new LabelNode[last - first + 1];
       for (int i = 0; i < table.length; i++) table[i] = targets.getOrDefault(first + i, any);
@@ -211,5 +229,18 @@ final class Code {
               targets.keySet().stream().mapToInt(Integer::intValue).toArray(),
               targets.values().toArray(LabelNode[]::new)));
     }
+  }
+
+  /**
+   * Returns the last key of each run of keys with the same target, without that of the last run.
+   */
+  private static List<Integer> bounds(TreeMap<Integer, LabelNode> targets) {
+    List<Integer> bounds = new ArrayList<>();
+    Map.Entry<Integer, LabelNode> before = null;
+    for (Map.Entry<Integer, LabelNode> each : targets.entrySet()) {
+      if (before != null && before.getValue() != each.getValue()) bounds.add(before.getKey());
+      before = each;
+    }
+    return bounds;
   }
 }

@@ -2,6 +2,8 @@ package dev.weft.transformer.emit;
 
 import dev.weft.transformer.analyze.TypeState;
 import dev.weft.transformer.plan.FramePlan;
+import dev.weft.transformer.plan.Saved;
+import dev.weft.transformer.plan.StatePlan;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -74,14 +76,18 @@ final class Layout {
     return new TypeState(locals, types.stack().stream().map(this::placed).toList());
   }
 
+  /** Returns the types at a suspension point; what is awaited is on top of the stack. */
+  TypeState at(StatePlan state) {
+    List<Object> stack = new ArrayList<>(state.types().stack());
+    stack.set(stack.size() - 1, state.point().isDirect() ? "java/lang/Object" : RuntimeNames.STAGE);
+    BitSet live = new BitSet();
+    for (Saved local : state.locals()) live.set(local.index());
+    return in(new TypeState(state.types().locals(), stack), live);
+  }
+
   /** Returns the types before anything is restored. */
   TypeState bare() {
     return in(new TypeState(List.of(), List.of()), new BitSet());
-  }
-
-  /** Returns the types where nothing is left but the frame, and {@code stack}. */
-  TypeState only(List<Object> stack) {
-    return new TypeState(List.of(plan.frameName()), stack);
   }
 
   /** Returns how this copy sees a value of {@code type}. */

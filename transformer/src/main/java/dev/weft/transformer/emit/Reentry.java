@@ -38,30 +38,8 @@ final class Reentry {
   private final List<Region> regions;
   private final Code code;
   private final Layout layout;
-  private final LabelNode suspension = new LabelNode();
-  private final List<Way> ways = new ArrayList<>();
+  private final List<Way> ways;
   private final Map<Block, Header> headers = new LinkedHashMap<>();
-
-  /**
-   * From how many states on those that go the same way share its code. Below, one jump less on each
-   * resumption is worth a few more bytes; a method with very many awaits must fit a class file.
-   */
-  private static final int MIN_SHARED = 8;
-
-  /** What states must have in common to be restored by the same code. */
-  private record Kept(List<Block> headers, List<Saved> locals, List<Saved> stack) {}
-
-  /**
-   * The code that restores what some states keep.
-   *
-   * @param states the states, which all keep the same
-   */
-  private record Way(List<StatePlan> states) {
-    /** Returns one of the states: what is kept is the same for all. */
-    StatePlan any() {
-      return states.get(0);
-    }
-  }
 
   /** A loop header that some resumption goes over. */
   private static final class Header {
@@ -76,30 +54,15 @@ final class Reentry {
     }
   }
 
-  Reentry(FramePlan plan, Code code, List<Region> regions, Layout layout) {
+  Reentry(FramePlan plan, Code code, List<Region> regions, Layout layout, Sharing sharing) {
     this.plan = plan;
     this.regions = regions;
     this.code = code;
     this.layout = layout;
-    findWays();
+    this.ways = Way.of(plan, sharing);
     for (Way way : ways) {
-      for (Block loop : plan.headersTo(way.any())) {
+      for (Block loop : way.headers()) {
         headers.computeIfAbsent(loop, this::header).ways.add(way);
-      }
-    }
-  }
-
-  private void findWays() {
-    Map<Kept, List<StatePlan>> alike = new LinkedHashMap<>();
-    for (StatePlan state : plan.states()) {
-      Kept kept = new Kept(plan.headersTo(state), state.locals(), state.stack());
-      alike.computeIfAbsent(kept, unseen -> new ArrayList<>()).add(state);
-    }
-    for (List<StatePlan> states : alike.values()) {
-      if (states.size() >= MIN_SHARED) {
-        ways.add(new Way(states));
-      } else {
-        for (StatePlan state : states) ways.add(new Way(List.of(state)));
       }
     }
   }
@@ -135,29 +98,10 @@ final class Reentry {
     return layout.in(new TypeState(state.types().locals(), stack), live);
   }
 
-  /**
-   * Writes the end of every suspension: the awaitable and the state are on the stack. Behind all
-   * regions, so that no handler of the user's covers it.
-   */
-  void writeSuspension() {
-    code.frame(suspension, layout.only(List.of("java/lang/Object", Opcodes.INTEGER)));
-    code.load(plan.frameName(), layout.frame());
-    code.op(Opcodes.DUP_X2);
-    code.op(Opcodes.POP);
-    code.add(RuntimeNames.suspend(plan.frameName()));
-    code.op(Opcodes.ARETURN);
-  }
-
-  /** Returns where {@link #writeSuspension} stands. */
-  LabelNode suspension() {
-    return suspension;
-  }
-
   /** Writes everything that stands before the body. */
   void write() {
     if (layout.hasDispatch()) {
-      code.load(plan.frameName(), layout.frame());
-      code.add(RuntimeNames.label(plan.frameName()));
+      pushLabel();
       code.store(Opcodes.INTEGER, layout.dispatch());
     }
     Map<Way, LabelNode> starts = labels(ways);
@@ -166,9 +110,7 @@ final class Reentry {
     if (plan.method().hasSingleCopy()) targets.put(0, beginning);
     boolean chosen = starts.size() + (plan.method().hasSingleCopy() ? 1 : 0) > 1;
     if (chosen) {
-      code.load(plan.frameName(), layout.frame());
-      code.add(RuntimeNames.label(plan.frameName()));
-      code.select(targets);
+      code.select(targets, this::pushLabel);
     }
     for (Way way : ways) {
       if (chosen) code.frame(starts.get(way), layout.bare());
@@ -197,12 +139,11 @@ final class Reentry {
     code.frame(header.onward, header.types);
     Map<Way, LabelNode> starts = labels(header.ways);
     if (starts.size() > 1) {
-      code.load(Opcodes.INTEGER, layout.dispatch());
-      code.select(targets(starts));
+      code.select(targets(starts), () -> code.load(Opcodes.INTEGER, layout.dispatch()));
     }
     for (Way way : header.ways) {
       if (starts.size() > 1) code.frame(starts.get(way), header.types);
-      step(way, header.types, plan.headersTo(way.any()).indexOf(block) + 1);
+      step(way, header.types, way.headers().indexOf(block) + 1);
     }
   }
 
@@ -228,21 +169,21 @@ final class Reentry {
    */
   private void step(Way way, TypeState here, int step) {
     for (int i = here.stack().size() - 1; i >= 0; i--) code.pop(here.stack().get(i));
-    List<Block> loops = plan.headersTo(way.any());
+    List<Block> loops = way.headers();
     Header before = step == 0 ? null : headers.get(loops.get(step - 1));
     if (step < loops.size()) {
-      toHeader(way.any(), here, before, headers.get(loops.get(step)));
+      toHeader(way, here, before, headers.get(loops.get(step)));
     } else {
       toPoint(way, before);
     }
   }
 
-  private void toHeader(StatePlan state, TypeState here, Header before, Header header) {
+  private void toHeader(Way way, TypeState here, Header before, Header header) {
     for (int local = 0; local < plan.method().body().maxLocals; local++) {
       int slot = layout.slot(local);
       Object wanted = header.types.local(slot);
       if (wanted == Opcodes.TOP) continue;
-      Saved kept = kept(state, local);
+      Saved kept = way.local(local);
       if (kept != null && isRestored(kept, header)) {
         if (!isRestored(kept, before)) restore(kept);
       } else if (!wanted.equals(here.local(slot))) {
@@ -261,31 +202,28 @@ final class Reentry {
   }
 
   private void toPoint(Way way, Header before) {
-    StatePlan any = way.any();
-    for (Saved local : any.locals()) {
+    for (Saved local : way.locals()) {
       if (!isRestored(local, before)) restore(local);
     }
     if (layout.hasDispatch()) {
       code.op(Opcodes.ICONST_0);
       code.store(Opcodes.INTEGER, layout.dispatch());
     }
-    for (Saved value : any.stack()) push(value);
+    for (Saved value : way.stack()) push(value);
     code.load(plan.frameName(), layout.frame());
     code.add(RuntimeNames.awaited(plan.frameName()));
     if (way.states().size() == 1) {
-      code.jump(Opcodes.GOTO, point(any));
+      code.jump(Opcodes.GOTO, point(way.states().get(0)));
       return;
     }
     TreeMap<Integer, LabelNode> targets = new TreeMap<>();
     for (StatePlan state : way.states()) targets.put(state.point().state(), point(state));
-    code.load(plan.frameName(), layout.frame());
-    code.add(RuntimeNames.label(plan.frameName()));
-    code.select(targets);
+    code.select(targets, this::pushLabel);
   }
 
-  private static Saved kept(StatePlan state, int local) {
-    for (Saved saved : state.locals()) if (saved.index() == local) return saved;
-    return null;
+  private void pushLabel() {
+    code.load(plan.frameName(), layout.frame());
+    code.add(RuntimeNames.label(plan.frameName()));
   }
 
   private void restore(Saved local) {

@@ -27,7 +27,7 @@ final class ResumeCopy {
   private ResumeCopy() {}
 
   /** Returns the resume copy. */
-  static MethodNode of(FramePlan plan) {
+  static MethodNode of(FramePlan plan, Sharing sharing) {
     MethodNode body = plan.method().body();
     Code code = new Code(body, Layout.SHIFT);
     Layout layout = new Layout(plan);
@@ -36,11 +36,17 @@ final class ResumeCopy {
     for (LoopTail tail : plan.tails()) regions.add(TailRegion.of(plan, tail, whole));
     regions.add(whole);
 
-    Reentry reentry = new Reentry(plan, code, regions, layout);
+    Reentry reentry = new Reentry(plan, code, regions, layout, sharing);
     reentry.write();
+    List<Save> saves =
+        plan.states().stream().filter(state -> state.again() != null).map(Save::again).toList();
+    SaveBlocks blocks =
+        new SaveBlocks(code, plan.frameName(), layout.frame(), Layout.SHIFT, sharing, saves);
     List<WrittenRegion> written =
-        regions.stream().map(each -> RegionWriter.write(plan, each, layout, reentry)).toList();
-    if (plan.states().stream().anyMatch(state -> state.again() != null)) reentry.writeSuspension();
+        regions.stream()
+            .map(each -> RegionWriter.write(plan, each, layout, reentry, blocks))
+            .toList();
+    blocks.write(RuntimeNames.suspend(plan.frameName()));
 
     MethodNode copy =
         new MethodNode(
