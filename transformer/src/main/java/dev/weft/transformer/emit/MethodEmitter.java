@@ -39,7 +39,10 @@ public final class MethodEmitter {
       case SINGLE_COPY -> EntryStub.toFrame(plan, original);
     }
     if (method.canSuspend()) copies.add(resumeCopy(plan));
-    for (MethodNode copy : copies) copy.instructions.add(new LabelNode());
+    for (MethodNode copy : copies) {
+      copy.instructions.add(new LabelNode());
+      CodeSize.check(method, copy);
+    }
     return new EmittedMethod(method, copies, frames(plan, hotCopy));
   }
 
