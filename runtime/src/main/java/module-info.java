@@ -5,7 +5,7 @@ module dev.weft.runtime {
   exports dev.weft;
   exports dev.weft.frame;
   exports dev.weft.io;
-  exports dev.weft.loop;
+  exports dev.weft.spi;
   exports dev.weft.sync;
   exports dev.weft.testing;
 }

@@ -3,12 +3,12 @@ package shapes;
 import static dev.weft.Weft.await;
 
 import dev.weft.AsyncFunction;
-import dev.weft.AsyncSupplier;
-import dev.weft.Weft;
-import dev.weft.SuspendingRunnable;
-import dev.weft.SuspendingConsumer;
 import dev.weft.AsyncIterator;
+import dev.weft.AsyncSupplier;
+import dev.weft.SuspendingConsumer;
+import dev.weft.SuspendingRunnable;
 import dev.weft.Task;
+import dev.weft.Weft;
 import dev.weft.annotations.Async;
 import dev.weft.it.shapes.Shape;
 import dev.weft.it.timing.Env;

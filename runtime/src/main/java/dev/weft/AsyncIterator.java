@@ -1,6 +1,6 @@
 package dev.weft;
 
-import dev.weft.frame.WithoutValue;
+import dev.weft.combine.WithoutValue;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

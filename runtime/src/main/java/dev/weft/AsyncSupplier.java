@@ -1,6 +1,6 @@
 package dev.weft;
 
-import dev.weft.frame.PlainCall;
+import dev.weft.task.PlainCall;
 import java.util.concurrent.CompletionStage;
 
 /**

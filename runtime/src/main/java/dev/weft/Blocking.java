@@ -1,5 +1,7 @@
 package dev.weft;
 
+import dev.weft.running.BlockingCall;
+import dev.weft.running.BlockingThreads;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;

@@ -1,8 +1,8 @@
 package dev.weft;
 
-import dev.weft.frame.Context;
-import dev.weft.frame.Durations;
-import dev.weft.frame.Spawn;
+import dev.weft.report.Durations;
+import dev.weft.task.Context;
+import dev.weft.task.Spawn;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.weft;
 
-import dev.weft.frame.ErrorLog;
+import dev.weft.report.ErrorLog;
 
 /**
  * Who is told of an error that no caller can be thrown: the failure of a background task or of a

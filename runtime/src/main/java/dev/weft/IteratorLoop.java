@@ -1,10 +1,10 @@
 package dev.weft;
 
 import dev.weft.frame.Await;
-import dev.weft.frame.Dispatcher;
-import dev.weft.frame.FirstFailure;
 import dev.weft.frame.Frame;
 import dev.weft.frame.FrameInfo;
+import dev.weft.report.FirstFailure;
+import dev.weft.task.Dispatcher;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 

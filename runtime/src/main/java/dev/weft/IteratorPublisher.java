@@ -1,6 +1,6 @@
 package dev.weft;
 
-import dev.weft.frame.Spawn;
+import dev.weft.task.Spawn;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;

@@ -1,7 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.Await;
-import dev.weft.frame.Dispatcher;
+import dev.weft.task.Dispatcher;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;

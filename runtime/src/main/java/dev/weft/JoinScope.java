@@ -1,7 +1,7 @@
 package dev.weft;
 
-import dev.weft.frame.ScopeTask;
-import dev.weft.frame.WithoutValue;
+import dev.weft.combine.WithoutValue;
+import dev.weft.task.ScopeTask;
 import java.util.Objects;
 
 /**

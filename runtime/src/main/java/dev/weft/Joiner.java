@@ -1,5 +1,8 @@
 package dev.weft;
 
+import dev.weft.combine.AllSuccessful;
+import dev.weft.combine.AllUntil;
+import dev.weft.combine.AnySuccessful;
 import java.util.List;
 import java.util.function.Predicate;
 

@@ -1,11 +1,11 @@
 package dev.weft;
 
-import dev.weft.frame.Hop;
-import dev.weft.frame.ScheduledSleep;
-import dev.weft.frame.Spawn;
-import dev.weft.frame.WithoutValue;
+import dev.weft.combine.WithoutValue;
 import dev.weft.loop.HostLoop;
 import dev.weft.loop.Strand;
+import dev.weft.task.Hop;
+import dev.weft.task.ScheduledSleep;
+import dev.weft.task.Spawn;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -18,8 +18,7 @@ import java.util.function.BooleanSupplier;
  * no other task of that loop runs. Weft's own event loop is one; a user interface's event thread
  * becomes another with {@link #of}, and a pool or any other executor with {@link #strand}.
  *
- * <p>Whoever writes one from scratch makes a {@link dev.weft.frame.Dispatcher} for it, and enters
- * that while actions run.
+ * <p>Whoever writes one of another kind extends {@link dev.weft.spi.GuestLoop}.
  */
 public interface Loop {
   /**

@@ -1,10 +1,12 @@
 package dev.weft;
 
-import dev.weft.frame.Dispatcher;
-import dev.weft.frame.Durations;
-import dev.weft.frame.OffLoop;
-import dev.weft.frame.WithoutValue;
+import dev.weft.combine.WithoutValue;
 import dev.weft.loop.EventLoop;
+import dev.weft.report.Durations;
+import dev.weft.running.LoopEnding;
+import dev.weft.running.ShutdownHook;
+import dev.weft.task.Dispatcher;
+import dev.weft.task.OffLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -225,17 +227,17 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     @Override
-    void ask() {
+    protected void ask() {
       endWithJvm();
     }
 
     @Override
-    boolean awaitEnd(Duration limit) throws InterruptedException {
+    protected boolean awaitEnd(Duration limit) throws InterruptedException {
       return join(limit);
     }
 
     @Override
-    List<Thread> threads() {
+    protected List<Thread> threads() {
       return threads;
     }
   }

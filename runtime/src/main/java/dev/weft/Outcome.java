@@ -1,6 +1,6 @@
 package dev.weft;
 
-import dev.weft.frame.Await;
+import dev.weft.task.Sneaky;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 
@@ -43,7 +43,7 @@ public sealed interface Outcome<T> {
 
     @Override
     public T get() {
-      throw Await.rethrow(cause);
+      throw Sneaky.rethrow(cause);
     }
   }
 

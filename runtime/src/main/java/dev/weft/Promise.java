@@ -1,7 +1,7 @@
 package dev.weft;
 
-import dev.weft.frame.Operation;
-import dev.weft.frame.PendingTask;
+import dev.weft.task.Operation;
+import dev.weft.task.PendingTask;
 import java.util.Objects;
 
 /**
@@ -14,6 +14,7 @@ import java.util.Objects;
  *
  * @param <T> what the promise delivers
  */
+@SuppressWarnings("exports") // what it inherits is not public there, but for what Task says
 public final class Promise<T> extends PendingTask<T> {
   private final Runnable onCancel;
 

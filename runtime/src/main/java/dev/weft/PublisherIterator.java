@@ -1,7 +1,7 @@
 package dev.weft;
 
 import dev.weft.frame.PushedValues;
-import dev.weft.frame.Spawn;
+import dev.weft.task.Spawn;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.Flow;

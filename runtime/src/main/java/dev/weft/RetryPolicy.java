@@ -1,6 +1,6 @@
 package dev.weft;
 
-import dev.weft.frame.Durations;
+import dev.weft.report.Durations;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;

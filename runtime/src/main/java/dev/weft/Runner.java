@@ -1,11 +1,14 @@
 package dev.weft;
 
+import dev.weft.combine.WithoutValue;
 import dev.weft.frame.Await;
-import dev.weft.frame.Dispatcher;
-import dev.weft.frame.Durations;
-import dev.weft.frame.OffLoop;
-import dev.weft.frame.WithoutValue;
 import dev.weft.loop.EventLoop;
+import dev.weft.report.Durations;
+import dev.weft.running.LoopEnding;
+import dev.weft.running.MainRun;
+import dev.weft.running.ShutdownHook;
+import dev.weft.task.Dispatcher;
+import dev.weft.task.OffLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -230,7 +233,7 @@ public final class Runner implements AutoCloseable {
     }
 
     @Override
-    void ask() {
+    protected void ask() {
       if (thread == null) return; // between two runs: nothing runs that could end
       askedAtNanos = System.nanoTime();
       asked = true;
@@ -244,12 +247,12 @@ public final class Runner implements AutoCloseable {
     }
 
     @Override
-    boolean awaitEnd(Duration limit) throws InterruptedException {
+    protected boolean awaitEnd(Duration limit) throws InterruptedException {
       return !asked || closed.await(Durations.nanos(limit), TimeUnit.NANOSECONDS);
     }
 
     @Override
-    List<Thread> threads() {
+    protected List<Thread> threads() {
       Thread running = thread;
       return running == null ? List.of() : List.of(running);
     }

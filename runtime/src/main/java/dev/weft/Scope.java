@@ -1,8 +1,8 @@
 package dev.weft;
 
-import dev.weft.frame.ScopeTask;
-import dev.weft.frame.Spawn;
-import dev.weft.frame.WithoutValue;
+import dev.weft.combine.WithoutValue;
+import dev.weft.task.ScopeTask;
+import dev.weft.task.Spawn;
 import java.time.Duration;
 import java.util.Objects;
 

@@ -1,7 +1,11 @@
 package dev.weft;
 
-import dev.weft.frame.CoreTask;
-import dev.weft.frame.SettledTask;
+import dev.weft.task.CallGraph;
+import dev.weft.task.Callback;
+import dev.weft.task.CoreTask;
+import dev.weft.task.FutureCopy;
+import dev.weft.task.Joining;
+import dev.weft.task.SettledTask;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -144,7 +148,9 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
    * @throws IllegalStateException if the task is not done and the calling thread does not run its
    *     loop: ask there, {@code loop.submit(() -> Task.of(task.callGraph()))}
    */
-  public abstract String callGraph();
+  public final String callGraph() {
+    return CallGraph.of(this);
+  }
 
   /**
    * Calls {@code callback} with the outcome, in a turn of its own on the task's loop, after those
@@ -158,7 +164,9 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
    *
    * @return takes the callback back
    */
-  public abstract Registration onDone(Consumer<? super Outcome<T>> callback);
+  public final Registration onDone(Consumer<? super Outcome<T>> callback) {
+    return Callback.register(this, callback);
+  }
 
   /** A callback that was given to {@link #onDone}. */
   public interface Registration {
@@ -176,7 +184,9 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
    * @throws IllegalStateException if the task is not done and the calling thread runs a loop, which
    *     would wait for itself; use {@code await} there
    */
-  public abstract T join();
+  public final T join() {
+    return Joining.value(this);
+  }
 
   /**
    * Returns the value, waiting for it off the loop as {@link #join} does.
@@ -189,7 +199,9 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
    * @throws IllegalStateException if the task is not done and the calling thread runs a loop
    */
   @Override
-  public abstract T get() throws InterruptedException, ExecutionException;
+  public final T get() throws InterruptedException, ExecutionException {
+    return Joining.get(this);
+  }
 
   /**
    * As {@link #get()}, for so long at most. A task that is not done by then goes on: to have it
@@ -198,8 +210,10 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
    * @throws TimeoutException if the time is up
    */
   @Override
-  public abstract T get(long timeout, TimeUnit unit)
-      throws InterruptedException, ExecutionException, TimeoutException;
+  public final T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return Joining.get(this, timeout, unit);
+  }
 
   /**
    * Asks this task to stop. Any thread may call this; from another than its loop's, the request is
@@ -229,7 +243,9 @@ public abstract sealed class Task<T> implements CompletionStage<T>, Future<T> pe
    * somebody, whatever becomes of it there.
    */
   @Override
-  public abstract CompletableFuture<T> toCompletableFuture();
+  public final CompletableFuture<T> toCompletableFuture() {
+    return FutureCopy.of(this);
+  }
 
   @Override
   public final <U> CompletionStage<U> thenApply(Function<? super T, ? extends U> fn) {

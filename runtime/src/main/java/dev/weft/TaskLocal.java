@@ -1,9 +1,9 @@
 package dev.weft;
 
-import dev.weft.frame.Binding;
-import dev.weft.frame.Inherited;
-import dev.weft.frame.Spawn;
-import dev.weft.frame.WithoutValue;
+import dev.weft.combine.Binding;
+import dev.weft.combine.WithoutValue;
+import dev.weft.task.Inherited;
+import dev.weft.task.Spawn;
 import java.util.Objects;
 
 /**

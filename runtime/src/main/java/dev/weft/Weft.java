@@ -1,20 +1,21 @@
 package dev.weft;
 
-import dev.weft.frame.CompletionOrder;
-import dev.weft.frame.Context;
-import dev.weft.frame.Durations;
-import dev.weft.frame.Gathering;
-import dev.weft.frame.GatheringSpawned;
-import dev.weft.frame.Hop;
-import dev.weft.frame.OwnedStage;
-import dev.weft.frame.Racing;
-import dev.weft.frame.Retrying;
-import dev.weft.frame.Shield;
-import dev.weft.frame.Spawn;
-import dev.weft.frame.TimeLimit;
-import dev.weft.frame.Waiting;
-import dev.weft.frame.WithoutValue;
-import dev.weft.frame.YieldTask;
+import dev.weft.combine.AwaitingSome;
+import dev.weft.combine.CompletionOrder;
+import dev.weft.combine.Gathering;
+import dev.weft.combine.GatheringSpawned;
+import dev.weft.combine.Racing;
+import dev.weft.combine.Retrying;
+import dev.weft.combine.Shield;
+import dev.weft.combine.TimeLimit;
+import dev.weft.combine.Values;
+import dev.weft.combine.WithoutValue;
+import dev.weft.report.Durations;
+import dev.weft.task.Context;
+import dev.weft.task.Hop;
+import dev.weft.task.OwnedStage;
+import dev.weft.task.Spawn;
+import dev.weft.task.YieldTask;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -512,6 +513,189 @@ public final class Weft {
   }
 
   /**
+   * Starts all of the work at once, waits for all of it, and makes one value of what it delivers,
+   * each of a type of its own:
+   *
+   * <pre>{@code
+   * Page page = await(gather(() -> user(id), () -> cart(id), (user, cart) -> new Page(user, cart)));
+   * }</pre>
+   *
+   * <p>When one fails, those that are not started never are, the others are cancelled, and once
+   * they have ended the returned task fails with the first failure, the same exception; later ones
+   * are suppressed in it. Cancelling the returned task cancels all of them. There are forms for two
+   * to eight; of more, a {@link Scope} keeps the tasks in variables.
+   *
+   * @param combine is called on this loop when all have succeeded, and not otherwise; what it
+   *     throws is what the returned task fails with
+   * @return a task for what {@code combine} returns
+   * @throws IllegalStateException if the calling thread runs no loop
+   */
+  public static <A, B, R> Task<R> gather(
+      AsyncSupplier<? extends A> first,
+      AsyncSupplier<? extends B> second,
+      Combiner.Of2<? super A, ? super B, ? extends R> combine) {
+    Objects.requireNonNull(combine, "combine");
+    return Values.gather(values -> combine.apply(values.next(), values.next()), first, second);
+  }
+
+  /** As {@link #gather(AsyncSupplier, AsyncSupplier, Combiner.Of2)}, of three. */
+  public static <A, B, C, R> Task<R> gather(
+      AsyncSupplier<? extends A> first,
+      AsyncSupplier<? extends B> second,
+      AsyncSupplier<? extends C> third,
+      Combiner.Of3<? super A, ? super B, ? super C, ? extends R> combine) {
+    Objects.requireNonNull(combine, "combine");
+    return Values.gather(
+        values -> combine.apply(values.next(), values.next(), values.next()), first, second, third);
+  }
+
+  /** As {@link #gather(AsyncSupplier, AsyncSupplier, Combiner.Of2)}, of four. */
+  public static <A, B, C, D, R> Task<R> gather(
+      AsyncSupplier<? extends A> first,
+      AsyncSupplier<? extends B> second,
+      AsyncSupplier<? extends C> third,
+      AsyncSupplier<? extends D> fourth,
+      Combiner.Of4<? super A, ? super B, ? super C, ? super D, ? extends R> combine) {
+    Objects.requireNonNull(combine, "combine");
+    return Values.gather(
+        values -> combine.apply(values.next(), values.next(), values.next(), values.next()),
+        first,
+        second,
+        third,
+        fourth);
+  }
+
+  /** As {@link #gather(AsyncSupplier, AsyncSupplier, Combiner.Of2)}, of five. */
+  public static <A, B, C, D, E, R> Task<R> gather(
+      AsyncSupplier<? extends A> first,
+      AsyncSupplier<? extends B> second,
+      AsyncSupplier<? extends C> third,
+      AsyncSupplier<? extends D> fourth,
+      AsyncSupplier<? extends E> fifth,
+      Combiner.Of5<? super A, ? super B, ? super C, ? super D, ? super E, ? extends R> combine) {
+    Objects.requireNonNull(combine, "combine");
+    return Values.gather(
+        values ->
+            combine.apply(
+                values.next(), values.next(), values.next(), values.next(), values.next()),
+        first,
+        second,
+        third,
+        fourth,
+        fifth);
+  }
+
+  /** As {@link #gather(AsyncSupplier, AsyncSupplier, Combiner.Of2)}, of six. */
+  public static <A, B, C, D, E, F, R> Task<R> gather(
+      AsyncSupplier<? extends A> first,
+      AsyncSupplier<? extends B> second,
+      AsyncSupplier<? extends C> third,
+      AsyncSupplier<? extends D> fourth,
+      AsyncSupplier<? extends E> fifth,
+      AsyncSupplier<? extends F> sixth,
+      Combiner.Of6<? super A, ? super B, ? super C, ? super D, ? super E, ? super F, ? extends R>
+          combine) {
+    Objects.requireNonNull(combine, "combine");
+    return Values.gather(
+        values ->
+            combine.apply(
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next()),
+        first,
+        second,
+        third,
+        fourth,
+        fifth,
+        sixth);
+  }
+
+  /** As {@link #gather(AsyncSupplier, AsyncSupplier, Combiner.Of2)}, of seven. */
+  public static <A, B, C, D, E, F, G, R> Task<R> gather(
+      AsyncSupplier<? extends A> first,
+      AsyncSupplier<? extends B> second,
+      AsyncSupplier<? extends C> third,
+      AsyncSupplier<? extends D> fourth,
+      AsyncSupplier<? extends E> fifth,
+      AsyncSupplier<? extends F> sixth,
+      AsyncSupplier<? extends G> seventh,
+      Combiner.Of7<
+              ? super A,
+              ? super B,
+              ? super C,
+              ? super D,
+              ? super E,
+              ? super F,
+              ? super G,
+              ? extends R>
+          combine) {
+    Objects.requireNonNull(combine, "combine");
+    return Values.gather(
+        values ->
+            combine.apply(
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next()),
+        first,
+        second,
+        third,
+        fourth,
+        fifth,
+        sixth,
+        seventh);
+  }
+
+  /** As {@link #gather(AsyncSupplier, AsyncSupplier, Combiner.Of2)}, of eight. */
+  public static <A, B, C, D, E, F, G, H, R> Task<R> gather(
+      AsyncSupplier<? extends A> first,
+      AsyncSupplier<? extends B> second,
+      AsyncSupplier<? extends C> third,
+      AsyncSupplier<? extends D> fourth,
+      AsyncSupplier<? extends E> fifth,
+      AsyncSupplier<? extends F> sixth,
+      AsyncSupplier<? extends G> seventh,
+      AsyncSupplier<? extends H> eighth,
+      Combiner.Of8<
+              ? super A,
+              ? super B,
+              ? super C,
+              ? super D,
+              ? super E,
+              ? super F,
+              ? super G,
+              ? super H,
+              ? extends R>
+          combine) {
+    Objects.requireNonNull(combine, "combine");
+    return Values.gather(
+        values ->
+            combine.apply(
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next(),
+                values.next()),
+        first,
+        second,
+        third,
+        fourth,
+        fifth,
+        sixth,
+        seventh,
+        eighth);
+  }
+
+  /**
    * Waits for tasks that are running already, and delivers what each has come to, failures and
    * cancellations included: the task fails only if it is itself cancelled, before all have ended,
    * which reaches what {@link #gather(CompletionStage...)} reaches. Any thread may call this.
@@ -638,39 +822,39 @@ public final class Weft {
    * @throws IllegalArgumentException if there are no {@code tasks}
    * @throws IllegalStateException if the calling thread runs no loop
    */
-  public static <T> Task<Waited<T>> firstCompleted(Collection<? extends Task<T>> tasks) {
-    return Waiting.of(tasks, Waiting.Until.FIRST, Long.MAX_VALUE);
+  public static <T> Task<DoneAndPending<T>> firstCompleted(Collection<? extends Task<T>> tasks) {
+    return AwaitingSome.of(tasks, AwaitingSome.Until.FIRST, Long.MAX_VALUE);
   }
 
   /** As {@link #firstCompleted(Collection)}, for at most {@code limit}: then none may be done. */
-  public static <T> Task<Waited<T>> firstCompleted(
+  public static <T> Task<DoneAndPending<T>> firstCompleted(
       Duration limit, Collection<? extends Task<T>> tasks) {
     Objects.requireNonNull(limit, "limit");
-    return Waiting.of(tasks, Waiting.Until.FIRST, Durations.nanos(limit));
+    return AwaitingSome.of(tasks, AwaitingSome.Until.FIRST, Durations.nanos(limit));
   }
 
   /** As {@link #firstCompleted(Collection)}, until one has failed, or all have ended. */
-  public static <T> Task<Waited<T>> firstFailed(Collection<? extends Task<T>> tasks) {
-    return Waiting.of(tasks, Waiting.Until.FIRST_FAILURE, Long.MAX_VALUE);
+  public static <T> Task<DoneAndPending<T>> firstFailed(Collection<? extends Task<T>> tasks) {
+    return AwaitingSome.of(tasks, AwaitingSome.Until.FIRST_FAILURE, Long.MAX_VALUE);
   }
 
   /** As {@link #firstFailed(Collection)}, for at most {@code limit}. */
-  public static <T> Task<Waited<T>> firstFailed(
+  public static <T> Task<DoneAndPending<T>> firstFailed(
       Duration limit, Collection<? extends Task<T>> tasks) {
     Objects.requireNonNull(limit, "limit");
-    return Waiting.of(tasks, Waiting.Until.FIRST_FAILURE, Durations.nanos(limit));
+    return AwaitingSome.of(tasks, AwaitingSome.Until.FIRST_FAILURE, Durations.nanos(limit));
   }
 
   /** As {@link #firstCompleted(Collection)}, until all have ended. */
-  public static <T> Task<Waited<T>> allCompleted(Collection<? extends Task<T>> tasks) {
-    return Waiting.of(tasks, Waiting.Until.ALL, Long.MAX_VALUE);
+  public static <T> Task<DoneAndPending<T>> allCompleted(Collection<? extends Task<T>> tasks) {
+    return AwaitingSome.of(tasks, AwaitingSome.Until.ALL, Long.MAX_VALUE);
   }
 
   /** As {@link #allCompleted(Collection)}, for at most {@code limit}: some may still run. */
-  public static <T> Task<Waited<T>> allCompleted(
+  public static <T> Task<DoneAndPending<T>> allCompleted(
       Duration limit, Collection<? extends Task<T>> tasks) {
     Objects.requireNonNull(limit, "limit");
-    return Waiting.of(tasks, Waiting.Until.ALL, Durations.nanos(limit));
+    return AwaitingSome.of(tasks, AwaitingSome.Until.ALL, Durations.nanos(limit));
   }
 
   /**

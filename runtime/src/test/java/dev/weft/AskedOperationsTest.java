@@ -13,8 +13,8 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.weft.frame.Frame;
-import dev.weft.frame.PendingTask;
 import dev.weft.io.AsyncFiles;
+import dev.weft.sync.AsyncValue;
 import dev.weft.sync.Barrier;
 import dev.weft.sync.Broadcast;
 import dev.weft.sync.Channel;
@@ -28,6 +28,7 @@ import dev.weft.sync.ReadWriteLock;
 import dev.weft.sync.Select;
 import dev.weft.sync.Semaphore;
 import dev.weft.sync.SingleFlight;
+import dev.weft.task.PendingTask;
 import dev.weft.testing.TestConfig;
 import dev.weft.testing.TestLoop;
 import java.nio.file.Files;
@@ -123,12 +124,12 @@ class AskedOperationsTest {
   /** Classes of tasks that are in the scenes, but not what the caller is given; or in none. */
   private static final Map<String, String> NOT_AWAITED_DIRECTLY =
       Map.ofEntries(
-          Map.entry("dev.weft.frame.ForeignTask", "stands for a stage in Weft.await"),
-          Map.entry("dev.weft.frame.Mirror", "stands for a child in Scope.spawn"),
-          Map.entry("dev.weft.frame.TaskHandle", "stands for work of Weft.on"),
-          Map.entry("dev.weft.frame.JoinTask", "is in JoinScope.join"),
-          Map.entry("dev.weft.frame.ScheduledSleep", "is the sleep of loops of others"),
-          inCancelledOperationsTest("frame.Turn"),
+          Map.entry("dev.weft.task.ForeignTask", "stands for a stage in Weft.await"),
+          Map.entry("dev.weft.task.Mirror", "stands for a child in Scope.spawn"),
+          Map.entry("dev.weft.task.TaskHandle", "stands for work of Weft.on"),
+          Map.entry("dev.weft.task.JoinTask", "is in JoinScope.join"),
+          Map.entry("dev.weft.task.ScheduledSleep", "is the sleep of loops of others"),
+          inCancelledOperationsTest("task.GiveWay"),
           Map.entry("dev.weft.io.Offloaded", "is in AsyncFiles.readString"),
           Map.entry("dev.weft.loop.TimerNode$Action", "is a timer's action"),
           Map.entry("dev.weft.loop.TimerNode$Sleep", "is the sleep of event loops"),
@@ -249,6 +250,13 @@ class AskedOperationsTest {
         s -> {
           Event event = new Event();
           return s.opening(event.untilSet(), event::set);
+        });
+    add(
+        all,
+        "AsyncValue.until",
+        s -> {
+          AsyncValue<Integer> value = new AsyncValue<>(0);
+          return s.opening(value.until(each -> each == 1), () -> value.set(1));
         });
     add(
         all,

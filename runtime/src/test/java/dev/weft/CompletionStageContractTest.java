@@ -3,7 +3,7 @@ package dev.weft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weft.frame.PendingTask;
+import dev.weft.task.PendingTask;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;

@@ -125,8 +125,7 @@ class HopTest {
   void onTheCurrentLoopTheWorkStartsAtOnce() {
     Weft.run(
         () -> {
-          Task<String> hop =
-              Weft.on(dev.weft.frame.Dispatcher.currentLoop(), () -> note("started"));
+          Task<String> hop = Weft.on(dev.weft.task.Dispatcher.currentLoop(), () -> note("started"));
           log.add("called");
           return hop;
         });

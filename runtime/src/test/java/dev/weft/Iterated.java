@@ -8,6 +8,7 @@ import dev.weft.io.ByteStream;
 import dev.weft.io.FileChange;
 import dev.weft.io.Listener;
 import dev.weft.io.Signals;
+import dev.weft.sync.AsyncValue;
 import dev.weft.sync.Broadcast;
 import dev.weft.sync.Channel;
 import dev.weft.testing.MemoryNetwork;
@@ -67,6 +68,8 @@ abstract class Iterated {
           kind("ofIterable", Set.of(Can.END, Can.FAIL), (loop, directory) -> new OfIterable()),
           kind("Channel.values", EnumSet.allOf(Can.class), (loop, directory) -> new Received()),
           kind("Subscription", EnumSet.allOf(Can.class), (loop, directory) -> new Subscribed()),
+          kind("AsyncValue.values", Set.of(), (loop, directory) -> new Observed(0)),
+          kind("changes of AsyncValue", Set.of(Can.WAIT), (loop, directory) -> new Observed(-1)),
           kind("ofPublisher", EnumSet.allOf(Can.class), (loop, directory) -> new Published(loop)),
           kind("ofCallbacks", EnumSet.allOf(Can.class), (loop, directory) -> new Emitted(loop)),
           kind("asCompleted", Set.of(Can.WAIT), (loop, directory) -> new Completed()),
@@ -191,6 +194,21 @@ abstract class Iterated {
     @Override
     void fail(Exception cause) {
       channel.fail(cause);
+    }
+  }
+
+  /** Begins with the value that is there; without it, its first advance has to wait. */
+  private static final class Observed extends Iterated {
+    private final AsyncValue<Integer> observed;
+
+    Observed(int initial) {
+      observed = new AsyncValue<>(initial);
+      iterator = initial < 0 ? observed.values().filter(each -> each >= 0) : observed.values();
+    }
+
+    @Override
+    void supply(int number) {
+      observed.set(number);
     }
   }
 

@@ -8,8 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weft.frame.Dispatcher;
 import dev.weft.loop.EventLoop;
+import dev.weft.running.MainRun;
+import dev.weft.task.Dispatcher;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

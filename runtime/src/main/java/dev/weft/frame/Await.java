@@ -1,7 +1,17 @@
 package dev.weft.frame;
 
-import dev.weft.CancelledError;
 import dev.weft.Task;
+import dev.weft.task.CoreTask;
+import dev.weft.task.Detached;
+import dev.weft.task.MissingTask;
+import dev.weft.task.OwnedStage;
+import dev.weft.task.PendingTask;
+import dev.weft.task.RootedFuture;
+import dev.weft.task.SettledTask;
+import dev.weft.task.Sneaky;
+import dev.weft.task.Stages;
+import dev.weft.task.TaskAccess;
+import dev.weft.task.TaskFuture;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -24,7 +34,7 @@ public final class Await {
 
   /** Returns the value of a settled stage, or throws its original failure. */
   public static Object take(CompletionStage<?> stage) {
-    return stage instanceof CoreTask<?> task ? task.take() : Stages.take(stage);
+    return stage instanceof CoreTask<?> task ? TaskAccess.take(task) : Stages.take(stage);
   }
 
   /** Returns whether {@code outcome} can be {@linkplain #value taken} without suspending. */
@@ -34,7 +44,7 @@ public final class Await {
 
   /** Returns the value of a ready outcome, or throws its original failure. */
   public static Object value(Object outcome) {
-    return outcome instanceof CoreTask<?> task ? task.take() : outcome;
+    return outcome instanceof CoreTask<?> task ? TaskAccess.take(task) : outcome;
   }
 
   /**
@@ -117,8 +127,6 @@ public final class Await {
    * @param method the class and name of what was called, for messages
    */
   public static Task<?> failed(Throwable thrown, String method) {
-    return thrown instanceof CancelledError cancelled
-        ? SettledTask.cancelled(cancelled.getMessage())
-        : SettledTask.failed(thrown, method);
+    return SettledTask.ofThrown(thrown, method);
   }
 }

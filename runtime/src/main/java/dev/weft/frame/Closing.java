@@ -3,6 +3,7 @@ package dev.weft.frame;
 import dev.weft.AsyncIterator;
 import dev.weft.AsyncSupplier;
 import dev.weft.Task;
+import dev.weft.report.FirstFailure;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.concurrent.CompletionStage;

@@ -1,5 +1,7 @@
 package dev.weft.frame;
 
+import dev.weft.report.Traces;
+
 /**
  * What is known of an async method without running it: where each of its suspension points stands,
  * and whether a handler is active there.
@@ -55,13 +57,7 @@ public final class FrameInfo {
 
   /** Returns the method with the simple name of its class, as in {@code Orders.pay}. */
   String shortName() {
-    return shortName(toString());
-  }
-
-  /** Returns {@code method} without the package of its class. */
-  static String shortName(String method) {
-    int end = method.lastIndexOf('.');
-    return method.substring(method.lastIndexOf('.', end - 1) + 1);
+    return Traces.shortName(toString());
   }
 
   @Override

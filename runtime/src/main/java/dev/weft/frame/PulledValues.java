@@ -2,6 +2,13 @@ package dev.weft.frame;
 
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
+import dev.weft.task.CoreTask;
+import dev.weft.task.Dispatcher;
+import dev.weft.task.PendingTask;
+import dev.weft.task.Sneaky;
+import dev.weft.task.TaskAccess;
+import dev.weft.task.Waiter;
+import dev.weft.task.YieldTask;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -58,7 +65,7 @@ public abstract non-sealed class PulledValues<T> extends AbstractAsyncIterator<T
   private Boolean pull() throws Throwable {
     for (int left = Dispatcher.RUN_LIMIT; !isClosed(); left--) {
       gaveWay = left == 0;
-      CompletionStage<?> stage = gaveWay ? YieldTask.INSTANCE : fetch();
+      CompletionStage<?> stage = gaveWay ? YieldTask.instance() : fetch();
       if (stage != null && !Await.isSettled(stage)) {
         pending = stage;
         return null;
@@ -84,7 +91,8 @@ public abstract non-sealed class PulledValues<T> extends AbstractAsyncIterator<T
   final Task<Void> endWait() {
     Stopping stopping = new Stopping();
     Advancing advancing = (Advancing) waited();
-    if (!advancing.endWith(false, "the iterator was closed", stopping)) return Task.of(null);
+    if (!TaskAccess.endWith(advancing, false, "the iterator was closed", stopping))
+      return Task.of(null);
     pending = null;
     return stopping;
   }
@@ -133,7 +141,7 @@ public abstract non-sealed class PulledValues<T> extends AbstractAsyncIterator<T
     @Override
     public void settled(CoreTask<?> fetching) {
       if (fetching.isFailed()) {
-        settleFromAnywhere(FAILED, failure(fetching.exception()));
+        settleFromAnywhere(FAILED, failure(TaskAccess.exception(fetching)));
       } else {
         settleFromAnywhere(SUCCEEDED, null);
       }

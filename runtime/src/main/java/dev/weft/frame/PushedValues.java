@@ -1,6 +1,8 @@
 package dev.weft.frame;
 
 import dev.weft.Task;
+import dev.weft.task.PendingTask;
+import dev.weft.task.TaskAccess;
 
 /**
  * An iterator over values that come by themselves, whether or not somebody waits for them. Confined
@@ -62,7 +64,7 @@ public abstract non-sealed class PushedValues<T> extends AbstractAsyncIterator<T
   }
 
   private static Object failure(Throwable failure) {
-    return CoreTask.failure(failure);
+    return TaskAccess.failure(failure);
   }
 
   /**
@@ -88,7 +90,7 @@ public abstract non-sealed class PushedValues<T> extends AbstractAsyncIterator<T
 
     void end(Object outcome) {
       release();
-      settleFromAnywhere(outcome instanceof Failure ? FAILED : SUCCEEDED, outcome);
+      settleFromAnywhere(TaskAccess.isFailure(outcome) ? FAILED : SUCCEEDED, outcome);
     }
 
     @Override

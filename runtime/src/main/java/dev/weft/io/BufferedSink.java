@@ -5,8 +5,8 @@ import static dev.weft.Weft.await;
 import dev.weft.Task;
 import dev.weft.annotations.Async;
 import dev.weft.frame.Await;
-import dev.weft.frame.FirstFailure;
-import dev.weft.frame.Turn;
+import dev.weft.report.FirstFailure;
+import dev.weft.task.GiveWay;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +63,7 @@ public final class BufferedSink implements Sink {
       buffer.limit(CAPACITY);
     }
     buffer.put(data);
-    return Turn.done();
+    return GiveWay.done();
   }
 
   /** Sends what is in the buffer. */

@@ -6,7 +6,7 @@ import dev.weft.AsyncIterator;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
-import dev.weft.frame.Turn;
+import dev.weft.task.GiveWay;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -85,7 +85,7 @@ public final class BufferedSource implements Source {
   /** By the name that users called, which is the task's. */
   @Async
   private Task<String> readLine(Charset charset, int limit) throws IOException {
-    if (Turn.isOver()) await(Weft.yieldNow());
+    if (GiveWay.isDue()) await(Weft.yieldNow());
     int last = search(0, limit, LINE_FEED);
     while (last == buffered()) {
       if (atEnd) return Task.of(lastLine(limit, charset));
@@ -150,7 +150,7 @@ public final class BufferedSource implements Source {
 
   @Async
   private Task<byte[]> readUntil(byte[][] separators, int limit) throws IOException {
-    if (Turn.isOver()) await(Weft.yieldNow());
+    if (GiveWay.isDue()) await(Weft.yieldNow());
     int last = search(0, limit, separators);
     while (last == buffered()) {
       if (atEnd) throw new EndOfStreamException(takeOut(last), -1, source);
@@ -218,7 +218,7 @@ public final class BufferedSource implements Source {
 
   @Async
   private Task<byte[]> readExactly(int count) throws IOException {
-    if (Turn.isOver()) await(Weft.yieldNow());
+    if (GiveWay.isDue()) await(Weft.yieldNow());
     while (buffered() < count) {
       if (atEnd) throw new EndOfStreamException(takeOut(buffered()), count, source);
       filled(await(fill()));
@@ -240,7 +240,7 @@ public final class BufferedSource implements Source {
 
   @Async
   private Task<byte[]> readToEnd(int limit) throws IOException {
-    if (Turn.isOver()) await(Weft.yieldNow());
+    if (GiveWay.isDue()) await(Weft.yieldNow());
     while (true) {
       if (buffered() > limit) throw tooLong(limit);
       if (atEnd) return Task.of(takeOut(buffered()));
@@ -255,7 +255,7 @@ public final class BufferedSource implements Source {
    */
   @Override
   public Task<Integer> read(ByteBuffer into) throws IOException {
-    if (Turn.isOver()) return Turn.next(() -> read(into));
+    if (GiveWay.isDue()) return GiveWay.before(() -> read(into));
     if (start == end) {
       requireSource();
       return atEnd && into.hasRemaining() ? Counts.of(-1) : source.read(into);

@@ -1,9 +1,9 @@
 package dev.weft.io;
 
 import dev.weft.Task;
-import dev.weft.frame.PendingTask;
-import dev.weft.frame.Turn;
-import dev.weft.loop.ChannelInterest;
+import dev.weft.spi.ChannelInterest;
+import dev.weft.task.GiveWay;
+import dev.weft.task.PendingTask;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -17,7 +17,7 @@ import java.nio.channels.SocketChannel;
  * output (writing, connecting). What becomes ready is level-triggered: a task that does not read
  * what is there is told again. Cancelling a wait ends the watching at once.
  *
- * <p>All of it belongs on the thread of a {@link dev.weft.loop.EventLoop}.
+ * <p>All of it belongs on the thread of a {@link dev.weft.spi.ChannelLoop}.
  */
 public final class Channels {
   private Channels() {}
@@ -83,7 +83,7 @@ public final class Channels {
       interest.whenReady(operation, wait);
       return wait;
     } catch (IOException closed) {
-      return Turn.failed(new StreamClosedException(channel));
+      return GiveWay.failed(new StreamClosedException(channel));
     }
   }
 

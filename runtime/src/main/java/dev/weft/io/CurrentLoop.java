@@ -1,9 +1,9 @@
 package dev.weft.io;
 
 import dev.weft.Loop;
-import dev.weft.frame.Dispatcher;
-import dev.weft.frame.NoLoop;
-import dev.weft.loop.EventLoop;
+import dev.weft.spi.ChannelLoop;
+import dev.weft.task.Dispatcher;
+import dev.weft.task.NoLoop;
 
 /** The loop of the running task: any will do, or one that watches channels is needed. */
 final class CurrentLoop {
@@ -27,9 +27,9 @@ final class CurrentLoop {
    * @param what what is done there, as the beginning of a sentence
    * @throws IllegalStateException if there is none, or it is another kind of loop
    */
-  static EventLoop require(String what) {
+  static ChannelLoop require(String what) {
     Loop loop = Dispatcher.currentLoop();
-    if (loop instanceof EventLoop watching) return watching;
+    if (loop instanceof ChannelLoop watching) return watching;
     if (loop == null) throw NoLoop.failure(what);
     throw new IllegalStateException(
         what

@@ -4,7 +4,7 @@ import static dev.weft.Weft.await;
 
 import dev.weft.Task;
 import dev.weft.annotations.Async;
-import dev.weft.frame.Turn;
+import dev.weft.task.GiveWay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -91,7 +91,7 @@ public final class FileSource implements Source {
   public Task<Integer> read(ByteBuffer into) throws IOException {
     CurrentLoop.any("A file was read");
     requireFree("read from");
-    if (!open) return Turn.failed(new StreamClosedException(this));
+    if (!open) return GiveWay.failed(new StreamClosedException(this));
     if (!into.hasRemaining()) return Counts.of(0);
     if (pipe != null) return pipe.read(into);
     return readOffLoop(into);
@@ -134,7 +134,7 @@ public final class FileSource implements Source {
 
   /** Returns where the next read begins. */
   public Task<Long> position() throws IOException {
-    if (!open) return Turn.failed(new StreamClosedException(this));
+    if (!open) return GiveWay.failed(new StreamClosedException(this));
     return pipe == null
         ? Task.of(position)
         : this.<Long>offloaded("position", call -> channel.position()).start();
@@ -145,7 +145,7 @@ public final class FileSource implements Source {
    * was opened.
    */
   public Task<Long> size() throws IOException {
-    if (!open) return Turn.failed(new StreamClosedException(this));
+    if (!open) return GiveWay.failed(new StreamClosedException(this));
     return this.<Long>offloaded("size", call -> channel.size()).start();
   }
 
@@ -156,7 +156,7 @@ public final class FileSource implements Source {
    * @throws IllegalStateException if a read is going on
    */
   public Task<Void> seek(long position) throws IOException {
-    if (!open) return Turn.failed(new StreamClosedException(this));
+    if (!open) return GiveWay.failed(new StreamClosedException(this));
     if (position < 0) throw new IllegalArgumentException("position < 0: " + position);
     requireFree("move in");
     if (pipe != null) {

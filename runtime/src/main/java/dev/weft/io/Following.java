@@ -1,6 +1,6 @@
 package dev.weft.io;
 
-import dev.weft.frame.PendingTask;
+import dev.weft.task.PendingTask;
 
 /** Waits for an {@link OpenEnded} call: a cancellation ends the waiting at once. */
 final class Following<T> extends PendingTask<T> {

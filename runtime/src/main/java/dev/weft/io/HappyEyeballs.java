@@ -2,11 +2,11 @@ package dev.weft.io;
 
 import dev.weft.Loop;
 import dev.weft.Task;
-import dev.weft.frame.Durations;
-import dev.weft.frame.FirstFailure;
-import dev.weft.frame.PendingTask;
-import dev.weft.loop.ChannelInterest;
-import dev.weft.loop.EventLoop;
+import dev.weft.report.Durations;
+import dev.weft.report.FirstFailure;
+import dev.weft.spi.ChannelInterest;
+import dev.weft.spi.ChannelLoop;
+import dev.weft.task.PendingTask;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -25,14 +25,14 @@ import java.util.List;
  * 5. Each begins when the one before it has failed or has kept silent for a while.
  */
 final class HappyEyeballs extends PendingTask<SocketChannel> {
-  private final EventLoop loop;
+  private final ChannelLoop loop;
   private final ConnectOptions options;
   private final Deque<InetSocketAddress> left;
   private final List<Attempt> trying = new ArrayList<>();
   private IOException firstFailure;
   private Loop.Timer timer;
 
-  private HappyEyeballs(EventLoop loop, ConnectOptions options, Deque<InetSocketAddress> left) {
+  private HappyEyeballs(ChannelLoop loop, ConnectOptions options, Deque<InetSocketAddress> left) {
     this.loop = loop;
     this.options = options;
     this.left = left;
@@ -47,7 +47,7 @@ final class HappyEyeballs extends PendingTask<SocketChannel> {
     for (InetAddress address : alternating(addresses)) {
       left.add(new InetSocketAddress(address, port));
     }
-    EventLoop loop = CurrentLoop.require("A connection was opened");
+    ChannelLoop loop = CurrentLoop.require("A connection was opened");
     HappyEyeballs race = new HappyEyeballs(loop, options, left);
     race.hold();
     race.tryNext();

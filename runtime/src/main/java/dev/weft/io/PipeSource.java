@@ -7,7 +7,7 @@ import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
 import dev.weft.frame.Await;
-import dev.weft.frame.Turn;
+import dev.weft.task.GiveWay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -49,14 +49,14 @@ final class PipeSource implements Source {
       throw new IllegalStateException(
           "two tasks read from " + this + " at once, so their bytes would mix.");
     }
-    if (!open) return Turn.failed(new StreamClosedException(this));
+    if (!open) return GiveWay.failed(new StreamClosedException(this));
     if (!into.hasRemaining()) return Counts.of(0);
     return readSome(into);
   }
 
   @Async
   private Task<Integer> readSome(ByteBuffer into) throws IOException {
-    if (Turn.isOver()) await(Weft.yieldNow());
+    if (GiveWay.isDue()) await(Weft.yieldNow());
     while (true) {
       if (filling != null && filling.isEnded()) filled();
       if (!open) throw new StreamClosedException(this);

@@ -2,11 +2,11 @@ package dev.weft.io;
 
 import dev.weft.Loop;
 import dev.weft.Task;
-import dev.weft.frame.Durations;
-import dev.weft.frame.ErrorLog;
-import dev.weft.frame.PendingTask;
-import dev.weft.frame.Turn;
-import dev.weft.loop.EventLoop;
+import dev.weft.report.Durations;
+import dev.weft.report.ErrorLog;
+import dev.weft.spi.ChannelLoop;
+import dev.weft.task.GiveWay;
+import dev.weft.task.PendingTask;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -28,7 +28,7 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
   }
 
   final ServerSocketChannel channel;
-  private final EventLoop loop;
+  private final ChannelLoop loop;
   private final SocketAddress address;
   private final Duration pause;
   private final Unclosed unclosed;
@@ -56,10 +56,10 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
       throw new IllegalStateException(
           "two tasks accept from " + this + " at once. One that accepts can start many others.");
     }
-    if (!open) return Turn.failed(new StreamClosedException(this));
+    if (!open) return GiveWay.failed(new StreamClosedException(this));
     Accept accept = new Accept();
     accepting = accept;
-    accept.begin(!Turn.isOver());
+    accept.begin(!GiveWay.isDue());
     return accept;
   }
 
@@ -168,7 +168,7 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
       afterClose();
       return Task.of(null);
     } catch (IOException e) {
-      return Turn.failed(e);
+      return GiveWay.failed(e);
     } finally {
       if (waiting != null) waiting.closed();
     }

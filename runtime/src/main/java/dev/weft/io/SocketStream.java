@@ -4,10 +4,10 @@ import static dev.weft.Weft.await;
 
 import dev.weft.Task;
 import dev.weft.annotations.Async;
-import dev.weft.frame.PendingTask;
-import dev.weft.frame.Turn;
-import dev.weft.loop.ChannelInterest;
-import dev.weft.loop.EventLoop;
+import dev.weft.spi.ChannelInterest;
+import dev.weft.spi.ChannelLoop;
+import dev.weft.task.GiveWay;
+import dev.weft.task.PendingTask;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -28,7 +28,7 @@ abstract class SocketStream implements ByteStream {
   private static final int TRANSFER_PIECE = 1 << 20;
 
   final SocketChannel channel;
-  private final EventLoop loop;
+  private final ChannelLoop loop;
   private final SocketAddress local;
   private final SocketAddress remote;
   private final Unclosed unclosed;
@@ -60,10 +60,10 @@ abstract class SocketStream implements ByteStream {
   public final Task<Integer> read(ByteBuffer into) throws IOException {
     CurrentLoop.check(loop, this);
     requireFree(reading, "read from");
-    if (!open) return Turn.failed(new StreamClosedException(this));
+    if (!open) return GiveWay.failed(new StreamClosedException(this));
     if (!into.hasRemaining()) return Counts.of(0);
     try {
-      if (!drained && !Turn.isOver()) {
+      if (!drained && !GiveWay.isDue()) {
         int count = readNow(into);
         if (count != 0) return Counts.of(count);
       }
@@ -72,7 +72,7 @@ abstract class SocketStream implements ByteStream {
       reading = read;
       return read;
     } catch (IOException e) {
-      return Turn.failed(broken(e));
+      return GiveWay.failed(broken(e));
     }
   }
 
@@ -85,7 +85,7 @@ abstract class SocketStream implements ByteStream {
     @Override
     public int tryRead(ByteBuffer into) throws IOException {
       requireReadable();
-      if (drained || Turn.isOver()) return 0;
+      if (drained || GiveWay.isDue()) return 0;
       try {
         return readNow(into);
       } catch (IOException e) {
@@ -172,11 +172,11 @@ abstract class SocketStream implements ByteStream {
   public final Task<Void> write(ByteBuffer data) throws IOException {
     CurrentLoop.check(loop, this);
     requireFree(writing, "write to");
-    if (!open) return Turn.failed(new StreamClosedException(this));
+    if (!open) return GiveWay.failed(new StreamClosedException(this));
     try {
-      return writeNow(data) ? Turn.done() : untilWritten(new Write(data, null));
+      return writeNow(data) ? GiveWay.done() : untilWritten(new Write(data, null));
     } catch (IOException e) {
-      return Turn.failed(broken(e));
+      return GiveWay.failed(broken(e));
     }
   }
 
@@ -184,11 +184,11 @@ abstract class SocketStream implements ByteStream {
   public final Task<Void> write(ByteBuffer... data) throws IOException {
     CurrentLoop.check(loop, this);
     requireFree(writing, "write to");
-    if (!open) return Turn.failed(new StreamClosedException(this));
+    if (!open) return GiveWay.failed(new StreamClosedException(this));
     try {
-      return writeNow(data) ? Turn.done() : untilWritten(new Write(null, data));
+      return writeNow(data) ? GiveWay.done() : untilWritten(new Write(null, data));
     } catch (IOException e) {
-      return Turn.failed(broken(e));
+      return GiveWay.failed(broken(e));
     }
   }
 
@@ -262,7 +262,7 @@ abstract class SocketStream implements ByteStream {
       throws IOException {
     CurrentLoop.check(loop, this);
     requireFree(writing, "write to");
-    if (!open) return Turn.failed(new StreamClosedException(this));
+    if (!open) return GiveWay.failed(new StreamClosedException(this));
     Task<Long> task = transferPieces(file, position, FileCopy.end(position, count));
     if (task instanceof PendingTask<?> transfer && !task.isDone()) writing = transfer;
     return task;
@@ -308,14 +308,14 @@ abstract class SocketStream implements ByteStream {
   @Override
   public final Task<Void> shutdownOutput() throws IOException {
     CurrentLoop.check(loop, this);
-    if (!open) return Turn.failed(new StreamClosedException(this));
+    if (!open) return GiveWay.failed(new StreamClosedException(this));
     requireFree(writing, "write to");
     try {
       if (outputOpen) channel.shutdownOutput();
       outputOpen = false;
       return Task.of(null);
     } catch (IOException e) {
-      return Turn.failed(broken(e));
+      return GiveWay.failed(broken(e));
     }
   }
 
@@ -329,7 +329,7 @@ abstract class SocketStream implements ByteStream {
       closeChannel();
       return Task.of(null);
     } catch (IOException e) {
-      return Turn.failed(broken(e));
+      return GiveWay.failed(broken(e));
     }
   }
 

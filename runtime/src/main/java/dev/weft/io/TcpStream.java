@@ -5,7 +5,7 @@ import static dev.weft.Weft.await;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
-import dev.weft.frame.Turn;
+import dev.weft.task.GiveWay;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -65,7 +65,7 @@ public final class TcpStream extends SocketStream {
   @Async
   private static Task<TcpStream> open(String host, int port, ConnectOptions options)
       throws IOException {
-    if (Turn.isOver()) await(Weft.yieldNow());
+    if (GiveWay.isDue()) await(Weft.yieldNow());
     List<InetAddress> addresses = await(options.resolver().resolve(host));
     SocketChannel connected = await(HappyEyeballs.connect(host, addresses, port, options));
     return Task.of(new TcpStream(connected));

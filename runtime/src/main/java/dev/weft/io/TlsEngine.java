@@ -6,9 +6,9 @@ import dev.weft.Loop;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
-import dev.weft.frame.FirstFailure;
-import dev.weft.frame.Turn;
+import dev.weft.report.FirstFailure;
 import dev.weft.sync.Mutex;
+import dev.weft.task.GiveWay;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -257,12 +257,12 @@ final class TlsEngine {
   /** Reads what the peer says, at least a byte of it, into {@code into}. */
   Task<Integer> read(ByteBuffer into) throws IOException {
     if (!opened.hasRemaining()) return read(into, true);
-    return Turn.isOver() ? Turn.next(() -> read(into)) : Counts.of(move(into));
+    return GiveWay.isDue() ? GiveWay.before(() -> read(into)) : Counts.of(move(into));
   }
 
   /** As {@link PatientSource#tryRead}. */
   int tryRead(ByteBuffer into) throws TlsException {
-    if (Turn.isOver()) return 0;
+    if (GiveWay.isDue()) return 0;
     if (opened.hasRemaining()) return move(into);
     if (failure != null) throw failure;
     return ended ? -1 : 0;
@@ -336,7 +336,7 @@ final class TlsEngine {
 
   /** Sends all of {@code data}; who calls this is the writer until the task is settled. */
   Task<Void> write(ByteBuffer... data) throws IOException {
-    if (failure != null) return Turn.failed(failure);
+    if (failure != null) return GiveWay.failed(failure);
     return send(true, data);
   }
 

@@ -6,8 +6,8 @@ import dev.weft.CancelledError;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
-import dev.weft.frame.FirstFailure;
-import dev.weft.frame.Turn;
+import dev.weft.report.FirstFailure;
+import dev.weft.task.GiveWay;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -232,7 +232,7 @@ public final class TlsStream implements ByteStream {
   public Task<Integer> read(ByteBuffer into) throws IOException {
     tls.requireLoop(this);
     requireFree(tls.isRead(), "read from");
-    if (!open) return Turn.failed(new StreamClosedException(this));
+    if (!open) return GiveWay.failed(new StreamClosedException(this));
     return into.hasRemaining() ? tls.read(into) : Counts.of(0);
   }
 
@@ -276,7 +276,7 @@ public final class TlsStream implements ByteStream {
   public Task<Void> write(ByteBuffer... data) throws IOException {
     tls.requireLoop(this);
     requireFree(tls.isWritten(), "write to");
-    if (!open) return Turn.failed(new StreamClosedException(this));
+    if (!open) return GiveWay.failed(new StreamClosedException(this));
     return tls.write(data);
   }
 
@@ -285,7 +285,7 @@ public final class TlsStream implements ByteStream {
   public Task<Void> shutdownOutput() throws IOException {
     tls.requireLoop(this);
     requireFree(tls.isWritten(), "write to");
-    return open ? tls.sayGoodbye() : Turn.failed(new StreamClosedException(this));
+    return open ? tls.sayGoodbye() : GiveWay.failed(new StreamClosedException(this));
   }
 
   /**

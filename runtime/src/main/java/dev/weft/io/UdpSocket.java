@@ -1,10 +1,10 @@
 package dev.weft.io;
 
 import dev.weft.Task;
-import dev.weft.frame.PendingTask;
-import dev.weft.frame.Turn;
-import dev.weft.loop.ChannelInterest;
-import dev.weft.loop.EventLoop;
+import dev.weft.spi.ChannelInterest;
+import dev.weft.spi.ChannelLoop;
+import dev.weft.task.GiveWay;
+import dev.weft.task.PendingTask;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet4Address;
@@ -27,7 +27,7 @@ import java.nio.channels.SelectionKey;
  */
 public final class UdpSocket implements Datagrams<InetSocketAddress> {
   private final DatagramChannel channel;
-  private final EventLoop loop;
+  private final ChannelLoop loop;
   private final InetSocketAddress local;
   private final Unclosed unclosed;
   private InetSocketAddress remote;
@@ -105,9 +105,9 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
   public Task<InetSocketAddress> receive(ByteBuffer into) throws IOException {
     CurrentLoop.check(loop, this);
     if (receiving != null) throw busy("receive from");
-    if (!open) return Turn.failed(new StreamClosedException(this));
+    if (!open) return GiveWay.failed(new StreamClosedException(this));
     try {
-      if (!Turn.isOver()) {
+      if (!GiveWay.isDue()) {
         InetSocketAddress sender = (InetSocketAddress) Pieces.receive(channel, into);
         if (sender != null) return Task.of(sender);
       }
@@ -116,7 +116,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
       receiving = receive;
       return receive;
     } catch (IOException e) {
-      return Turn.failed(e);
+      return GiveWay.failed(e);
     }
   }
 
@@ -129,7 +129,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
   public Task<Void> send(ByteBuffer data, InetSocketAddress to) throws IOException {
     CurrentLoop.check(loop, this);
     if (sending != null) throw busy("send through");
-    if (!open) return Turn.failed(new StreamClosedException(this));
+    if (!open) return GiveWay.failed(new StreamClosedException(this));
     InetSocketAddress receiver = to == null ? remote : to;
     if (receiver == null) {
       throw new IllegalArgumentException(
@@ -138,14 +138,14 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
     try {
       Addresses.requireResolved(receiver);
       boolean empty = !data.hasRemaining();
-      if (!Turn.isOver() && (Pieces.send(channel, data, receiver) > 0 || empty))
+      if (!GiveWay.isDue() && (Pieces.send(channel, data, receiver) > 0 || empty))
         return Task.of(null);
       Send send = new Send(data, receiver);
       whenReady(SelectionKey.OP_WRITE, send);
       sending = send;
       return send;
     } catch (IOException e) {
-      return Turn.failed(e);
+      return GiveWay.failed(e);
     }
   }
 
@@ -183,7 +183,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
       Channels.close(channel);
       return Task.of(null);
     } catch (IOException e) {
-      return Turn.failed(e);
+      return GiveWay.failed(e);
     } finally {
       if (receive != null) receive.closed();
       if (send != null) send.closed();

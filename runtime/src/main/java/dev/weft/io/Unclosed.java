@@ -1,8 +1,8 @@
 package dev.weft.io;
 
-import dev.weft.frame.ErrorLog;
-import dev.weft.frame.FirstFailure;
-import dev.weft.loop.EventLoop;
+import dev.weft.report.ErrorLog;
+import dev.weft.report.FirstFailure;
+import dev.weft.spi.ChannelLoop;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.net.SocketAddress;
@@ -22,14 +22,14 @@ final class Unclosed implements Runnable {
   }
 
   private final SelectableChannel channel;
-  private final EventLoop loop;
+  private final ChannelLoop loop;
   private final SocketAddress local;
   private final SocketAddress remote;
   private Cleaner.Cleanable entry;
   private boolean closed;
 
   private Unclosed(
-      SelectableChannel channel, EventLoop loop, SocketAddress local, SocketAddress remote) {
+      SelectableChannel channel, ChannelLoop loop, SocketAddress local, SocketAddress remote) {
     this.channel = channel;
     this.loop = loop;
     this.local = local;
@@ -44,7 +44,7 @@ final class Unclosed implements Runnable {
   static Unclosed watch(
       Object owner,
       SelectableChannel channel,
-      EventLoop loop,
+      ChannelLoop loop,
       SocketAddress local,
       SocketAddress remote) {
     Unclosed unclosed = new Unclosed(channel, loop, local, remote);

@@ -5,7 +5,7 @@ import static dev.weft.Weft.await;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
-import dev.weft.frame.Turn;
+import dev.weft.task.GiveWay;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
@@ -42,7 +42,7 @@ public final class UnixStream extends SocketStream {
 
   @Async
   private static Task<UnixStream> open(Path path) throws IOException {
-    if (Turn.isOver()) await(Weft.yieldNow());
+    if (GiveWay.isDue()) await(Weft.yieldNow());
     SocketChannel channel = null;
     boolean connected = false;
     try {

@@ -18,7 +18,7 @@
  *   <li>One task reads and one writes at a time; another gets an {@link
  *       java.lang.IllegalStateException} at once.
  *   <li>Confined to the loop on which it was made. Sockets need one that watches channels, a {@link
- *       dev.weft.loop.EventLoop}; files, processes, signals, and what stands on another stream,
+ *       dev.weft.spi.ChannelLoop}; files, processes, signals, and what stands on another stream,
  *       like TLS and servers, are content with any.
  *   <li>No method takes a timeout, except where several attempts share one; put {@code
  *       Weft.timeout} around the await.

@@ -2,12 +2,13 @@ package dev.weft.loop;
 
 import dev.weft.Carrier;
 import dev.weft.ErrorHandler;
-import dev.weft.Loop;
 import dev.weft.Task;
-import dev.weft.frame.Dispatcher;
-import dev.weft.frame.ErrorLog;
-import dev.weft.frame.Leftovers;
-import dev.weft.frame.PendingTask;
+import dev.weft.report.ErrorLog;
+import dev.weft.spi.ChannelInterest;
+import dev.weft.spi.ChannelLoop;
+import dev.weft.task.Dispatcher;
+import dev.weft.task.Leftovers;
+import dev.weft.task.PendingTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
@@ -38,7 +39,7 @@ import java.util.function.LongSupplier;
  * RUNNING -> CLOSED    // {@link #close}, at the end of the turn
  * </pre>
  */
-public final class EventLoop implements Loop, AutoCloseable {
+public final class EventLoop implements ChannelLoop, AutoCloseable {
   /** Why what is left at {@link #close} is cancelled. */
   private static final String CLOSED = "the event loop was closed";
 
@@ -55,8 +56,8 @@ public final class EventLoop implements Loop, AutoCloseable {
   private final Sleeper sleeper;
   private final LongSupplier clock;
   private final ErrorHandler errorHandler;
-  private long gracePeriod = Loop.super.gracePeriod();
-  private List<Carrier<?>> carriers = Loop.super.carriers();
+  private long gracePeriod = ChannelLoop.super.gracePeriod();
+  private List<Carrier<?>> carriers = ChannelLoop.super.carriers();
   private final Dispatcher dispatcher = new Dispatcher(this);
   private final Pace pace = new Pace();
 
@@ -310,20 +311,14 @@ public final class EventLoop implements Loop, AutoCloseable {
     return clock.getAsLong() + Math.max(0, Math.min(delayNanos, MAX_DELAY_NANOS));
   }
 
-  /**
-   * Starts to watch {@code channel}, which is in non-blocking mode, for nothing yet; or returns
-   * what it is watched with already.
-   *
-   * @throws ClosedChannelException if the channel is closed
-   * @throws IllegalStateException if it is in blocking mode, or this is not the loop's thread
-   */
+  @Override
   public ChannelInterest watch(SelectableChannel channel) throws IOException {
     requireInLoop("a channel can be watched");
     if (!channel.isOpen()) throw new WatchedAfterClosing(channel);
     if (channel.isBlocking()) throw blocking(channel);
     SelectionKey known = channel.keyFor(selector);
-    if (known != null && known.isValid()) return (ChannelInterest) known.attachment();
-    return new ChannelInterest(this, channel.register(selector, 0));
+    if (known != null && known.isValid()) return (SelectorInterest) known.attachment();
+    return new SelectorInterest(this, channel.register(selector, 0));
   }
 
   private static IllegalStateException blocking(SelectableChannel channel) {
@@ -420,7 +415,7 @@ public final class EventLoop implements Loop, AutoCloseable {
       wakers.add(node instanceof TimerNode.Action timed ? timed.action : node);
     }
     for (SelectionKey key : selector.keys()) {
-      ((ChannelInterest) key.attachment()).addAllTo(wakers);
+      ((SelectorInterest) key.attachment()).addAllTo(wakers);
     }
     return Leftovers.of(dispatcher, wakers);
   }

@@ -2,13 +2,12 @@ package dev.weft.loop;
 
 import dev.weft.Carrier;
 import dev.weft.ErrorHandler;
-import dev.weft.Loop;
-import dev.weft.frame.Dispatcher;
-import dev.weft.frame.ErrorLog;
+import dev.weft.spi.GuestLoop;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * A loop on one thread that belongs to somebody else: a user interface's event thread, another
@@ -17,22 +16,18 @@ import java.util.function.BooleanSupplier;
  * <p>The thread counts as running this loop for good, from the first action on, and not only during
  * actions: so what the host calls there itself, such as the handler of a button, may start tasks.
  */
-public final class HostLoop implements Loop {
+public final class HostLoop extends GuestLoop {
   private final Executor host;
   private final BooleanSupplier isHostThread;
-  private final ErrorHandler errorHandler;
-  private final List<Carrier<?>> carriers;
-  private final Dispatcher dispatcher = new Dispatcher(this);
 
   private HostLoop(
       Executor host,
       BooleanSupplier isHostThread,
       ErrorHandler errorHandler,
       List<Carrier<?>> carriers) {
+    super(errorHandler, carriers);
     this.host = Objects.requireNonNull(host, "host");
     this.isHostThread = Objects.requireNonNull(isHostThread, "isHostThread");
-    this.errorHandler = Objects.requireNonNull(errorHandler, "errorHandler");
-    this.carriers = List.copyOf(carriers);
   }
 
   /** Returns a loop on the thread of {@code host}, which soon counts as running it. */
@@ -62,7 +57,7 @@ public final class HostLoop implements Loop {
   }
 
   /** An action in the host's queue. The host may hold this while it runs, but not the action. */
-  private final class Posted implements Runnable {
+  private final class Posted implements Runnable, Supplier<Runnable> {
     private Runnable action;
 
     Posted(Runnable action) {
@@ -71,42 +66,15 @@ public final class HostLoop implements Loop {
 
     @Override
     public void run() {
-      Dispatcher before = dispatcher.enter();
-      try {
-        dispatcher.run(take());
-      } catch (Throwable error) {
-        ErrorLog.tell(
-            errorHandler, "An action that was queued on " + HostLoop.this + " threw", error);
-      } finally {
-        if (before != null) dispatcher.leave(before);
-      }
+      runForGood(this);
     }
 
-    private Runnable take() {
+    @Override
+    public Runnable get() {
       Runnable taken = action;
       action = null;
       return taken;
     }
-  }
-
-  @Override
-  public Timer schedule(Runnable action, long delayNanos) {
-    return GuestTimer.schedule(this, action, delayNanos);
-  }
-
-  @Override
-  public long now() {
-    return System.nanoTime();
-  }
-
-  @Override
-  public ErrorHandler errorHandler() {
-    return errorHandler;
-  }
-
-  @Override
-  public List<Carrier<?>> carriers() {
-    return carriers;
   }
 
   @Override

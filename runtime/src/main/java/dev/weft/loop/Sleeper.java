@@ -115,7 +115,7 @@ final class Sleeper {
 
   private static void channelReady(SelectionKey key) {
     try {
-      ((ChannelInterest) key.attachment()).ready();
+      ((SelectorInterest) key.attachment()).ready();
     } catch (CancelledKeyException closed) {
       // By an action that ran just before, or by another thread: nobody waits for it any more.
     }

@@ -2,14 +2,13 @@ package dev.weft.loop;
 
 import dev.weft.Carrier;
 import dev.weft.ErrorHandler;
-import dev.weft.Loop;
-import dev.weft.frame.Dispatcher;
-import dev.weft.frame.ErrorLog;
+import dev.weft.spi.GuestLoop;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 
 /**
  * A loop on the threads of a pool: at most one turn at a time, each sees all that those before it
@@ -22,7 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
  * any       -> CLOSED     // the pool has rejected it, for instance because it is shut down
  * </pre>
  */
-public final class Strand implements Loop, Runnable {
+public final class Strand extends GuestLoop implements Runnable {
   private enum State {
     IDLE,
     SCHEDULED,
@@ -30,9 +29,6 @@ public final class Strand implements Loop, Runnable {
   }
 
   private final Executor pool;
-  private final ErrorHandler errorHandler;
-  private final List<Carrier<?>> carriers;
-  private final Dispatcher dispatcher = new Dispatcher(this);
 
   /** Guards the two below; no code of others runs under it. */
   private final Object lock = new Object();
@@ -51,9 +47,8 @@ public final class Strand implements Loop, Runnable {
 
   /** Creates a strand over {@code pool}. */
   public Strand(Executor pool, ErrorHandler errorHandler, List<Carrier<?>> carriers) {
+    super(errorHandler, carriers);
     this.pool = Objects.requireNonNull(pool, "pool");
-    this.errorHandler = Objects.requireNonNull(errorHandler, "errorHandler");
-    this.carriers = List.copyOf(carriers);
   }
 
   @Override
@@ -110,63 +105,40 @@ public final class Strand implements Loop, Runnable {
       ready = queue;
       queue = spare;
     }
-    Dispatcher before = dispatcher.enter();
-    runner = Thread.currentThread();
-    try {
-      while (!ready.isEmpty()) runNext(ready);
-    } finally {
-      runner = null;
-      dispatcher.leave(before);
-    }
+    turn(() -> runAll(ready));
     synchronized (lock) {
       spare = ready;
     }
   }
 
-  private void runNext(ArrayDeque<Runnable> ready) {
+  private void runAll(ArrayDeque<Runnable> ready) {
+    Supplier<Runnable> next = ready::poll;
+    runner = Thread.currentThread();
     try {
-      dispatcher.run(ready.poll());
-    } catch (Throwable error) {
-      ErrorLog.tell(errorHandler, "An action that was queued on " + this + " threw", error);
+      while (!ready.isEmpty()) run(next);
+    } finally {
+      runner = null;
     }
   }
 
   /** Runs what was accepted to its end, here, since the pool does not. No turn is in progress. */
   private void close() {
-    dispatcher.closing();
+    end(this::runAccepted);
+  }
+
+  private void runAccepted() {
     synchronized (lock) {
-      queue.add(dispatcher::reportUnobserved);
+      queue.add(this::reportUnasked);
     }
     while (true) {
       synchronized (lock) {
         if (queue.isEmpty()) {
           state = State.CLOSED;
-          break;
+          return;
         }
       }
       turn();
     }
-    dispatcher.closed();
-  }
-
-  @Override
-  public Timer schedule(Runnable action, long delayNanos) {
-    return GuestTimer.schedule(this, action, delayNanos);
-  }
-
-  @Override
-  public long now() {
-    return System.nanoTime();
-  }
-
-  @Override
-  public ErrorHandler errorHandler() {
-    return errorHandler;
-  }
-
-  @Override
-  public List<Carrier<?>> carriers() {
-    return carriers;
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.weft.loop;
 
 import dev.weft.Loop;
-import dev.weft.frame.PendingTask;
+import dev.weft.task.PendingTask;
 
 /**
  * Something that waits for its time, and its place in a {@link TimerQueue}: the links are in the

@@ -1,10 +1,10 @@
 package dev.weft.loop;
 
 import dev.weft.ErrorHandler;
-import dev.weft.frame.Dispatcher;
-import dev.weft.frame.Durations;
-import dev.weft.frame.ErrorLog;
-import dev.weft.frame.Traces;
+import dev.weft.report.Durations;
+import dev.weft.report.ErrorLog;
+import dev.weft.report.Traces;
+import dev.weft.task.Dispatcher;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;

@@ -4,7 +4,7 @@
  * <p>In: actions, from the loop's own thread into the {@link dev.weft.loop.ReadyQueue} and from
  * others into the {@link dev.weft.loop.Inbox}; timers; channels with the operations they wait for.
  * Out: calls of these actions, one at a time. What a task is, and how it suspends, is not known
- * here; that is {@code dev.weft.frame}. Reading and writing channels is {@code dev.weft.io}.
+ * here; that is {@code dev.weft.task}. Reading and writing channels is {@code dev.weft.io}.
  *
  * <p>Beside it stand the loops that have no thread of their own: {@link dev.weft.loop.HostLoop} on
  * somebody else's, and {@link dev.weft.loop.Strand} on those of a pool. {@link

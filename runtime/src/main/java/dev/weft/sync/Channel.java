@@ -3,7 +3,7 @@ package dev.weft.sync;
 import dev.weft.AsyncIterator;
 import dev.weft.Promise;
 import dev.weft.Task;
-import dev.weft.frame.Operation;
+import dev.weft.task.Operation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;

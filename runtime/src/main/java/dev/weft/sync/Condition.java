@@ -4,7 +4,7 @@ import dev.weft.Task;
 import dev.weft.frame.Await;
 import dev.weft.frame.Frame;
 import dev.weft.frame.FrameInfo;
-import dev.weft.frame.PendingTask;
+import dev.weft.task.PendingTask;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 

@@ -1,7 +1,7 @@
 package dev.weft.sync;
 
 import dev.weft.Loop;
-import dev.weft.frame.Dispatcher;
+import dev.weft.task.Dispatcher;
 import java.util.concurrent.RejectedExecutionException;
 
 /**

@@ -4,9 +4,9 @@ import dev.weft.AsyncSupplier;
 import dev.weft.Promise;
 import dev.weft.SuspendingRunnable;
 import dev.weft.Task;
+import dev.weft.combine.WithoutValue;
 import dev.weft.frame.FrameInfo;
-import dev.weft.frame.Operation;
-import dev.weft.frame.WithoutValue;
+import dev.weft.task.Operation;
 import java.util.Objects;
 
 /**

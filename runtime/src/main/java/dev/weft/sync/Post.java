@@ -2,7 +2,7 @@ package dev.weft.sync;
 
 import dev.weft.Loop;
 import dev.weft.Task;
-import dev.weft.frame.PendingTask;
+import dev.weft.task.PendingTask;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 

@@ -8,7 +8,7 @@ import dev.weft.Task;
 import dev.weft.frame.Await;
 import dev.weft.frame.Frame;
 import dev.weft.frame.FrameInfo;
-import dev.weft.frame.Operation;
+import dev.weft.task.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,10 +4,11 @@ import dev.weft.AsyncFunction;
 import dev.weft.AsyncSupplier;
 import dev.weft.Loop;
 import dev.weft.frame.Await;
-import dev.weft.frame.CoreTask;
-import dev.weft.frame.Dispatcher;
-import dev.weft.frame.Durations;
-import dev.weft.frame.Waiter;
+import dev.weft.report.Durations;
+import dev.weft.task.CoreTask;
+import dev.weft.task.Dispatcher;
+import dev.weft.task.TaskAccess;
+import dev.weft.task.Waiter;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -180,7 +181,7 @@ abstract class SelectClause<R> {
     void enter(Loop current) {
       loop = current;
       watched = (CoreTask<?>) Await.outcome(stage);
-      watched.register(this);
+      TaskAccess.register(watched, this);
     }
 
     /** Called on the thread that settles the task, which may be any. */
@@ -207,7 +208,7 @@ abstract class SelectClause<R> {
 
     @Override
     void leave() {
-      if (watched != null) watched.unregister(this);
+      if (watched != null) TaskAccess.unregister(watched, this);
       watched = null;
     }
 

@@ -3,8 +3,8 @@ package dev.weft.sync;
 import dev.weft.AsyncSupplier;
 import dev.weft.SuspendingRunnable;
 import dev.weft.Task;
+import dev.weft.combine.WithoutValue;
 import dev.weft.frame.FrameInfo;
-import dev.weft.frame.WithoutValue;
 import java.util.Objects;
 
 /**

@@ -1,7 +1,7 @@
 package dev.weft.sync;
 
 import dev.weft.Promise;
-import dev.weft.frame.Operation;
+import dev.weft.task.Operation;
 
 /**
  * A task's entry in a wait queue, with the promise that the task awaits. A cancelled promise takes

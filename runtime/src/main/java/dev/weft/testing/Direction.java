@@ -2,9 +2,9 @@ package dev.weft.testing;
 
 import dev.weft.Loop;
 import dev.weft.Task;
-import dev.weft.frame.PendingTask;
-import dev.weft.frame.Turn;
 import dev.weft.io.ConnectionLostException;
+import dev.weft.task.GiveWay;
+import dev.weft.task.PendingTask;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -64,9 +64,9 @@ final class Direction {
   // ---- the reader's end
 
   Task<Integer> read(ByteBuffer into) {
-    if (failure != null) return Turn.failed(lost(reader));
+    if (failure != null) return GiveWay.failed(lost(reader));
     if (!into.hasRemaining()) return Task.of(0);
-    if (Turn.isOver()) return Turn.next(() -> reader.read(into));
+    if (GiveWay.isDue()) return GiveWay.before(() -> reader.read(into));
     int count = take(into);
     if (count != 0) return Task.of(count);
     reading = new Read(into);
@@ -99,9 +99,9 @@ final class Direction {
   // ---- the writer's end
 
   Task<Void> write(ByteBuffer data) {
-    if (failure != null) return Turn.failed(lost(writer));
+    if (failure != null) return GiveWay.failed(lost(writer));
     send(data);
-    if (!data.hasRemaining()) return Turn.done();
+    if (!data.hasRemaining()) return GiveWay.done();
     writing = new Write(data);
     network.loop().execute(writing);
     return writing;

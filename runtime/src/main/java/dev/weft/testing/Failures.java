@@ -1,7 +1,7 @@
 package dev.weft.testing;
 
 import dev.weft.Task;
-import dev.weft.frame.Durations;
+import dev.weft.report.Durations;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package dev.weft.testing;
 
 import dev.weft.Task;
-import dev.weft.frame.PendingTask;
-import dev.weft.frame.Turn;
 import dev.weft.io.Datagrams;
 import dev.weft.io.StreamClosedException;
+import dev.weft.task.GiveWay;
+import dev.weft.task.PendingTask;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -36,8 +36,8 @@ final class MemoryDatagrams implements Datagrams<SocketAddress> {
       throw new IllegalStateException(
           "two tasks receive from " + this + " at once. Let one task do it, or take turns.");
     }
-    if (!open) return Turn.failed(new StreamClosedException(this));
-    if (Turn.isOver()) return Turn.next(() -> receive(into));
+    if (!open) return GiveWay.failed(new StreamClosedException(this));
+    if (GiveWay.isDue()) return GiveWay.before(() -> receive(into));
     Datagram first = arrived.poll();
     if (first != null) {
       unread -= first.content.length;
@@ -68,12 +68,12 @@ final class MemoryDatagrams implements Datagrams<SocketAddress> {
   @Override
   public Task<Void> send(ByteBuffer data, SocketAddress to) throws IOException {
     network.check(this);
-    if (!open) return Turn.failed(new StreamClosedException(this));
+    if (!open) return GiveWay.failed(new StreamClosedException(this));
     if (!(to instanceof MemoryAddress there)) {
       throw new IllegalArgumentException(
           this + " sends to the names of its network, and not to " + to);
     }
-    if (Turn.isOver()) return Turn.next(() -> send(data, to));
+    if (GiveWay.isDue()) return GiveWay.before(() -> send(data, to));
     byte[] content = new byte[data.remaining()];
     data.get(content);
     network.carry(address, content, there);

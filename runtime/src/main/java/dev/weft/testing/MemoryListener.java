@@ -1,11 +1,11 @@
 package dev.weft.testing;
 
 import dev.weft.Task;
-import dev.weft.frame.PendingTask;
-import dev.weft.frame.Turn;
 import dev.weft.io.ByteStream;
 import dev.weft.io.Listener;
 import dev.weft.io.StreamClosedException;
+import dev.weft.task.GiveWay;
+import dev.weft.task.PendingTask;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -39,8 +39,8 @@ final class MemoryListener implements Listener<ByteStream> {
     if (accepting != null) {
       throw new IllegalStateException("two tasks accept from " + this + " at once.");
     }
-    if (!open) return Turn.failed(new StreamClosedException(this));
-    if (Turn.isOver()) return Turn.next(this::accept);
+    if (!open) return GiveWay.failed(new StreamClosedException(this));
+    if (GiveWay.isDue()) return GiveWay.before(this::accept);
     if (!backlog.isEmpty()) return Task.of(backlog.remove());
     accepting = new Accept();
     return accepting;

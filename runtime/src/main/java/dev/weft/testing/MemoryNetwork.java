@@ -3,12 +3,12 @@ package dev.weft.testing;
 import dev.weft.Loop;
 import dev.weft.Promise;
 import dev.weft.Task;
-import dev.weft.frame.Dispatcher;
-import dev.weft.frame.Durations;
-import dev.weft.frame.Turn;
 import dev.weft.io.ByteStream;
 import dev.weft.io.Datagrams;
 import dev.weft.io.Listener;
+import dev.weft.report.Durations;
+import dev.weft.task.Dispatcher;
+import dev.weft.task.GiveWay;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -131,13 +131,13 @@ public final class MemoryNetwork {
    * @return a task that fails with {@link ConnectException} if there is none
    */
   public Task<ByteStream> connect(String name) throws IOException {
-    if (Turn.isOver()) return Turn.next(() -> connect(name));
+    if (GiveWay.isDue()) return GiveWay.before(() -> connect(name));
     int number = ++clients;
     if (latency.isZero()) {
       try {
         return Task.of(arrive(name, number));
       } catch (IOException e) {
-        return Turn.failed(e);
+        return GiveWay.failed(e);
       }
     }
     Loop.Timer[] timer = new Loop.Timer[1];

@@ -1,9 +1,9 @@
 package dev.weft.testing;
 
 import dev.weft.Task;
-import dev.weft.frame.Turn;
 import dev.weft.io.ByteStream;
 import dev.weft.io.StreamClosedException;
+import dev.weft.task.GiveWay;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -36,20 +36,20 @@ final class MemoryStream implements ByteStream {
   public Task<Integer> read(ByteBuffer into) throws IOException {
     network.check(this);
     requireFree(input.isRead(), "read from");
-    return open ? input.read(into) : Turn.failed(new StreamClosedException(this));
+    return open ? input.read(into) : GiveWay.failed(new StreamClosedException(this));
   }
 
   @Override
   public Task<Void> write(ByteBuffer data) throws IOException {
     network.check(this);
     requireFree(output.isWritten(), "write to");
-    return open ? output.write(data) : Turn.failed(new StreamClosedException(this));
+    return open ? output.write(data) : GiveWay.failed(new StreamClosedException(this));
   }
 
   @Override
   public Task<Void> shutdownOutput() throws IOException {
     network.check(this);
-    if (!open) return Turn.failed(new StreamClosedException(this));
+    if (!open) return GiveWay.failed(new StreamClosedException(this));
     requireFree(output.isWritten(), "write to");
     output.end();
     return Task.of(null);

@@ -1,6 +1,6 @@
 package dev.weft.testing;
 
-import dev.weft.frame.FirstFailure;
+import dev.weft.report.FirstFailure;
 
 /**
  * A sentence on a failure: a suppressed exception, so that the stack trace shows it, while the

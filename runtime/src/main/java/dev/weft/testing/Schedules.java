@@ -2,8 +2,8 @@ package dev.weft.testing;
 
 import dev.weft.AsyncSupplier;
 import dev.weft.SuspendingRunnable;
+import dev.weft.combine.WithoutValue;
 import dev.weft.frame.Await;
-import dev.weft.frame.WithoutValue;
 import java.util.Objects;
 
 /**

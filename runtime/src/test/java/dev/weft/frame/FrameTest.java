@@ -16,6 +16,7 @@ import dev.weft.Promise;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.loop.VirtualTime;
+import dev.weft.task.PendingTask;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

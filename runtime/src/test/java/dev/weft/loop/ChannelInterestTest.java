@@ -4,11 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.spi.ChannelInterest;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +125,43 @@ class ChannelInterestTest {
 
     assertEquals(List.of(), log);
     assertTrue(pipe.source().isOpen());
+  }
+
+  /**
+   * A channel reports OP_CONNECT while it connects only, but the system goes on waking a selector
+   * that watches for it: with each turn, for as long as the connection lasts.
+   */
+  @Test
+  void aChannelThatHasConnectedIsNotWatchedForThatAnyMore() throws IOException {
+    List<SocketChannel> clients = new ArrayList<>();
+    try (ServerSocketChannel listener = ServerSocketChannel.open();
+        Selector selector = Selector.open()) {
+      listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+      SocketChannel channel = waitingToConnect(listener, clients);
+      SelectionKey key = channel.register(selector, 0);
+      SelectorInterest interest = new SelectorInterest(loop, key);
+      interest.whenReady(SelectionKey.OP_CONNECT, () -> log.add("connected"));
+      for (int i = 1; i < clients.size(); i++) listener.accept().close();
+
+      while (log.isEmpty()) selector.select(each -> interest.ready());
+
+      assertTrue(channel.finishConnect());
+      assertEquals(0, key.interestOps());
+    } finally {
+      for (SocketChannel each : clients) each.close();
+    }
+  }
+
+  /** Connects until the listener's backlog is full, so that the last one has to wait. */
+  private static SocketChannel waitingToConnect(
+      ServerSocketChannel listener, List<SocketChannel> clients) throws IOException {
+    while (true) {
+      SocketChannel client = SocketChannel.open();
+      clients.add(client);
+      client.configureBlocking(false);
+      if (!client.connect(listener.getLocalAddress())) return client;
+      assertTrue(clients.size() < 1000, "a backlog of 1 has no end");
+    }
   }
 
   @Test

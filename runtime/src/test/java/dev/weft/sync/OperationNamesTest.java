@@ -2,6 +2,7 @@ package dev.weft.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.weft.AsyncIterator;
 import dev.weft.Promise;
 import dev.weft.Task;
 import java.time.Duration;
@@ -32,6 +33,8 @@ class OperationNamesTest extends OnLoop {
             new Wait("ReadWriteLock.lockRead", () -> written().lockRead()),
             new Wait("ReadWriteLock.lockWrite", () -> written().lockWrite()),
             new Wait("Event.untilSet", () -> new Event().untilSet()),
+            new Wait("AsyncValue.until", () -> new AsyncValue<>(1).until(each -> false)),
+            new Wait("AsyncValue.values", OperationNamesTest::changes),
             new Wait("Barrier.untilAllArrived", () -> new Barrier(2).untilAllArrived()),
             new Wait("Channel.send", () -> Channel.<Integer>rendezvous().send(1)),
             new Wait("Channel.receive", () -> Channel.rendezvous().receive()),
@@ -58,6 +61,12 @@ class OperationNamesTest extends OnLoop {
     ReadWriteLock lock = new ReadWriteLock();
     lock.tryLockWrite();
     return lock;
+  }
+
+  private static Task<Boolean> changes() {
+    AsyncIterator<Integer> values = new AsyncValue<>(1).values();
+    values.advance();
+    return values.advance();
   }
 
   private static Broadcast<Integer> suspending() {

@@ -4,7 +4,7 @@ import dev.weft.Task;
 import dev.weft.frame.Await;
 import dev.weft.frame.Frame;
 import dev.weft.frame.FrameInfo;
-import dev.weft.frame.Spawn;
+import dev.weft.task.Spawn;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 

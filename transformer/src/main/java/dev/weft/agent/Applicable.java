@@ -13,8 +13,13 @@ final class Applicable {
       List.of(
           "dev/weft/agent/",
           "dev/weft/annotations/",
+          "dev/weft/combine/",
           "dev/weft/frame/",
+          "dev/weft/iteration/",
           "dev/weft/loop/",
+          "dev/weft/report/",
+          "dev/weft/running/",
+          "dev/weft/task/",
           "dev/weft/transformer/");
 
   private final ClassNameFilter filter;

@@ -2,11 +2,9 @@ package dev.weft.it.io;
 
 import static dev.weft.Weft.await;
 import static dev.weft.Weft.background;
-import static dev.weft.Weft.shield;
+import static dev.weft.Weft.firstCompleted;
 import static dev.weft.Weft.sleep;
-import static dev.weft.Weft.timeout;
 
-import dev.weft.DeadlineExceededException;
 import dev.weft.RunConfig;
 import dev.weft.Task;
 import dev.weft.Weft;
@@ -152,12 +150,9 @@ final class IoSoak {
   @Async
   private Task<Void> round() throws IOException {
     Task<Void> round = background(new IoSoakRound(directory, tls, random, reports)::run);
-    try {
-      await(timeout(ROUND, () -> shield(() -> round)));
-    } catch (DeadlineExceededException e) {
-      throw new AssertionError("A round hangs:\n" + round.callGraph(), e);
-    }
-    return Task.of(null);
+    await(firstCompleted(ROUND, List.of(round)));
+    if (!round.isDone()) throw new AssertionError("A round hangs:\n" + round.callGraph());
+    return round;
   }
 
   /** Waits until the threads that the rounds started have ended: they do when they are idle. */

@@ -5,7 +5,7 @@ import dev.weft.Promise;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.frame.Await;
-import dev.weft.frame.Dispatcher;
+import dev.weft.task.Dispatcher;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;

@@ -46,7 +46,7 @@ class ReportsTest {
   void aSettingKeepsTracesWhole() throws Exception {
     String printed = ChildJvm.run(List.of("-Dweft.wholeTraces=true"), Reports.class);
 
-    String frame = "\tat dev.weft.frame.Dispatcher.run(Dispatcher.java:";
+    String frame = "\tat dev.weft.task.Dispatcher.run(Dispatcher.java:";
     String thrown = printed.substring(printed.indexOf("thrown"));
     assertTrue(printed.indexOf(frame) < printed.indexOf("thrown"), printed);
     assertTrue(thrown.contains(frame), printed);

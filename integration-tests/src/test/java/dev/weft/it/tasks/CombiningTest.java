@@ -29,13 +29,13 @@ import dev.weft.AsyncIterator;
 import dev.weft.AsyncSupplier;
 import dev.weft.CancelledError;
 import dev.weft.DeadlineExceededException;
+import dev.weft.DoneAndPending;
 import dev.weft.Joiner;
 import dev.weft.Outcome;
 import dev.weft.Promise;
 import dev.weft.RetryPolicy;
 import dev.weft.Scope;
 import dev.weft.Task;
-import dev.weft.Waited;
 import dev.weft.annotations.Async;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -246,7 +246,7 @@ class CombiningTest {
 
   @Test
   void waitAll() {
-    Waited<String> waited =
+    DoneAndPending<String> waited =
         loop.run(
             () -> {
               List<Task<String>> tasks =
@@ -266,7 +266,7 @@ class CombiningTest {
         () -> {
           Task<String> a = background(() -> after(1000, "a"));
           Task<String> b = background(() -> after(100, "b"));
-          Waited<String> waited = await(firstCompleted(List.of(a, b)));
+          DoneAndPending<String> waited = await(firstCompleted(List.of(a, b)));
           assertEquals(Set.of(b), waited.done());
           assertEquals(Set.of(a), waited.pending());
           assertFalse(a.isDone());
@@ -282,7 +282,7 @@ class CombiningTest {
           Task<String> a = background(() -> after(100, "a"));
           Task<String> b = background(() -> after(100, "b"));
           Task<String> c = background(() -> after(200, "c"));
-          Waited<String> waited = await(firstCompleted(List.of(a, b, c)));
+          DoneAndPending<String> waited = await(firstCompleted(List.of(a, b, c)));
           assertEquals(Set.of(a, b), waited.done());
           return Task.of(null);
         });
@@ -297,10 +297,10 @@ class CombiningTest {
           Task<String> c = background(() -> after(1000, "c"));
           Task<String> d = background(() -> failAfter(10, new IOException("d")));
           c.cancel(true);
-          Waited<String> waited = await(firstFailed(List.of(a, b, c, d)));
+          DoneAndPending<String> waited = await(firstFailed(List.of(a, b, c, d)));
           assertEquals(Set.of(b, c, d), waited.done());
           assertEquals(ofMillis(10), loop.elapsed());
-          Waited<String> all = await(firstFailed(List.of(a, b)));
+          DoneAndPending<String> all = await(firstFailed(List.of(a, b)));
           assertEquals(Set.of(a, b), all.done());
           return Task.of(null);
         });
@@ -312,7 +312,7 @@ class CombiningTest {
         () -> {
           Task<String> a = background(() -> after(100, "a"));
           Task<String> b = background(() -> after(150, "b"));
-          Waited<String> waited = await(allCompleted(ofMillis(110), List.of(a, b)));
+          DoneAndPending<String> waited = await(allCompleted(ofMillis(110), List.of(a, b)));
           assertEquals(Set.of(a), waited.done());
           assertEquals(Set.of(b), waited.pending());
           assertEquals("b", await(b));
@@ -327,7 +327,7 @@ class CombiningTest {
         () -> {
           Task<String> a = background(() -> after(100, "a"));
           Task<String> b = background(() -> after(150, "b"));
-          Waited<String> waited = await(allCompleted(ofMillis(100), List.of(a, b)));
+          DoneAndPending<String> waited = await(allCompleted(ofMillis(100), List.of(a, b)));
           assertEquals(Set.of(a), waited.done());
           return Task.of(null);
         });
@@ -345,7 +345,7 @@ class CombiningTest {
     loop.run(
         () -> {
           Task<String> inner = background(() -> after(100, "inner"));
-          Task<Waited<String>> waiter = background(() -> allCompleted(List.of(inner)));
+          Task<DoneAndPending<String>> waiter = background(() -> allCompleted(List.of(inner)));
           waiter.cancel(true);
           await(sleep(ofMillis(1)));
           assertTrue(waiter.isCancelled());

@@ -1,7 +1,7 @@
 package dev.weft.it.timing;
 
 import dev.weft.Task;
-import dev.weft.frame.YieldTask;
+import dev.weft.task.YieldTask;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

@@ -1,7 +1,7 @@
 package dev.weft.transformer.running;
 
 import dev.weft.Loop;
-import dev.weft.frame.Dispatcher;
+import dev.weft.task.Dispatcher;
 import java.util.ArrayDeque;
 
 /** A loop on the test's own thread: it runs what is queued until nothing is. */

@@ -2,7 +2,7 @@ package dev.weft.transformer.running;
 
 import dev.weft.Promise;
 import dev.weft.Task;
-import dev.weft.frame.Dispatcher;
+import dev.weft.task.Dispatcher;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 

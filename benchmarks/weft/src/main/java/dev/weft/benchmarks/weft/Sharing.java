@@ -7,10 +7,10 @@ import dev.weft.Scope;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
-import dev.weft.frame.Dispatcher;
 import dev.weft.loop.EventLoop;
 import dev.weft.sync.Channel;
 import dev.weft.sync.Mutex;
+import dev.weft.task.Dispatcher;
 
 /** Tasks that hand each other values, or take turns. */
 final class Sharing {

@@ -1,0 +1,37 @@
+package dev.weft.task;
+
+import java.util.concurrent.CompletionStage;
+
+/** A call of work that may suspend, by code that cannot. */
+public final class PlainCall {
+  private PlainCall() {}
+
+  /**
+   * Returns when {@code started} has succeeded; throws what it failed with, the same object. If the
+   * thread is interrupted meanwhile the work is cancelled.
+   *
+   * @throws IllegalStateException if that would block the thread of a running loop; the work is
+   *     cancelled
+   */
+  public static void join(CompletionStage<?> started) throws InterruptedException {
+    CoreTask<?> task = Stages.task(started);
+    if (!task.isDone()) task = wait(task);
+    task.take();
+  }
+
+  private static CoreTask<?> wait(CoreTask<?> task) throws InterruptedException {
+    if (Dispatcher.current() != null) {
+      task.cancel("it was called where it cannot suspend");
+      throw new IllegalStateException(
+          "Work that suspends was called by code that cannot, on the thread of a running loop,"
+              + " which would stand still until the work has ended. Start it with"
+              + " Weft.async(work), and await the task.");
+    }
+    try {
+      return Joining.join(task);
+    } catch (InterruptedException interrupted) {
+      task.cancel("the thread that waited for it was interrupted");
+      throw interrupted;
+    }
+  }
+}
