@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.transformer.Problem.Severity;
 import dev.weft.transformer.assembly.Javac;
 import dev.weft.transformer.running.Woven;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -208,6 +209,41 @@ class LimitsTest {
           why: the class file format allows 65,535 bytes of code in one method
           fix: split it: move parts of it into methods of their own, @Async where they await""",
         text(thrown.problems()));
+  }
+
+  @Test
+  void everyMethodOverTheLimitIsNamed() {
+    CannotRewriteException thrown =
+        assertThrows(
+            CannotRewriteException.class,
+            () -> new Transformer().transform(classFile(tooLong("f") + tooLong("g"))));
+
+    assertEquals(
+        List.of("f()", "g()"),
+        thrown.problems().stream().map(problem -> problem.where().method()).toList());
+  }
+
+  private static String tooLong(String name) {
+    return "@Async static Task<Object> "
+        + name
+        + "() { Object o = null;"
+        + repeat(2_700, i -> "o = await(Soon.value(o));")
+        + " return Task.of(o); }\n";
+  }
+
+  @Test
+  void aMethodOfASingleCopyLeavesTheOthersOfItsClassAsTheyAre() {
+    String small = "@Async static Task<Object> g() { return Task.of(await(Soon.number(7))); }";
+
+    Woven woven = weave(longMethod(6_000) + small);
+
+    assertEquals("=> 7", woven.run("acme/A", "g"));
+    List<String> copies =
+        Arrays.stream(woven.load("acme/A").getDeclaredMethods())
+            .map(each -> each.getName() + (each.isSynthetic() ? " synthetic" : ""))
+            .sorted()
+            .toList();
+    assertEquals(List.of("f", "f", "g", "g synthetic"), copies);
   }
 
   private static String longMethod(int statements) {

@@ -127,7 +127,7 @@ class SingleCopyTest {
   @Test
   void aLongMethodGetsASingleCopyByItself() {
     String statements =
-        IntStream.range(0, 500)
+        IntStream.range(0, 1000)
             .mapToObj(i -> "sum += i * " + (i + 1000) + ";")
             .collect(Collectors.joining());
     String source =
@@ -138,7 +138,7 @@ class SingleCopyTest {
     Woven woven = Woven.of(Javac.compile(HEAD + source));
 
     assertEquals(List.of("f(A$weft$f, byte)", "f(int)"), methods(woven));
-    assertEquals("=> 624750", woven.run("acme/A", "f", 1));
+    assertEquals("=> 1499500", woven.run("acme/A", "f", 1));
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.weft.transformer.emit.WovenAttribute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.objectweb.asm.tree.ClassNode;
 
 /**
@@ -88,19 +89,26 @@ final class LateProblems {
   /** A class, or a method of it, that passes a limit even with single copies. */
   static CannotRewriteException tooLarge(AsyncClass found, TooLargeException e) {
     List<Problem> problems = new ArrayList<>(found.problems());
-    problems.add(
-        e.method() == null
-            ? error(
-                location(found.node()),
-                number(e.size()) + " constants once the class is rewritten",
-                "the class file format allows 65,535 constants in one class",
-                "split it: move some of its @Async methods to a class of their own")
-            : error(
-                e.method().where(),
-                number(e.size()) + " bytes of code once the method is rewritten",
-                "the class file format allows 65,535 bytes of code in one method",
-                SPLIT));
-    return new CannotRewriteException(problems, e, e.method() == null ? null : name(e.method()));
+    if (e.methods().isEmpty()) {
+      problems.add(
+          error(
+              location(found.node()),
+              number(e.constants()) + " constants once the class is rewritten",
+              "the class file format allows 65,535 constants in one class",
+              "split it: move some of its @Async methods to a class of their own"));
+      return new CannotRewriteException(problems, e);
+    }
+    String last = null;
+    for (Map.Entry<AsyncMethod, Integer> each : e.methods().entrySet()) {
+      last = name(each.getKey());
+      problems.add(
+          error(
+              each.getKey().where(),
+              number(each.getValue()) + " bytes of code once the method is rewritten",
+              "the class file format allows 65,535 bytes of code in one method",
+              SPLIT));
+    }
+    return new CannotRewriteException(problems, e, last);
   }
 
   static Problem notCompiled(AsyncMethod method, int bytes) {

@@ -7,6 +7,7 @@ import dev.weft.transformer.discover.AsyncClass;
 import dev.weft.transformer.discover.AsyncMethod;
 import dev.weft.transformer.discover.Discovery;
 import dev.weft.transformer.discover.Interceptors;
+import dev.weft.transformer.discover.SingleCopies;
 import dev.weft.transformer.emit.ClassEmitter;
 import dev.weft.transformer.emit.EmittedMethod;
 import dev.weft.transformer.emit.MethodEmitter;
@@ -190,22 +191,21 @@ public final class Transformer {
       throws CannotRewriteException {
     ParsedClass parsed = ParsedClass.of(classFile);
     if (!parsed.concernsWeft()) return parsed.untouched();
-    AsyncClass found = discover(parsed.node(), options, refused);
+    SingleCopies single = options.singleCopy() ? SingleCopies.ALL : SingleCopies.NONE;
+    AsyncClass found = discover(parsed.node(), single, refused);
     if (found.hasErrors() && !(options.partial() && !found.methods().isEmpty())) {
       throw new CannotRewriteException(found.problems());
     }
     if (found.methods().isEmpty()) return parsed.untouched(found.problems());
-    try {
-      return weave(found);
-    } catch (TooLargeException e) {
-      if (options.singleCopy()) throw LateProblems.tooLarge(found, e);
-    }
-    AsyncClass smaller =
-        discover(ParsedClass.of(classFile).node(), options.withSingleCopy(true), refused);
-    try {
-      return weave(smaller);
-    } catch (TooLargeException e) {
-      throw LateProblems.tooLarge(smaller, e);
+    while (true) {
+      try {
+        return weave(found);
+      } catch (TooLargeException e) {
+        SingleCopies more = e.fewerCopies(single);
+        if (more.equals(single)) throw LateProblems.tooLarge(found, e);
+        single = more;
+      }
+      found = discover(ParsedClass.of(classFile).node(), single, refused);
     }
   }
 
@@ -213,9 +213,15 @@ public final class Transformer {
       throws CannotRewriteException, TooLargeException {
     FrameNames names = new FrameNames(found.node());
     List<EmittedMethod> emitted = new ArrayList<>();
+    List<TooLargeException> tooLarge = new ArrayList<>();
     for (AsyncMethod method : found.methods()) {
-      emitted.add(rewrite(found, method, names.next(method.original().name)));
+      try {
+        emitted.add(rewrite(found, method, names.next(method.original().name)));
+      } catch (TooLargeException e) {
+        tooLarge.add(e);
+      }
     }
+    if (!tooLarge.isEmpty()) throw TooLargeException.of(tooLarge);
     byte[] bytes = write(found, emitted);
     List<FrameClass> frames = emitted.stream().flatMap(each -> each.frames().stream()).toList();
     return new WovenClass(
@@ -230,16 +236,11 @@ public final class Transformer {
 
   // ---- the stages; a bug in one is a problem of the class, too
 
-  private AsyncClass discover(ClassNode node, Options options, Map<String, Problem> refused)
+  private AsyncClass discover(ClassNode node, SingleCopies single, Map<String, Problem> refused)
       throws CannotRewriteException {
     try {
       return Discovery.of(
-          node,
-          options.singleCopy(),
-          options.directCalls(),
-          options.producers(),
-          interceptors,
-          refused);
+          node, single, options.directCalls(), options.producers(), interceptors, refused);
     } catch (RuntimeException | AssertionError e) {
       throw LateProblems.defect(node, List.of(), e);
     }

@@ -25,6 +25,7 @@ final class LargeShapes {
         class Large {
         """
             + thousandAwaits()
+            + manyAwaitsOfManyVariables()
             + hundredAwaitsInOneSwitch()
             + allArgumentSlots()
             + manyLiveReferences()
@@ -60,6 +61,29 @@ final class LargeShapes {
             "long sum = 0;\n"
                 + repeat(700, i -> "sum += await(env.task(%d));\n".formatted(i))
                 + "return Task.of(sum);\n");
+  }
+
+  /** Variables of every kind, some of them in turn in one slot, in a loop and under a handler. */
+  private static String manyAwaitsOfManyVariables() {
+    return shape(
+        "S67 B54",
+        "sixHundredAwaitsOfManyVariables",
+        repeat(25, i -> "int i%1$d = %1$d; long l%1$d = %1$d; ".formatted(i))
+            + repeat(25, i -> "String s%1$d = \"\"; Object o%1$d = null;\n".formatted(i))
+            + "for (int round = 0; round < 2; round++) {\ntry {\n"
+            + repeat(
+                150,
+                i ->
+                    """
+                    { int x = i%1$d; i%2$d += await(env.task(%3$d)) + x; }
+                    { long x = l%1$d; l%2$d += await(env.task(%3$d)) - x; }
+                    { String x = s%1$d; s%2$d = x.length() + "" + await(env.task(%3$d)); }
+                    { Object x = o%1$d; o%2$d = await(env.task(%3$d)); if (x == null) i0++; }
+                    """
+                        .formatted(i % 25, i * 7 % 25, i))
+            + "} catch (IllegalStateException e) { i1--; }\n}\nreturn Task.of(\"\""
+            + repeat(25, i -> " + i%1$d + l%1$d + s%1$d + o%1$d".formatted(i))
+            + ");\n");
   }
 
   private static String hundredAwaitsInOneSwitch() {

@@ -10,6 +10,7 @@ import dev.weft.transformer.discover.AsyncClass;
 import dev.weft.transformer.discover.AsyncMethod;
 import dev.weft.transformer.discover.Discovery;
 import dev.weft.transformer.discover.Interceptors;
+import dev.weft.transformer.discover.SingleCopies;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.FramePlanner;
 import java.util.ArrayList;
@@ -36,7 +37,12 @@ public final class Assembled {
     new ClassReader(classFile).accept(node, ClassReader.EXPAND_FRAMES);
     this.found =
         Discovery.of(
-            node, false, true, Producers.standard(), new Interceptors(List.of()), Map.of());
+            node,
+            SingleCopies.NONE,
+            true,
+            Producers.standard(),
+            new Interceptors(List.of()),
+            Map.of());
   }
 
   /** Returns the class {@code name} with these methods; what is asked of it is about the first. */

@@ -126,6 +126,6 @@ class DiscoveryTest {
     new ClassReader(Javac.compile(source).get("acme/Orders"))
         .accept(node, ClassReader.EXPAND_FRAMES);
     return Discovery.of(
-        node, false, true, Producers.standard(), new Interceptors(List.of()), Map.of());
+        node, SingleCopies.NONE, true, Producers.standard(), new Interceptors(List.of()), Map.of());
   }
 }

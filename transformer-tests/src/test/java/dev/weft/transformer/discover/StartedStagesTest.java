@@ -167,6 +167,7 @@ class StartedStagesTest {
     Map<String, byte[]> classes = Javac.compile(source, REMOTE);
     ClassNode node = new ClassNode();
     new ClassReader(classes.get("acme/Orders")).accept(node, ClassReader.EXPAND_FRAMES);
-    return Discovery.of(node, false, true, PRODUCERS, new Interceptors(List.of()), Map.of());
+    return Discovery.of(
+        node, SingleCopies.NONE, true, PRODUCERS, new Interceptors(List.of()), Map.of());
   }
 }

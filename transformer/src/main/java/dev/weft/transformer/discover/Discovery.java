@@ -34,10 +34,13 @@ import org.objectweb.asm.tree.MethodNode;
  */
 public final class Discovery {
   /**
-   * From this many bytes of code on a method gets a single copy: the JVM compiles no method of more
-   * than 8,000, and what is added at each suspension point counts, too.
+   * From this many bytes of code on in its hot copy a method gets a single one: the JVM compiles no
+   * method of more, and a second copy would not run any faster.
    */
-  private static final int MAX_SIZE_OF_TWO = 4_000;
+  private static final int MAX_SIZE_OF_TWO = 8_000;
+
+  /** The bytes that a suspension point takes in a hot copy at least, beside the call of await. */
+  private static final int SUSPENSION = 17;
 
   private static final String DEFAULTS = "$default";
 
@@ -46,7 +49,7 @@ public final class Discovery {
   private final DirectCalls directCalls;
   private final Lambdas lambdas;
   private final StartedStages started;
-  private final boolean singleCopy;
+  private final SingleCopies singleCopies;
   private final boolean callsDirectly;
   private final Interceptors interceptors;
   private final Map<MethodNode, ReturnCheck> returns = new HashMap<>();
@@ -57,7 +60,7 @@ public final class Discovery {
 
   private Discovery(
       ClassNode owner,
-      boolean singleCopy,
+      SingleCopies singleCopies,
       boolean directCalls,
       Producers producers,
       Interceptors interceptors,
@@ -65,8 +68,8 @@ public final class Discovery {
     this.owner = owner;
     this.refusedBefore = refusedBefore;
     this.interceptors = interceptors;
-    this.singleCopy = singleCopy;
-    this.callsDirectly = directCalls && !singleCopy;
+    this.singleCopies = singleCopies;
+    this.callsDirectly = directCalls && !singleCopies.all();
     this.started = new StartedStages(owner, producers);
     this.locations = new Locations(owner);
     this.directCalls = new DirectCalls(owner);
@@ -76,7 +79,7 @@ public final class Discovery {
   /**
    * Returns what is to be done with {@code owner}, and what is wrong with it.
    *
-   * @param singleCopy whether no method may be copied, of whatever size
+   * @param singleCopies which methods may not be copied, of whatever size
    * @param directCalls whether a call may take a way beside the method
    * @param producers what is known of methods that return stages
    * @param interceptors what frameworks do around methods
@@ -85,13 +88,13 @@ public final class Discovery {
    */
   public static AsyncClass of(
       ClassNode owner,
-      boolean singleCopy,
+      SingleCopies singleCopies,
       boolean directCalls,
       Producers producers,
       Interceptors interceptors,
       Map<String, Problem> refused) {
     SuspendingLambdas.giveTasks(owner);
-    return new Discovery(owner, singleCopy, directCalls, producers, interceptors, refused).run();
+    return new Discovery(owner, singleCopies, directCalls, producers, interceptors, refused).run();
   }
 
   private AsyncClass run() {
@@ -344,7 +347,7 @@ public final class Discovery {
 
   private boolean hasSingleCopy(MethodNode body) {
     if (!awaits(body)) return false; // the hot copy, which is never left, is the only one
-    return singleCopy || size(body) > MAX_SIZE_OF_TWO || needsDirectEntryInVain(body);
+    return singleCopies.has(body) || size(body) > MAX_SIZE_OF_TWO || needsDirectEntryInVain(body);
   }
 
   private boolean needsDirectEntryInVain(MethodNode body) {
@@ -352,10 +355,13 @@ public final class Discovery {
         && !directCalls.canHaveDirectEntry(body);
   }
 
+  /** Returns about how many bytes {@code body} takes in a hot copy, at the least. */
   private static int size(MethodNode body) {
     CodeSizeEvaluator size = new CodeSizeEvaluator(null);
     body.accept(size);
-    return size.getMaxSize();
+    int awaits = 0;
+    for (AbstractInsnNode insn : body.instructions) if (Api.isAwait(insn)) awaits++;
+    return size.getMinSize() + awaits * SUSPENSION;
   }
 
   // ---- where it may stop

@@ -4,7 +4,9 @@ import dev.weft.transformer.analyze.TypeState;
 import dev.weft.transformer.discover.Instructions;
 import dev.weft.transformer.discover.Ownership;
 import dev.weft.transformer.plan.FramePlan;
+import dev.weft.transformer.plan.Saved;
 import dev.weft.transformer.plan.StatePlan;
+import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
@@ -85,6 +87,33 @@ abstract class BodyWriter {
 
   /** Writes what suspends and leaves the method; what is awaited is on top of the stack. */
   abstract void suspend(StatePlan state);
+
+  /**
+   * Moves the operand stack below the awaitable, which stays there, to the fields of the frame.
+   *
+   * @param frame the local that holds the frame
+   * @param free a local for the awaitable meanwhile
+   */
+  final void saveOperands(StatePlan state, int frame, int free) {
+    List<Saved> operands = state.stack();
+    if (operands.isEmpty()) return;
+    if (operands.size() == 1 && !TypeState.isWide(operands.get(0).type())) {
+      code.op(Opcodes.SWAP);
+      saveOperand(operands.get(0), frame);
+      return;
+    }
+    code.store("java/lang/Object", free);
+    for (int i = operands.size() - 1; i >= 0; i--) saveOperand(operands.get(i), frame);
+    code.load("java/lang/Object", free);
+  }
+
+  private void saveOperand(Saved value, int frame) {
+    if (value.isStored()) {
+      code.popToField(plan.frameName(), frame, value.type(), value.field());
+    } else {
+      code.pop(value.type());
+    }
+  }
 
   /** Called where what was awaited is about to be taken. */
   void beginTake(StatePlan state) {}

@@ -47,7 +47,8 @@ public final class ClassEmitter {
     try {
       return writer.toByteArray();
     } catch (MethodTooLargeException e) {
-      throw new TooLargeException(named(e.getMethodName(), e.getDescriptor(), emitted), e);
+      AsyncMethod method = named(e.getMethodName(), e.getDescriptor(), emitted);
+      throw new TooLargeException(method, e.getCodeSize(), e);
     } catch (ClassTooLargeException e) {
       throw new TooLargeException(e);
     }

@@ -5,7 +5,6 @@ import dev.weft.transformer.plan.Field;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +13,7 @@ import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.FrameNode;
+import org.objectweb.asm.tree.IincInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.IntInsnNode;
@@ -32,33 +32,41 @@ import org.objectweb.asm.tree.VarInsnNode;
  * have in common, and the labels of the body that they are copies of.
  */
 final class Code {
+  /** How many keys on the average a comparison must spare, to be better than a table. */
+  private static final int COMPARISON = 16;
+
   private final InsnList list;
   private final Map<LabelNode, LabelNode> labels;
-  private final Map<AbstractInsnNode, AbstractInsnNode> lastOf = new IdentityHashMap<>();
+  private final int shift;
 
   /** Starts the code of a method that is no copy of another. */
   Code() {
-    this(new InsnList(), new HashMap<>());
+    this(new InsnList(), new HashMap<>(), 0);
   }
 
-  /** Starts the code of a copy of {@code body}. */
-  Code(MethodNode body) {
-    this();
+  /**
+   * Starts the code of a copy of {@code body}.
+   *
+   * @param shift how much further the slots of its locals are here
+   */
+  Code(MethodNode body, int shift) {
+    this(new InsnList(), new HashMap<>(), shift);
     for (AbstractInsnNode insn : body.instructions) {
       if (insn instanceof LabelNode label) labels.put(label, new LabelNode());
     }
   }
 
-  private Code(InsnList list, Map<LabelNode, LabelNode> labels) {
+  private Code(InsnList list, Map<LabelNode, LabelNode> labels, int shift) {
     this.list = list;
     this.labels = labels;
+    this.shift = shift;
   }
 
   /** Returns a view of this code for another copy of some blocks, with labels of their own. */
   Code again(Collection<LabelNode> own) {
     Map<LabelNode, LabelNode> others = new HashMap<>(labels);
     for (LabelNode label : own) others.put(label, new LabelNode());
-    return new Code(list, others);
+    return new Code(list, others, shift);
   }
 
   InsnList list() {
@@ -72,26 +80,10 @@ final class Code {
 
   /** Appends a copy of {@code original}. */
   void copy(AbstractInsnNode original) {
-    list.add(original.clone(labels));
-  }
-
-  /** Says that all that stands for {@code original} has been appended. */
-  void end(AbstractInsnNode original) {
-    lastOf.put(original, list.getLast());
-  }
-
-  /** Returns whether anything stands for {@code original}. */
-  boolean hasWritten(AbstractInsnNode original) {
-    return lastOf.containsKey(original);
-  }
-
-  /** Returns a label right after what stands for {@code original}. */
-  LabelNode labelAfter(AbstractInsnNode original) {
-    AbstractInsnNode last = lastOf.get(original);
-    if (last.getNext() instanceof LabelNode label) return label;
-    LabelNode label = new LabelNode();
-    list.insert(last, label);
-    return label;
+    AbstractInsnNode copy = original.clone(labels);
+    if (copy instanceof VarInsnNode variable) variable.var += shift;
+    if (copy instanceof IincInsnNode increment) increment.var += shift;
+    list.add(copy);
   }
 
   void add(AbstractInsnNode insn) {
@@ -206,11 +198,26 @@ final class Code {
     return labels.get(before);
   }
 
-  /** Goes on at the label for the int on top of the stack, which is one of several keys. */
-  void select(TreeMap<Integer, LabelNode> targets) {
+  /**
+   * Goes on at the label for an int, which is one of several keys.
+   *
+   * @param pushKey pushes it
+   */
+  void select(TreeMap<Integer, LabelNode> targets, Runnable pushKey) {
     int first = targets.firstKey();
     int last = targets.lastKey();
     LabelNode any = targets.get(first);
+    List<Integer> bounds = bounds(targets);
+    if (bounds.size() * COMPARISON < targets.size()) {
+      for (int bound : bounds) {
+        pushKey.run();
+        number(bound);
+        jump(Opcodes.IF_ICMPLE, targets.get(bound));
+      }
+      jump(Opcodes.GOTO, targets.get(last));
+      return;
+    }
+    pushKey.run();
     if (last - first < 2 * targets.size() + 8) {
       LabelNode[] table = new LabelNode[last - first + 1];
       for (int i = 0; i < table.length; i++) table[i] = targets.getOrDefault(first + i, any);
@@ -222,5 +229,18 @@ final class Code {
               targets.keySet().stream().mapToInt(Integer::intValue).toArray(),
               targets.values().toArray(LabelNode[]::new)));
     }
+  }
+
+  /**
+   * Returns the last key of each run of keys with the same target, without that of the last run.
+   */
+  private static List<Integer> bounds(TreeMap<Integer, LabelNode> targets) {
+    List<Integer> bounds = new ArrayList<>();
+    Map.Entry<Integer, LabelNode> before = null;
+    for (Map.Entry<Integer, LabelNode> each : targets.entrySet()) {
+      if (before != null && before.getValue() != each.getValue()) bounds.add(before.getKey());
+      before = each;
+    }
+    return bounds;
   }
 }

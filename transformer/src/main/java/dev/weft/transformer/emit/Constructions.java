@@ -78,7 +78,7 @@ final class Constructions {
     for (int slot = 0; slot < types.locals().size(); slot++) {
       if (types.local(slot) != create) continue;
       code.load("java/lang/Object", made);
-      code.store("java/lang/Object", slot);
+      code.store("java/lang/Object", layout.slot(slot));
     }
   }
 

@@ -25,16 +25,22 @@ final class FrameClassFile {
 
   private final FramePlan plan;
   private final AsyncMethod method;
+  private final Sharing hotCopy;
   private final ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
 
-  private FrameClassFile(FramePlan plan) {
+  private FrameClassFile(FramePlan plan, Sharing hotCopy) {
     this.plan = plan;
+    this.hotCopy = hotCopy;
     this.method = plan.method();
   }
 
-  /** Returns the class file. */
-  static byte[] of(FramePlan plan) throws TooLargeException {
-    return new FrameClassFile(plan).write();
+  /**
+   * Returns the class file.
+   *
+   * @param hotCopy how much the hot copy, if there is one, shares
+   */
+  static byte[] of(FramePlan plan, Sharing hotCopy) throws TooLargeException {
+    return new FrameClassFile(plan, hotCopy).write();
   }
 
   private byte[] write() throws TooLargeException {
@@ -63,7 +69,7 @@ final class FrameClassFile {
     info();
     if (plan.holdsReferences()) clear();
     for (StatePlan state : plan.states()) {
-      if (!method.hasSingleCopy() && Suspender.fits(state)) suspender(state);
+      if (!method.hasSingleCopy() && Suspender.isFor(state, hotCopy)) suspender(state);
     }
     writer.visitEnd();
     try {

@@ -25,7 +25,8 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  *   [.., awaitable]
  *   DUP, isSettled, IFNE done
  *   owned                                                    // if this method has started it
- *   load the live locals, INVOKESTATIC suspendN, ARETURN     // the frame is the task
+ *   load the live locals, INVOKESTATIC suspendN, ARETURN     // the frame is the task; or
+ *   make the frame, n, GOTO the block that stores the locals // {@link SaveBlocks}
  * done:
  *   take                                                     // the value, or the failure thrown
  * </pre>
@@ -38,24 +39,34 @@ final class HotCopy extends BodyWriter {
   private final MethodNode body;
   private final boolean direct;
   private final int firstTemporary;
+  private final Sharing sharing;
+  private final SaveBlocks saves;
 
-  private HotCopy(FramePlan plan, boolean direct) {
-    super(plan, new Code(plan.method().body()), new Awaits(plan));
+  private HotCopy(FramePlan plan, boolean direct, Sharing sharing) {
+    super(plan, new Code(plan.method().body(), 0), new Awaits(plan));
     this.method = plan.method();
     this.body = method.body();
     this.direct = direct;
     this.firstTemporary = Math.max(body.maxLocals, MethodShape.slotsOfDirectEntry(method));
+    this.sharing = sharing;
+    List<Save> saves =
+        plan.states().stream()
+            .filter(state -> !Suspender.isFor(state, sharing))
+            .map(Save::first)
+            .toList();
+    this.saves = new SaveBlocks(code, plan.frameName(), frame(), 0, sharing, saves);
   }
 
   /** Writes the hot copy into {@code target}: as a direct entry, or in place of the method. */
-  static void write(FramePlan plan, boolean direct, MethodNode target) {
-    new HotCopy(plan, direct).write(target);
+  static void write(FramePlan plan, boolean direct, Sharing sharing, MethodNode target) {
+    new HotCopy(plan, direct, sharing).write(target);
   }
 
   private void write(MethodNode target) {
     LabelNode start = new LabelNode();
     code.add(start);
     for (AbstractInsnNode insn : original) write(insn, true);
+    saves.write(RuntimeNames.suspendFirst(plan.frameName()));
     List<TryCatchBlockNode> ranges = new ArrayList<>();
     for (TryCatchBlockNode range : body.tryCatchBlocks) ranges.add(copy(range));
     if (!direct) ranges.add(catchAll(start));
@@ -84,12 +95,11 @@ final class HotCopy extends BodyWriter {
 
   @Override
   void suspend(StatePlan state) {
-    if (Suspender.fits(state)) {
+    if (Suspender.isFor(state, sharing)) {
       suspendOutOfLine(state);
     } else {
-      suspendHere(state);
+      suspendBehind(state);
     }
-    code.op(Opcodes.ARETURN);
   }
 
   private void suspendOutOfLine(StatePlan state) {
@@ -102,35 +112,19 @@ final class HotCopy extends BodyWriter {
         Suspender.name(state),
         Suspender.descriptor(state),
         false);
+    code.op(Opcodes.ARETURN);
   }
 
-  /**
-   * The way that always works: values that cannot be parameters are taken from the stack one by
-   * one.
-   */
-  private void suspendHere(StatePlan state) {
-    int awaited = firstTemporary;
-    int frame = firstTemporary + 1;
-    code.store("java/lang/Object", awaited);
-    Suspender.newFrame(code, plan.frameName(), frame);
-    for (int i = state.stack().size() - 1; i >= 0; i--) {
-      Saved value = state.stack().get(i);
-      if (value.isStored()) {
-        code.popToField(plan.frameName(), frame, value.type(), value.field());
-      } else {
-        code.pop(value.type());
-      }
-    }
-    for (Saved local : state.locals()) {
-      if (!local.isStored()) continue;
-      code.load("java/lang/Object", frame);
-      code.load(local.type(), local.index());
-      code.putField(plan.frameName(), local.field());
-    }
-    code.load("java/lang/Object", frame);
-    code.load("java/lang/Object", awaited);
+  /** For what cannot be passed to a method, and where passing it would take too much code. */
+  private void suspendBehind(StatePlan state) {
+    Suspender.newFrame(code, plan.frameName(), frame());
+    saveOperands(state, frame(), firstTemporary + 1);
     code.number(state.point().state());
-    code.add(RuntimeNames.suspendFirst(plan.frameName()));
+    code.jump(Opcodes.GOTO, saves.of(state));
+  }
+
+  private int frame() {
+    return firstTemporary;
   }
 
   /** The types at the await; a direct entry's outcome stands in the place of the task. */

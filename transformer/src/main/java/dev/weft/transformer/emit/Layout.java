@@ -2,6 +2,8 @@ package dev.weft.transformer.emit;
 
 import dev.weft.transformer.analyze.TypeState;
 import dev.weft.transformer.plan.FramePlan;
+import dev.weft.transformer.plan.Saved;
+import dev.weft.transformer.plan.StatePlan;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -9,8 +11,10 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.TypeInsnNode;
 
 /**
- * Where things are in the locals of a resume copy: the body's variables keep their slots, and the
- * frame, the dispatch variable and temporaries come after them.
+ * Where things are in the locals of a resume copy: the frame comes first, as the parameter that it
+ * is; then the body's variables, each a slot further than in the body; then the dispatch variable
+ * and temporaries. The frame is named at every variable that is saved or restored, and takes one
+ * byte there.
  *
  * <p>Also says what the verifier sees there. A local that is not live is left out of every stack
  * map frame, so that a resumption has to set up only what is read again; an object that is made
@@ -18,18 +22,29 @@ import org.objectweb.asm.tree.TypeInsnNode;
  */
 final class Layout {
   private final FramePlan plan;
-  private final int frame;
+
+  /** How much further the slot of a variable is than in the body. */
+  static final int SHIFT = 1;
+
+  private static final int FRAME = 0;
+
+  private final int dispatch;
   private final boolean hasDispatch;
 
   Layout(FramePlan plan) {
     this.plan = plan;
     this.hasDispatch = plan.states().stream().anyMatch(state -> !plan.headersTo(state).isEmpty());
-    this.frame = plan.method().body().maxLocals + 1; // slot 0 holds the parameter at first
+    this.dispatch = plan.method().body().maxLocals + SHIFT;
   }
 
   /** Returns the slot of the frame. */
   int frame() {
-    return frame;
+    return FRAME;
+  }
+
+  /** Returns the slot of the variable that is in {@code local} of the body. */
+  int slot(int local) {
+    return local + SHIFT;
   }
 
   /** Returns whether any resumption goes over the header of a loop. */
@@ -39,28 +54,35 @@ final class Layout {
 
   /** Returns the slot of the state to resume at; 0 once it is reached. */
   int dispatch() {
-    return frame + 1;
+    return dispatch;
   }
 
   /** Returns the first slot that is free for temporaries. */
   int temporaries() {
-    return frame + 2;
+    return dispatch + 1;
   }
 
-  /** Returns {@code types} as this copy has them: live locals only, then frame and dispatch. */
+  /** Returns {@code types} of the body as this copy has them: of its locals, those that live. */
   TypeState in(TypeState types, BitSet live) {
     List<Object> locals = new ArrayList<>();
-    for (int slot = 0; slot < frame; slot++) {
-      Object type = live.get(slot) ? placed(types.local(slot)) : Opcodes.TOP;
-      locals.add(type);
-      if (TypeState.isWide(type)) {
-        locals.add(Opcodes.TOP);
-        slot++;
-      }
-    }
     locals.add(plan.frameName());
+    while (locals.size() < dispatch) {
+      int local = locals.size() - SHIFT;
+      Object type = live.get(local) ? placed(types.local(local)) : Opcodes.TOP;
+      locals.add(type);
+      if (TypeState.isWide(type)) locals.add(Opcodes.TOP);
+    }
     if (hasDispatch) locals.add(Opcodes.INTEGER);
     return new TypeState(locals, types.stack().stream().map(this::placed).toList());
+  }
+
+  /** Returns the types at a suspension point; what is awaited is on top of the stack. */
+  TypeState at(StatePlan state) {
+    List<Object> stack = new ArrayList<>(state.types().stack());
+    stack.set(stack.size() - 1, state.point().isDirect() ? "java/lang/Object" : RuntimeNames.STAGE);
+    BitSet live = new BitSet();
+    for (Saved local : state.locals()) live.set(local.index());
+    return in(new TypeState(state.types().locals(), stack), live);
   }
 
   /** Returns the types before anything is restored. */

@@ -21,8 +21,9 @@ public final class MethodEmitter {
     List<MethodNode> copies = new ArrayList<>();
     MethodNode original = method.original();
     copies.add(original);
+    Sharing hotCopy = Sharing.EXACT;
     switch (method.entry()) {
-      case HOT_COPY -> HotCopy.write(plan, false, original);
+      case HOT_COPY -> hotCopy = writeHotCopy(plan, false, original);
       case DIRECT_ENTRY -> {
         MethodNode direct =
             new MethodNode(
@@ -31,19 +32,50 @@ public final class MethodEmitter {
                 MethodShape.directDescriptor(original.desc),
                 null,
                 original.exceptions.toArray(String[]::new));
-        HotCopy.write(plan, true, direct);
+        hotCopy = writeHotCopy(plan, true, direct);
         EntryStub.toDirectEntry(method, original);
         copies.add(direct);
       }
       case SINGLE_COPY -> EntryStub.toFrame(plan, original);
     }
-    if (method.canSuspend()) copies.add(ResumeCopy.of(plan));
-    for (MethodNode copy : copies) copy.instructions.add(new LabelNode());
-    return new EmittedMethod(method, copies, frames(plan));
+    if (method.canSuspend()) copies.add(resumeCopy(plan));
+    for (MethodNode copy : copies) {
+      copy.instructions.add(new LabelNode());
+      CodeSize.check(method, copy);
+    }
+    return new EmittedMethod(method, copies, frames(plan, hotCopy));
   }
 
-  private static List<FrameClass> frames(FramePlan plan) throws TooLargeException {
+  /** Writes the hot copy, and returns how much its suspension points share. */
+  private static Sharing writeHotCopy(FramePlan plan, boolean direct, MethodNode target) {
+    HotCopy.write(plan, direct, Sharing.EXACT, target);
+    if (CodeSize.isCompiled(target)) return Sharing.EXACT;
+    HotCopy.write(plan, direct, Sharing.BOUNDED, target);
+    return Sharing.BOUNDED;
+  }
+
+  /**
+   * Returns the first resume copy that the JVM would compile. If it compiles none, whether a loop
+   * is entered over its header makes no difference, and one with the least code will do.
+   */
+  private static MethodNode resumeCopy(FramePlan plan) {
+    FramePlan plain = plan.withoutTails();
+    // Everything is in a single copy, and nothing makes that shorter than it was.
+    boolean hopeless = plan.method().hasSingleCopy() && !CodeSize.isCompiled(plan.method().body());
+    if (!hopeless) {
+      MethodNode exact = ResumeCopy.of(plan, Sharing.EXACT);
+      if (CodeSize.isCompiled(exact)) return exact;
+      MethodNode shared = ResumeCopy.of(plan, Sharing.BOUNDED);
+      if (CodeSize.isCompiled(shared)) return shared;
+    }
+    MethodNode shared = ResumeCopy.of(plain, Sharing.BOUNDED);
+    if (!hopeless && CodeSize.isCompiled(shared)) return shared;
+    if (CodeSize.isWritten(shared)) return shared;
+    return ResumeCopy.of(plain, Sharing.UNBOUNDED);
+  }
+
+  private static List<FrameClass> frames(FramePlan plan, Sharing hotCopy) throws TooLargeException {
     if (!plan.method().canSuspend()) return List.of();
-    return List.of(new FrameClass(plan.frameName(), FrameClassFile.of(plan)));
+    return List.of(new FrameClass(plan.frameName(), FrameClassFile.of(plan, hotCopy)));
   }
 }

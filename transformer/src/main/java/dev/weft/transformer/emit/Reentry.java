@@ -35,39 +35,11 @@ import org.objectweb.asm.tree.LabelNode;
  */
 final class Reentry {
   private final FramePlan plan;
-  private final Region whole;
+  private final List<Region> regions;
   private final Code code;
   private final Layout layout;
-  private final Map<StatePlan, LabelNode> points = new IdentityHashMap<>();
-  private final LabelNode suspension = new LabelNode();
-  private final List<Way> ways = new ArrayList<>();
+  private final List<Way> ways;
   private final Map<Block, Header> headers = new LinkedHashMap<>();
-
-  /**
-   * From how many states on those that go the same way share its code. Below, one jump less on each
-   * resumption is worth a few more bytes; a method with very many awaits must fit a class file.
-   */
-  private static final int MIN_SHARED = 8;
-
-  /** What states must have in common to be restored by the same code. */
-  private record Kept(List<Block> headers, List<Saved> locals, List<Saved> stack) {}
-
-  /**
-   * The code that restores what some states keep.
-   *
-   * @param states the states, which all keep the same
-   * @param restored the slots that hold their real value by now
-   */
-  private record Way(List<StatePlan> states, BitSet restored) {
-    Way(List<StatePlan> states) {
-      this(states, new BitSet());
-    }
-
-    /** Returns one of the states: what is kept is the same for all. */
-    StatePlan any() {
-      return states.get(0);
-    }
-  }
 
   /** A loop header that some resumption goes over. */
   private static final class Header {
@@ -82,31 +54,15 @@ final class Reentry {
     }
   }
 
-  Reentry(FramePlan plan, Region whole, Layout layout) {
+  Reentry(FramePlan plan, Code code, List<Region> regions, Layout layout, Sharing sharing) {
     this.plan = plan;
-    this.whole = whole;
-    this.code = whole.code();
+    this.regions = regions;
+    this.code = code;
     this.layout = layout;
-    for (StatePlan state : plan.states()) points.put(state, new LabelNode());
-    findWays();
+    this.ways = Way.of(plan, sharing);
     for (Way way : ways) {
-      for (Block loop : plan.headersTo(way.any())) {
+      for (Block loop : way.headers()) {
         headers.computeIfAbsent(loop, this::header).ways.add(way);
-      }
-    }
-  }
-
-  private void findWays() {
-    Map<Kept, List<StatePlan>> alike = new LinkedHashMap<>();
-    for (StatePlan state : plan.states()) {
-      Kept kept = new Kept(plan.headersTo(state), state.locals(), state.stack());
-      alike.computeIfAbsent(kept, unseen -> new ArrayList<>()).add(state);
-    }
-    for (List<StatePlan> states : alike.values()) {
-      if (states.size() >= MIN_SHARED) {
-        ways.add(new Way(states));
-      } else {
-        for (StatePlan state : states) ways.add(new Way(List.of(state)));
       }
     }
   }
@@ -125,14 +81,12 @@ final class Reentry {
     throw new AssertionError("the header of a loop has no stack map frame: " + block);
   }
 
-  /** Returns where the block with this index begins in the whole region. */
-  LabelNode startOf(int block) {
-    return whole.start(plan.analysis().flow().blocks().get(block));
-  }
-
-  /** Returns the label of a suspension point; the awaitable is on the stack there. */
-  LabelNode point(StatePlan state) {
-    return points.get(state);
+  /** Returns where {@code state} takes what it has awaited once it is resumed. */
+  private LabelNode point(StatePlan state) {
+    for (Region region : regions) {
+      if (region.resumes(state)) return region.pointOf(state);
+    }
+    throw new AssertionError("no region resumes state " + state.point().state());
   }
 
   /** Returns the types at a suspension point. */
@@ -144,37 +98,10 @@ final class Reentry {
     return layout.in(new TypeState(state.types().locals(), stack), live);
   }
 
-  /**
-   * Writes the end of every suspension: the awaitable is in the first temporary, the state on top
-   * of the stack. Behind all regions, so that no handler of the user's covers it.
-   */
-  void writeSuspension() {
-    TypeState bare = layout.bare();
-    List<Object> locals = new ArrayList<>(bare.locals());
-    while (locals.size() < layout.temporaries()) locals.add(Opcodes.TOP);
-    locals.add("java/lang/Object");
-    code.frame(suspension, new TypeState(locals, List.of(Opcodes.INTEGER)));
-    int state = layout.temporaries() + 1;
-    code.store(Opcodes.INTEGER, state);
-    code.load(plan.frameName(), layout.frame());
-    code.load("java/lang/Object", layout.temporaries());
-    code.load(Opcodes.INTEGER, state);
-    code.add(RuntimeNames.suspend(plan.frameName()));
-    code.op(Opcodes.ARETURN);
-  }
-
-  /** Returns where {@link #writeSuspension} stands. */
-  LabelNode suspension() {
-    return suspension;
-  }
-
   /** Writes everything that stands before the body. */
   void write() {
-    code.load(plan.frameName(), 0);
-    code.store(plan.frameName(), layout.frame());
     if (layout.hasDispatch()) {
-      code.load(plan.frameName(), 0);
-      code.add(RuntimeNames.label(plan.frameName()));
+      pushLabel();
       code.store(Opcodes.INTEGER, layout.dispatch());
     }
     Map<Way, LabelNode> starts = labels(ways);
@@ -183,9 +110,7 @@ final class Reentry {
     if (plan.method().hasSingleCopy()) targets.put(0, beginning);
     boolean chosen = starts.size() + (plan.method().hasSingleCopy() ? 1 : 0) > 1;
     if (chosen) {
-      code.load(plan.frameName(), 0);
-      code.add(RuntimeNames.label(plan.frameName()));
-      code.select(targets);
+      code.select(targets, this::pushLabel);
     }
     for (Way way : ways) {
       if (chosen) code.frame(starts.get(way), layout.bare());
@@ -214,12 +139,11 @@ final class Reentry {
     code.frame(header.onward, header.types);
     Map<Way, LabelNode> starts = labels(header.ways);
     if (starts.size() > 1) {
-      code.load(Opcodes.INTEGER, layout.dispatch());
-      code.select(targets(starts));
+      code.select(targets(starts), () -> code.load(Opcodes.INTEGER, layout.dispatch()));
     }
     for (Way way : header.ways) {
       if (starts.size() > 1) code.frame(starts.get(way), header.types);
-      step(way, header.types, plan.headersTo(way.any()).indexOf(block) + 1);
+      step(way, header.types, way.headers().indexOf(block) + 1);
     }
   }
 
@@ -245,67 +169,66 @@ final class Reentry {
    */
   private void step(Way way, TypeState here, int step) {
     for (int i = here.stack().size() - 1; i >= 0; i--) code.pop(here.stack().get(i));
-    List<Block> loops = plan.headersTo(way.any());
+    List<Block> loops = way.headers();
+    Header before = step == 0 ? null : headers.get(loops.get(step - 1));
     if (step < loops.size()) {
-      toHeader(way.any(), here, way.restored(), headers.get(loops.get(step)));
+      toHeader(way, here, before, headers.get(loops.get(step)));
     } else {
-      toPoint(way);
+      toPoint(way, before);
     }
   }
 
-  private void toHeader(StatePlan state, TypeState here, BitSet restored, Header header) {
-    for (int slot = 0; slot < layout.frame(); slot++) {
+  private void toHeader(Way way, TypeState here, Header before, Header header) {
+    for (int local = 0; local < plan.method().body().maxLocals; local++) {
+      int slot = layout.slot(local);
       Object wanted = header.types.local(slot);
-      if (wanted == Opcodes.TOP) {
-        restored.clear(slot);
-        continue;
-      }
-      Saved kept = kept(state, slot);
-      boolean isReal = kept != null && layout.placed(kept.type()).equals(wanted);
-      if (isReal && !restored.get(slot)) {
-        restore(kept);
-        restored.set(slot);
-      } else if (!isReal && !wanted.equals(here.local(slot))) {
+      if (wanted == Opcodes.TOP) continue;
+      Saved kept = way.local(local);
+      if (kept != null && isRestored(kept, header)) {
+        if (!isRestored(kept, before)) restore(kept);
+      } else if (!wanted.equals(here.local(slot))) {
         code.placeholder(wanted);
         code.store(wanted, slot);
-        restored.clear(slot);
       }
     }
     for (Object type : header.types.stack()) code.placeholder(type);
     code.jump(Opcodes.GOTO, header.entry);
   }
 
-  private void toPoint(Way way) {
-    StatePlan any = way.any();
-    for (Saved local : any.locals()) {
-      if (!way.restored().get(local.index())) restore(local);
+  /** Returns whether {@code kept} has its value back when {@code header} is reached. */
+  private boolean isRestored(Saved kept, Header header) {
+    return header != null
+        && layout.placed(kept.type()).equals(header.types.local(layout.slot(kept.index())));
+  }
+
+  private void toPoint(Way way, Header before) {
+    for (Saved local : way.locals()) {
+      if (!isRestored(local, before)) restore(local);
     }
     if (layout.hasDispatch()) {
       code.op(Opcodes.ICONST_0);
       code.store(Opcodes.INTEGER, layout.dispatch());
     }
-    for (Saved value : any.stack()) push(value);
+    for (Saved value : way.stack()) push(value);
     code.load(plan.frameName(), layout.frame());
     code.add(RuntimeNames.awaited(plan.frameName()));
     if (way.states().size() == 1) {
-      code.jump(Opcodes.GOTO, points.get(any));
+      code.jump(Opcodes.GOTO, point(way.states().get(0)));
       return;
     }
     TreeMap<Integer, LabelNode> targets = new TreeMap<>();
-    for (StatePlan state : way.states()) targets.put(state.point().state(), points.get(state));
-    code.load(plan.frameName(), layout.frame());
-    code.add(RuntimeNames.label(plan.frameName()));
-    code.select(targets);
+    for (StatePlan state : way.states()) targets.put(state.point().state(), point(state));
+    code.select(targets, this::pushLabel);
   }
 
-  private static Saved kept(StatePlan state, int slot) {
-    for (Saved local : state.locals()) if (local.index() == slot) return local;
-    return null;
+  private void pushLabel() {
+    code.load(plan.frameName(), layout.frame());
+    code.add(RuntimeNames.label(plan.frameName()));
   }
 
   private void restore(Saved local) {
     push(local);
-    code.store(local.isStored() ? local.type() : "java/lang/Object", local.index());
+    code.store(local.isStored() ? local.type() : "java/lang/Object", layout.slot(local.index()));
   }
 
   private void push(Saved value) {

@@ -3,13 +3,14 @@ package dev.weft.transformer.emit;
 import dev.weft.transformer.Location;
 import dev.weft.transformer.analyze.Analysis;
 import dev.weft.transformer.analyze.Block;
+import dev.weft.transformer.analyze.Slots;
 import dev.weft.transformer.analyze.TypeState;
 import dev.weft.transformer.discover.Api;
 import dev.weft.transformer.discover.Instructions;
-import dev.weft.transformer.plan.Field;
 import dev.weft.transformer.plan.FramePlan;
-import dev.weft.transformer.plan.Saved;
 import dev.weft.transformer.plan.StatePlan;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FrameNode;
@@ -24,8 +25,8 @@ import org.objectweb.asm.tree.MethodInsnNode;
  *   [.., awaitable]                        // at each await
  *   DUP, isSettled, IFNE point
  *   owned                                  // if this method has started it
- *   store what has changed, clear what is no longer needed
- *   frame.suspend(awaitable, n), ARETURN   // at the method's end, for all points
+ *   store the operand stack
+ *   n, GOTO the block that stores the rest // {@link SaveBlocks}, at the method's end
  * point:
  *   take                                   // the value, or the failure thrown
  * </pre>
@@ -34,25 +35,31 @@ final class RegionWriter extends BodyWriter {
   private final Region region;
   private final Layout layout;
   private final Reentry reentry;
+  private final SaveBlocks saves;
   private final SourceLines lines;
   private final Constructions constructions;
+  private final Map<AbstractInsnNode, LabelNode> stored = new IdentityHashMap<>();
 
   /** The line that the code written last belongs to. */
   private int line = Location.UNKNOWN_LINE;
 
-  private RegionWriter(FramePlan plan, Region region, Layout layout, Reentry reentry) {
+  private RegionWriter(
+      FramePlan plan, Region region, Layout layout, Reentry reentry, SaveBlocks saves) {
     super(plan, region.code(), new Awaits(plan));
     this.region = region;
     this.layout = layout;
     this.reentry = reentry;
+    this.saves = saves;
     this.lines = new SourceLines(original);
     this.constructions = new Constructions(plan, code, layout);
   }
 
   /** Appends the code of {@code region}. */
-  static void write(FramePlan plan, Region region, Layout layout, Reentry reentry) {
-    RegionWriter writer = new RegionWriter(plan, region, layout, reentry);
+  static WrittenRegion write(
+      FramePlan plan, Region region, Layout layout, Reentry reentry, SaveBlocks saves) {
+    RegionWriter writer = new RegionWriter(plan, region, layout, reentry, saves);
     for (Block block : region.blocks()) writer.write(block);
+    return new WrittenRegion(region, writer.stored);
   }
 
   // ---- blocks
@@ -66,7 +73,8 @@ final class RegionWriter extends BodyWriter {
       writeNodes(block, reached);
     }
     code.add(region.end(block));
-    if (region.fallsOut(block)) code.jump(Opcodes.GOTO, reentry.startOf(block.index() + 1));
+    LabelNode exit = region.exit(block);
+    if (exit != null) code.jump(Opcodes.GOTO, exit);
     // Not a jump: the code there has the value in a task's stead, which its stack map cannot say.
     if (region.returnsBelow(block)) returnFrom(Instructions.after(block.lastReal(original)));
   }
@@ -105,11 +113,17 @@ final class RegionWriter extends BodyWriter {
       } else {
         if (reached) line(lineHere);
         write(insn, reached);
-        code.end(insn);
+        if (Slots.written(insn) != Slots.NONE) noteStore(insn);
         // Whatever led to the block, its await is behind it now, and the rest does run here.
         reached = true;
       }
     }
+  }
+
+  private void noteStore(AbstractInsnNode insn) {
+    LabelNode after = new LabelNode();
+    code.add(after);
+    stored.put(insn, after);
   }
 
   /**
@@ -147,14 +161,12 @@ final class RegionWriter extends BodyWriter {
 
   @Override
   LabelNode point(StatePlan state) {
-    LabelNode point = region.resumes(state) ? reentry.point(state) : new LabelNode();
-    region.setPoint(state, point);
-    return point;
+    return region.pointOf(state);
   }
 
   @Override
   TypeState typesAt(StatePlan state) {
-    return reentry.typesAt(state);
+    return layout.at(state);
   }
 
   @Override
@@ -164,28 +176,9 @@ final class RegionWriter extends BodyWriter {
 
   @Override
   void suspend(StatePlan state) {
-    int awaited = layout.temporaries();
-    code.store("java/lang/Object", awaited);
-    for (int i = state.stack().size() - 1; i >= 0; i--) {
-      Saved value = state.stack().get(i);
-      if (value.isStored()) {
-        code.popToField(plan.frameName(), layout.frame(), value.type(), value.field());
-      } else {
-        code.pop(value.type());
-      }
-    }
-    for (Saved local : state.again().stores()) {
-      loadFrame();
-      code.load(local.type(), local.index());
-      code.putField(plan.frameName(), local.field());
-    }
-    for (Field field : state.again().clears()) {
-      loadFrame();
-      code.op(Opcodes.ACONST_NULL);
-      code.putField(plan.frameName(), field);
-    }
+    saveOperands(state, layout.frame(), layout.temporaries());
     code.number(state.point().state());
-    code.jump(Opcodes.GOTO, reentry.suspension());
+    code.jump(Opcodes.GOTO, saves.of(state));
   }
 
   @Override

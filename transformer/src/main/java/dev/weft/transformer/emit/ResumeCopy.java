@@ -13,7 +13,7 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  * beginning, too.
  *
  * <pre>
- *   frame = parameter; switch (frame.label())
+ *   switch (frame.label())
  *   restore what the state keeps, go to its point         // {@link Reentry}
  *   the rest of an iteration, for each loop that awaits   // {@link Region}, a loop's tail
  *   the user's code, as far as a resumption can reach it  // {@link Region}, the whole
@@ -27,19 +27,26 @@ final class ResumeCopy {
   private ResumeCopy() {}
 
   /** Returns the resume copy. */
-  static MethodNode of(FramePlan plan) {
+  static MethodNode of(FramePlan plan, Sharing sharing) {
     MethodNode body = plan.method().body();
-    Code code = new Code(body);
+    Code code = new Code(body, Layout.SHIFT);
     Layout layout = new Layout(plan);
-    Region whole = Region.whole(plan, code);
+    WholeRegion whole = WholeRegion.of(plan, code);
     List<Region> regions = new ArrayList<>();
-    for (LoopTail tail : plan.tails()) regions.add(Region.tail(plan, tail, whole));
+    for (LoopTail tail : plan.tails()) regions.add(TailRegion.of(plan, tail, whole));
     regions.add(whole);
 
-    Reentry reentry = new Reentry(plan, whole, layout);
+    Reentry reentry = new Reentry(plan, code, regions, layout, sharing);
     reentry.write();
-    for (Region region : regions) RegionWriter.write(plan, region, layout, reentry);
-    if (plan.states().stream().anyMatch(state -> state.again() != null)) reentry.writeSuspension();
+    List<Save> saves =
+        plan.states().stream().filter(state -> state.again() != null).map(Save::again).toList();
+    SaveBlocks blocks =
+        new SaveBlocks(code, plan.frameName(), layout.frame(), Layout.SHIFT, sharing, saves);
+    List<WrittenRegion> written =
+        regions.stream()
+            .map(each -> RegionWriter.write(plan, each, layout, reentry, blocks))
+            .toList();
+    blocks.write(RuntimeNames.suspend(plan.frameName()));
 
     MethodNode copy =
         new MethodNode(
@@ -50,7 +57,7 @@ final class ResumeCopy {
             null);
     copy.instructions = code.list();
     copy.tryCatchBlocks = ranges(body, regions);
-    copy.localVariables = ResumedVariables.of(plan, regions);
+    copy.localVariables = ResumedVariables.of(plan, written);
     return copy;
   }
 

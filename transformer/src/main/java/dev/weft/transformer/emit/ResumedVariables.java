@@ -2,6 +2,7 @@ package dev.weft.transformer.emit;
 
 import dev.weft.transformer.analyze.Block;
 import dev.weft.transformer.analyze.Slots;
+import dev.weft.transformer.discover.Instructions;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.StatePlan;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class ResumedVariables {
   private final FramePlan plan;
   private final InsnList original;
   private final Region region;
+  private final Map<AbstractInsnNode, LabelNode> stored;
   private final LocalVariableNode variable;
   private final int scopeStart;
   private final int scopeEnd;
@@ -37,13 +39,14 @@ final class ResumedVariables {
 
   private ResumedVariables(
       FramePlan plan,
-      Region region,
+      WrittenRegion written,
       LocalVariableNode variable,
       Map<AbstractInsnNode, StatePlan> awaits,
       List<LocalVariableNode> visible) {
     this.plan = plan;
     this.original = plan.method().body().instructions;
-    this.region = region;
+    this.region = written.region();
+    this.stored = written.stored();
     this.variable = variable;
     this.scopeStart = original.indexOf(variable.start);
     this.scopeEnd = original.indexOf(variable.end);
@@ -52,15 +55,15 @@ final class ResumedVariables {
   }
 
   /** Returns the table, or null if the method was compiled without one. */
-  static List<LocalVariableNode> of(FramePlan plan, List<Region> regions) {
+  static List<LocalVariableNode> of(FramePlan plan, List<WrittenRegion> regions) {
     List<LocalVariableNode> declared = plan.method().body().localVariables;
     if (declared == null) return null;
     Map<AbstractInsnNode, StatePlan> awaits = new IdentityHashMap<>();
     for (StatePlan state : plan.states()) awaits.put(state.point().call(), state);
     List<LocalVariableNode> visible = new ArrayList<>();
-    for (Region region : regions) {
+    for (WrittenRegion written : regions) {
       for (LocalVariableNode variable : declared) {
-        new ResumedVariables(plan, region, variable, awaits, visible).collect();
+        new ResumedVariables(plan, written, variable, awaits, visible).collect();
       }
     }
     return visible;
@@ -118,8 +121,8 @@ final class ResumedVariables {
       show(isLive(node), region.start(block));
     } else if (awaits.containsKey(node)) {
       await(awaits.get(node));
-    } else if (Slots.written(node) == variable.index && region.code().hasWritten(node)) {
-      show(true, region.code().labelAfter(node));
+    } else if (Slots.written(node) == variable.index && stored.containsKey(node)) {
+      show(true, stored.get(node));
     }
   }
 
@@ -142,10 +145,15 @@ final class ResumedVariables {
   }
 
   private void close(LabelNode until) {
-    if (since != null && since != until) {
+    if (since != null && Instructions.realFrom(since) != Instructions.realFrom(until)) {
       visible.add(
           new LocalVariableNode(
-              shownName(), variable.desc, variable.signature, since, until, variable.index));
+              shownName(),
+              variable.desc,
+              variable.signature,
+              since,
+              until,
+              variable.index + Layout.SHIFT));
     }
     since = null;
   }

@@ -20,8 +20,13 @@ final class Suspender {
 
   private Suspender() {}
 
+  /** Returns whether {@code state} is suspended by such a method in a hot copy of this kind. */
+  static boolean isFor(StatePlan state, Sharing sharing) {
+    return sharing == Sharing.EXACT && fits(state);
+  }
+
   /** Returns whether everything that {@code state} keeps can be passed as parameters. */
-  static boolean fits(StatePlan state) {
+  private static boolean fits(StatePlan state) {
     int slots = 1; // the awaitable
     for (Saved value : state.stack()) {
       if (!value.isStored()) return false;

@@ -38,6 +38,12 @@ public record FramePlan(
     return states.get(state - 1);
   }
 
+  /** Returns this plan with every loop entered over its header. */
+  public FramePlan withoutTails() {
+    return new FramePlan(
+        method, analysis, frameName, fields, parameters, states, recreated, resumed, List.of());
+  }
+
   /** Returns the copied loop body in which {@code state} is resumed, if there is one. */
   public Optional<LoopTail> tailOf(StatePlan state) {
     return tails.stream().filter(tail -> tail.states().contains(state)).findFirst();

@@ -3,14 +3,15 @@ package dev.weft.transformer.plan;
 import dev.weft.transformer.analyze.Analysis;
 import dev.weft.transformer.analyze.Block;
 import dev.weft.transformer.analyze.TypeState;
-import java.util.ArrayDeque;
+import dev.weft.transformer.discover.DataFlow;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.MethodNode;
@@ -73,26 +74,19 @@ public record LoopTail(Block header, List<StatePlan> states, BitSet blocks, BitS
 
   private static LoopTail of(Analysis analysis, Block header, List<StatePlan> states) {
     BitSet body = analysis.loops().body(header);
+    Function<Block, List<Block>> onwards =
+        block ->
+            Stream.of(block.successors(), block.handlers())
+                .flatMap(List::stream)
+                .filter(target -> target != header && body.get(target.index()))
+                .toList();
+    List<Block> resumed =
+        states.stream().map(state -> analysis.flow().blockOf(state.point().call())).toList();
     BitSet blocks = new BitSet();
     BitSet entered = new BitSet();
-    Deque<Block> work = new ArrayDeque<>();
-    for (StatePlan state : states) {
-      Block block = analysis.flow().blockOf(state.point().call());
+    for (Block block : DataFlow.reached(resumed, onwards)) {
       blocks.set(block.index());
-      work.push(block);
-    }
-    while (!work.isEmpty()) {
-      Block block = work.pop();
-      for (Collection<Block> next : List.of(block.successors(), block.handlers())) {
-        for (Block target : next) {
-          if (target == header || !body.get(target.index())) continue;
-          entered.set(target.index());
-          if (!blocks.get(target.index())) {
-            blocks.set(target.index());
-            work.push(target);
-          }
-        }
-      }
+      for (Block target : onwards.apply(block)) entered.set(target.index());
     }
     return new LoopTail(header, states, blocks, entered);
   }

@@ -5,11 +5,10 @@ import dev.weft.transformer.analyze.Block;
 import dev.weft.transformer.analyze.Slots;
 import dev.weft.transformer.analyze.TypeState;
 import dev.weft.transformer.discover.AsyncMethod;
+import dev.weft.transformer.discover.DataFlow;
 import dev.weft.transformer.plan.StatePlan.Again;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -40,20 +39,14 @@ final class Resumption {
   private final List<Field> references = new ArrayList<>();
   private final Map<Field, Integer> referenceNumbers = new HashMap<>();
 
-  private final Deque<Block> work = new ArrayDeque<>();
-  private final BitSet waiting = new BitSet();
   private final BitSet resumed = new BitSet();
-  private final BitSet entered = new BitSet();
-  private final BitSet[] clean;
-  private final BitSet[] loaded;
+  private final Onwards atStarts = new Onwards();
 
   private Resumption(AsyncMethod method, Analysis analysis, List<Saved> parameters) {
     this.analysis = analysis;
     this.code = method.body().instructions;
     this.hasSingleCopy = method.hasSingleCopy();
     this.parameters = parameters;
-    this.clean = new BitSet[analysis.flow().blocks().size()];
-    this.loaded = new BitSet[clean.length];
   }
 
   static Resumption of(
@@ -76,13 +69,13 @@ final class Resumption {
 
   private StatePlan complete(StatePlan state) {
     Block block = analysis.flow().blockOf(state.point().call());
-    if (!entered.get(block.index())) return state;
-    BitSet clean = this.clean[block.index()];
+    Fields here = atStarts.at(block);
+    if (here == null) return state;
     List<Saved> stores =
         state.locals().stream()
-            .filter(saved -> saved.isStored() && !clean.get(variable(saved)))
+            .filter(saved -> saved.isStored() && !here.clean.get(variable(saved)))
             .toList();
-    BitSet stale = (BitSet) loaded[block.index()].clone();
+    BitSet stale = (BitSet) here.loaded.clone();
     stale.andNot(referencesKept(state));
     List<Field> clears = stale.stream().mapToObj(references::get).toList();
     return new StatePlan(
@@ -156,39 +149,32 @@ final class Resumption {
   private void run() {
     if (hasSingleCopy) {
       Block first = analysis.flow().blocks().get(0);
-      enter(first, restored(parameters), references(parameters));
+      atStarts.reach(first, new Fields(restored(parameters), references(parameters)));
     }
-    for (Block block : analysis.flow().blocks()) {
-      if (!stateAt.containsKey(block)) continue;
-      resumed.set(block.index());
-      follow(block);
+    List<Block> blocks = analysis.flow().blocks();
+    // What is reached last is followed first, and most edges lead forward.
+    for (int i = blocks.size() - 1; i >= 0; i--) {
+      StatePlan state = stateAt.get(blocks.get(i));
+      if (state != null) leave(blocks.get(i), resumedAt(state));
     }
-    while (!work.isEmpty()) {
-      Block block = work.remove();
-      waiting.clear(block.index());
-      BitSet cleanHere = cleanAfterResuming(block);
-      BitSet loadedHere = loadedAfterResuming(block);
-      BitSet cleanAtEnd = (BitSet) cleanHere.clone();
-      for (int i = block.first(); i < block.end(); i++) forget(cleanAtEnd, code.get(i));
-      for (Block next : block.successors()) enter(next, cleanAtEnd, loadedHere);
-      for (Block handler : block.handlers()) enter(handler, cleanAtEnd, loadedHere);
+    atStarts.solve();
+    for (Block block : blocks) {
+      if (stateAt.containsKey(block) || atStarts.at(block) != null) resumed.set(block.index());
     }
   }
 
-  private BitSet cleanAfterResuming(Block block) {
-    StatePlan state = stateAt.get(block);
-    if (state == null) return clean[block.index()];
-    BitSet restored = restored(state.locals());
-    if (entered.get(block.index())) restored.and(clean[block.index()]);
-    return restored;
+  /** Returns what is known of the fields where a call that was suspended goes on. */
+  private Fields resumedAt(StatePlan state) {
+    return new Fields(restored(state.locals()), referencesKept(state));
   }
 
-  private BitSet loadedAfterResuming(Block block) {
-    StatePlan state = stateAt.get(block);
-    if (state == null) return loaded[block.index()];
-    BitSet kept = referencesKept(state);
-    if (entered.get(block.index())) kept.or(loaded[block.index()]);
-    return kept;
+  /** Carries what is known on from {@code block}, at whose first instruction it holds. */
+  private void leave(Block block, Fields fields) {
+    BitSet clean = (BitSet) fields.clean.clone();
+    for (int i = block.first(); i < block.end(); i++) forget(clean, code.get(i));
+    Fields atEnd = new Fields(clean, fields.loaded);
+    for (Block next : block.successors()) atStarts.reach(next, atEnd);
+    for (Block handler : block.handlers()) atStarts.reach(handler, atEnd);
   }
 
   private void forget(BitSet clean, AbstractInsnNode insn) {
@@ -203,26 +189,33 @@ final class Resumption {
     if (numbers != null) clean.andNot(numbers);
   }
 
-  private void enter(Block block, BitSet cleanThere, BitSet loadedThere) {
-    int index = block.index();
-    resumed.set(index);
-    if (!entered.get(index)) {
-      entered.set(index);
-      clean[index] = (BitSet) cleanThere.clone();
-      loaded[index] = (BitSet) loadedThere.clone();
-      follow(block);
-    } else {
-      // One only shrinks and the other only grows, so their sizes tell whether either changed.
-      int before = clean[index].cardinality() - loaded[index].cardinality();
-      clean[index].and(cleanThere);
-      loaded[index].or(loadedThere);
-      if (clean[index].cardinality() - loaded[index].cardinality() != before) follow(block);
+  /**
+   * What the fields of a frame hold.
+   *
+   * @param clean the variables whose fields hold their values
+   * @param loaded the fields that may hold a reference
+   */
+  private record Fields(BitSet clean, BitSet loaded) {
+    /** Returns what is known of both: less is clean, and more is loaded. */
+    Fields and(Fields more) {
+      BitSet clean = (BitSet) this.clean.clone();
+      clean.and(more.clean);
+      BitSet loaded = (BitSet) this.loaded.clone();
+      loaded.or(more.loaded);
+      return new Fields(clean, loaded);
     }
   }
 
-  private void follow(Block block) {
-    if (waiting.get(block.index())) return;
-    waiting.set(block.index());
-    work.add(block);
+  private final class Onwards extends DataFlow<Block, Fields> {
+    @Override
+    protected Fields join(Fields known, Fields more) {
+      return known.and(more);
+    }
+
+    @Override
+    protected void transfer(Block block, Fields fields) {
+      StatePlan state = stateAt.get(block);
+      leave(block, state == null ? fields : fields.and(resumedAt(state)));
+    }
   }
 }

@@ -1,0 +1,155 @@
+package dev.weft.transformer.emit;
+
+import dev.weft.transformer.analyze.TypeState;
+import dev.weft.transformer.plan.Field;
+import dev.weft.transformer.plan.Saved;
+import dev.weft.transformer.plan.StatePlan;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+
+/**
+ * The code of one copy that stores what suspensions keep, behind all of the user's: no handler of
+ * his covers it. A suspension jumps to its block with the awaitable and its state on the stack, and
+ * the last block suspends.
+ *
+ * <p>States mostly keep nested sets of variables: what is declared later is kept besides. So each
+ * gets a block for what it stores besides another, which it leads to, and code grows with the
+ * number of awaits and of variables, not with their product.
+ */
+final class SaveBlocks {
+  /** With how many of the blocks made last a suspension is compared. */
+  private static final int LOOK_BACK = 32;
+
+  /** What a jump takes to a block that cannot be written behind. */
+  private static final int JUMP = 3;
+
+  private final Code code;
+  private final String frameName;
+  private final int frame;
+  private final int shift;
+  private final Sharing sharing;
+  private final SaveBlock last = new SaveBlock();
+  private final List<SaveBlock> blocks = new ArrayList<>();
+  private final Map<StatePlan, SaveBlock> byState = new IdentityHashMap<>();
+
+  /** The block that is written right before another, which it goes on to. */
+  private final Map<SaveBlock, SaveBlock> before = new IdentityHashMap<>();
+
+  /**
+   * Plans the blocks.
+   *
+   * @param frame the slot that holds the frame
+   * @param shift how much further the slot of a local is than in the body
+   */
+  SaveBlocks(Code code, String frameName, int frame, int shift, Sharing sharing, List<Save> saves) {
+    this.code = code;
+    this.frameName = frameName;
+    this.frame = frame;
+    this.shift = shift;
+    this.sharing = sharing;
+    for (Save save : saves) byState.put(save.state(), blockFor(save));
+  }
+
+  private SaveBlock blockFor(Save save) {
+    List<SaveBlock> nearest = blocks.subList(Math.max(0, blocks.size() - LOOK_BACK), blocks.size());
+    SaveBlock best = last.before(save, sharing);
+    for (SaveBlock next : nearest) {
+      SaveBlock block = next.before(save, sharing);
+      if (block == next) return next;
+      if (block != null && cost(block) < cost(best)) best = block;
+    }
+    if (best != last) {
+      blocks.add(best);
+      before.putIfAbsent(best.next, best);
+    }
+    return best;
+  }
+
+  private int cost(SaveBlock block) {
+    return block.size() + (before.containsKey(block.next) ? JUMP : 0);
+  }
+
+  /** Returns where the suspension of {@code state} goes on. */
+  LabelNode of(StatePlan state) {
+    return byState.get(state).label;
+  }
+
+  /**
+   * Writes the blocks.
+   *
+   * @param suspend what suspends the call: it takes frame, awaitable and state from the stack
+   */
+  void write(MethodInsnNode suspend) {
+    if (byState.isEmpty()) return;
+    // The one that falls into the last block comes last.
+    for (int i = blocks.size() - 1; i >= 0; i--) {
+      if (before.containsKey(blocks.get(i)) || leadsOn(blocks.get(i))) continue;
+      writeFrom(blocks.get(i));
+    }
+    blocks.stream()
+        .filter(each -> !before.containsKey(each) && leadsOn(each))
+        .forEach(this::writeFrom);
+    writeLast(suspend);
+  }
+
+  /** Returns whether the blocks written from {@code first} on come to the last. */
+  private boolean leadsOn(SaveBlock first) {
+    SaveBlock block = first;
+    while (block != last && before.get(block.next) == block) block = block.next;
+    return block == last;
+  }
+
+  private void writeFrom(SaveBlock first) {
+    SaveBlock block = first;
+    while (before.get(block.next) == block) {
+      write(block);
+      block = block.next;
+      if (block == last) return;
+    }
+    write(block);
+    code.jump(Opcodes.GOTO, block.next.label);
+  }
+
+  private void write(SaveBlock block) {
+    code.frame(block.label, types(block));
+    for (Saved local : block.stores) {
+      code.load(frameName, frame);
+      code.load(local.type(), local.index() + shift);
+      code.putField(frameName, local.field());
+    }
+    for (Saved local : block.placeholders) {
+      code.placeholder(local.type());
+      code.store(local.type(), local.index() + shift);
+    }
+    for (Field field : block.clears) {
+      code.load(frameName, frame);
+      code.op(Opcodes.ACONST_NULL);
+      code.putField(frameName, field);
+    }
+  }
+
+  private void writeLast(MethodInsnNode suspend) {
+    code.frame(last.label, types(last));
+    code.load(frameName, frame);
+    code.op(Opcodes.DUP_X2);
+    code.op(Opcodes.POP);
+    code.add(suspend);
+    code.op(Opcodes.ARETURN);
+  }
+
+  private TypeState types(SaveBlock block) {
+    int size = frame + 1;
+    for (Saved local : block.stored()) size = Math.max(size, local.index() + shift + 2);
+    Object[] locals = new Object[size];
+    Arrays.fill(locals, Opcodes.TOP);
+    locals[frame] = frameName;
+    for (Saved local : block.stored()) locals[local.index() + shift] = local.type();
+    return new TypeState(List.of(locals), List.of("java/lang/Object", Opcodes.INTEGER));
+  }
+}
