@@ -1,13 +1,13 @@
 package dev.weft;
 
 import dev.weft.combine.WithoutValue;
-import dev.weft.task.Dispatcher;
-import dev.weft.report.Durations;
-import dev.weft.task.OffLoop;
-import dev.weft.report.WrongThread;
 import dev.weft.loop.EventLoop;
+import dev.weft.report.Durations;
+import dev.weft.report.WrongThread;
 import dev.weft.running.LoopEnding;
 import dev.weft.running.ShutdownHook;
+import dev.weft.task.Dispatcher;
+import dev.weft.task.OffLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

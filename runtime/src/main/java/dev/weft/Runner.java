@@ -2,14 +2,14 @@ package dev.weft;
 
 import dev.weft.combine.WithoutValue;
 import dev.weft.frame.Await;
-import dev.weft.task.Dispatcher;
-import dev.weft.report.Durations;
-import dev.weft.task.OffLoop;
-import dev.weft.report.WrongThread;
 import dev.weft.loop.EventLoop;
+import dev.weft.report.Durations;
+import dev.weft.report.WrongThread;
 import dev.weft.running.LoopEnding;
 import dev.weft.running.MainRun;
 import dev.weft.running.ShutdownHook;
+import dev.weft.task.Dispatcher;
+import dev.weft.task.OffLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

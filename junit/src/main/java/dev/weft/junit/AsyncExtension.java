@@ -2,9 +2,9 @@ package dev.weft.junit;
 
 import dev.weft.Task;
 import dev.weft.frame.Await;
-import dev.weft.testing.VoidCall;
 import dev.weft.testing.TestConfig;
 import dev.weft.testing.TestLoop;
+import dev.weft.testing.VoidCall;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Objects;

@@ -3,14 +3,10 @@ package dev.weft.combine;
 import dev.weft.AsyncSupplier;
 import dev.weft.Task;
 import dev.weft.TaskLocal;
-import dev.weft.task.Combining;
 import dev.weft.task.CoreTask;
 import dev.weft.task.Dispatcher;
 import dev.weft.task.Inherited;
-import dev.weft.task.PendingTask;
 import dev.weft.task.Spawn;
-import java.util.Collection;
-import java.util.List;
 
 /** Work for which a task-local has another value. */
 public final class Binding<T> extends OneChild<T> {

@@ -2,12 +2,8 @@ package dev.weft.combine;
 
 import dev.weft.AsyncSupplier;
 import dev.weft.Task;
-import dev.weft.task.Combining;
 import dev.weft.task.CoreTask;
-import dev.weft.task.PendingTask;
 import dev.weft.task.Spawn;
-import java.util.Collection;
-import java.util.List;
 
 /**
  * Work that a cancellation does not reach: who awaits it goes on waiting, and is cancelled where it

@@ -6,11 +6,9 @@ import dev.weft.DeadlineExceededException;
 import dev.weft.Loop;
 import dev.weft.Task;
 import dev.weft.report.Durations;
-import dev.weft.task.Combining;
 import dev.weft.task.CoreTask;
 import dev.weft.task.Dispatcher;
 import dev.weft.task.Inherited;
-import dev.weft.task.PendingTask;
 import dev.weft.task.Spawn;
 import java.time.Duration;
 

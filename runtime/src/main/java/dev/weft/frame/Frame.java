@@ -1,8 +1,8 @@
 package dev.weft.frame;
 
-import java.lang.reflect.Method;
 import dev.weft.Task;
 import dev.weft.task.BodyTask;
+import java.lang.reflect.Method;
 import java.util.concurrent.CompletionStage;
 
 /**

@@ -1,11 +1,10 @@
 package dev.weft.io;
 
 import dev.weft.Loop;
+import dev.weft.report.WrongThread;
+import dev.weft.spi.ChannelLoop;
 import dev.weft.task.Dispatcher;
 import dev.weft.task.NoLoop;
-import dev.weft.report.WrongThread;
-import dev.weft.loop.EventLoop;
-import dev.weft.spi.ChannelLoop;
 
 /** The loop of the running task: any will do, or one that watches channels is needed. */
 final class CurrentLoop {

@@ -5,10 +5,10 @@ import dev.weft.AsyncIterator;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.frame.Await;
-import dev.weft.task.Dispatcher;
-import dev.weft.report.FirstFailure;
 import dev.weft.frame.Frame;
 import dev.weft.frame.FrameInfo;
+import dev.weft.report.FirstFailure;
+import dev.weft.task.Dispatcher;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 

@@ -4,7 +4,6 @@ import dev.weft.AsyncIterator;
 import dev.weft.Promise;
 import dev.weft.Task;
 import dev.weft.sync.ChannelBuffer.WhenFull;
-import dev.weft.task.Operation;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Comparator;

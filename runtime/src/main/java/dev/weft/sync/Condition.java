@@ -188,8 +188,8 @@ public final class Condition {
   }
 
   /**
-   * {@code while (!predicate) await(untilSignalled())}, written by hand: rewritten, it takes 5 to 10 %
-   * more CPU time.
+   * {@code while (!predicate) await(untilSignalled())}, written by hand: rewritten, it takes 5 to
+   * 10 % more CPU time.
    */
   private static final class UntilTrue extends Frame<Void> {
     private @Nullable Condition condition;

@@ -1,8 +1,8 @@
 package dev.weft.sync;
 
-import org.jspecify.annotations.Nullable;
 import dev.weft.Promise;
 import dev.weft.task.Operation;
+import org.jspecify.annotations.Nullable;
 
 /** Who waits for a value of a channel. */
 abstract class Receiving<T> extends WaitQueue.Node {

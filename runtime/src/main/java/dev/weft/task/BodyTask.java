@@ -1,9 +1,9 @@
 package dev.weft.task;
 
-import java.lang.reflect.Method;
 import dev.weft.CancelledError;
 import dev.weft.Task;
 import dev.weft.report.LogicalStack;
+import java.lang.reflect.Method;
 import java.util.concurrent.CompletionStage;
 
 /**

@@ -1,7 +1,7 @@
 package dev.weft.task;
 
-import dev.weft.report.WrongThread;
 import dev.weft.Task;
+import dev.weft.report.WrongThread;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;

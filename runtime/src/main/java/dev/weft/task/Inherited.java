@@ -1,11 +1,11 @@
 package dev.weft.task;
 
-import dev.weft.report.WrongThread;
 import dev.weft.Carrier;
 import dev.weft.Deadline;
 import dev.weft.ErrorHandler;
 import dev.weft.Loop;
 import dev.weft.TaskLocal;
+import dev.weft.report.WrongThread;
 import java.util.List;
 
 /**

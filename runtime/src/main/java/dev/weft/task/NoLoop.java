@@ -1,6 +1,7 @@
 package dev.weft.task;
 
 import dev.weft.report.WrongThread;
+
 /** What is said where a loop is needed and the calling thread runs none: in one place, for all. */
 public final class NoLoop {
   private NoLoop() {}

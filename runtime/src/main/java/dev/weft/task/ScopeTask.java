@@ -1,10 +1,10 @@
 package dev.weft.task;
 
-import dev.weft.report.WrongThread;
 import dev.weft.AsyncSupplier;
 import dev.weft.Joiner;
 import dev.weft.Loop;
 import dev.weft.Task;
+import dev.weft.report.WrongThread;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

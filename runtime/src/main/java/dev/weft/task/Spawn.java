@@ -1,10 +1,10 @@
 package dev.weft.task;
 
-import dev.weft.report.WrongThread;
 import dev.weft.AsyncFunction;
 import dev.weft.AsyncSupplier;
 import dev.weft.Loop;
 import dev.weft.Task;
+import dev.weft.report.WrongThread;
 
 /** Where work is started as a logical task of its own, with a context of its own. */
 public final class Spawn {
