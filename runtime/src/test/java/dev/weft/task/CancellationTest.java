@@ -1,4 +1,4 @@
-package dev.weft.frame;
+package dev.weft.task;
 
 import static dev.weft.Steps.async;
 import static dev.weft.Steps.done;
@@ -33,7 +33,7 @@ class CancellationTest {
     "HIT, CIT",
   })
   void whatIsKeptWhenAFrameSuspendsAndWhatIsAskedAnew(String before, String kept) {
-    Frame<?> frame = (Frame<?>) async((awaits, outcome) -> new Promise<>());
+    BodyTask<?> frame = (BodyTask<?>) async((awaits, outcome) -> new Promise<>());
     CoreTask.STATE.set(frame, frame.state | bits(before));
 
     assertEquals(bits(kept), Cancellation.keptOnSuspension(frame));
