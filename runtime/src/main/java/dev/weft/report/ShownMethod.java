@@ -22,6 +22,7 @@ public record ShownMethod(String className, String methodName, boolean isPart) {
   /** What was looked up, by the name of class and method: as many as the library has at most. */
   private static final Map<String, ShownMethod> KNOWN = new ConcurrentHashMap<>();
 
+  /** Returns how users see the method {@code methodName} of {@code className}. */
   public static ShownMethod of(String className, String methodName) {
     if (!Traces.isLibrary(className)) return new ShownMethod(className, methodName, false);
     return KNOWN.computeIfAbsent(
