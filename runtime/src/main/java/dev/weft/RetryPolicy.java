@@ -116,7 +116,7 @@ public final class RetryPolicy {
   /** Returns how long to wait after {@code failed} attempts, chance included. */
   public long delayNanos(int failed) {
     double grown = Durations.nanos(values.first) * Math.pow(values.factor, failed - 1);
-    double whole = Math.min(grown, Durations.nanos(values.max));
+    double whole = Math.min(grown, (double) Durations.nanos(values.max));
     if (values.jitter == 0) return (long) whole;
     RandomGenerator source = values.random == null ? ThreadLocalRandom.current() : values.random;
     return (long) (whole * (1 - values.jitter * source.nextDouble()));

@@ -110,7 +110,7 @@ public final class ConnectOptions {
   /**
    * Returns how long all of it may take, resolving included; null for as long as the system tries.
    */
-  public Duration timeout() {
+  public @Nullable Duration timeout() {
     return values.timeout;
   }
 
@@ -120,7 +120,7 @@ public final class ConnectOptions {
   }
 
   /** Returns where to connect from; null lets the system choose. */
-  public InetSocketAddress localAddress() {
+  public @Nullable InetSocketAddress localAddress() {
     return values.localAddress;
   }
 
@@ -156,9 +156,9 @@ public final class ConnectOptions {
 
   /** All that is set; as a record, so that equals, hashCode and toString leave nothing out. */
   private record Values(
-      Duration timeout,
+      @Nullable Duration timeout,
       Duration attemptDelay,
-      InetSocketAddress localAddress,
+      @Nullable InetSocketAddress localAddress,
       boolean noDelay,
       boolean keepAlive,
       Resolver resolver) {

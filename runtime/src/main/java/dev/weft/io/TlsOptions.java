@@ -182,7 +182,7 @@ public final class TlsOptions {
    * at a client by the host that it wants. Called on the connection's loop, so it must not block;
    * null makes the handshake fail.
    */
-  public Function<String, SSLContext> contexts() {
+  public Function<String, @Nullable SSLContext> contexts() {
     return values.contexts;
   }
 
@@ -211,7 +211,7 @@ public final class TlsOptions {
    * Returns the oldest version of TLS to speak, such as {@code TLSv1.3}; null for what the context
    * allows.
    */
-  public String lowestVersion() {
+  public @Nullable String lowestVersion() {
     return values.lowestVersion;
   }
 
@@ -250,11 +250,11 @@ public final class TlsOptions {
 
   /** All that is set; as a record, so that equals, hashCode and toString leave nothing out. */
   private record Values(
-      Function<String, SSLContext> contexts,
+      Function<String, @Nullable SSLContext> contexts,
       List<String> protocols,
       boolean verifyHost,
       ClientCertificate clientCertificate,
-      String lowestVersion,
+      @Nullable String lowestVersion,
       List<String> cipherSuites,
       Duration handshakeTimeout,
       Duration closeTimeout) {

@@ -25,7 +25,7 @@ abstract class Sending<T> extends WaitQueue.Node {
 
     @Override
     void accepted() {
-      promise.succeed(null);
+      QueuedOperation.release(promise);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.weft.testing;
 
 import dev.weft.Carrier;
 import dev.weft.ErrorHandler;
+import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -167,7 +168,7 @@ public final class TestConfig {
   }
 
   /** Returns who is told of errors that no caller can be thrown; null: they fail the test. */
-  public ErrorHandler errorHandler() {
+  public @Nullable ErrorHandler errorHandler() {
     return values.errorHandler;
   }
 
@@ -202,7 +203,7 @@ public final class TestConfig {
       Duration timeLimit,
       Duration patience,
       Duration gracePeriod,
-      ErrorHandler errorHandler,
+      @Nullable ErrorHandler errorHandler,
       boolean leaksAllowed,
       List<Carrier<?>> carriers) {
     Values {

@@ -41,9 +41,9 @@ class CancellationTest {
 
   private static int bits(String letters) {
     int bits = 0;
-    for (char letter : letters.toCharArray()) {
+    for (int i = 0; i < letters.length(); i++) {
       bits |=
-          switch (letter) {
+          switch (letters.charAt(i)) {
             case 'C' -> Cancellation.CANCEL;
             case 'H' -> Cancellation.HANDED;
             case 'I' -> Cancellation.INSIST;
