@@ -6,10 +6,10 @@ import dev.weft.AsyncFunction;
 import dev.weft.AsyncIterator;
 import dev.weft.CancelledError;
 import dev.weft.Task;
-import dev.weft.Weft;
 import dev.weft.annotations.Async;
 import dev.weft.report.ShownAs;
 import dev.weft.task.Dispatcher;
+import dev.weft.task.YieldTask;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -89,7 +89,7 @@ public abstract class DerivedIterator<S, T> extends PulledValues<T> {
       while (!isClosed() && await(source.advance())) {
         S value = source.current();
         if (predicate.test(value)) return Task.of(moveTo(value));
-        if (++leftOut % Dispatcher.RUN_LIMIT == 0) await(Weft.yieldNow());
+        if (++leftOut % Dispatcher.RUN_LIMIT == 0) await(YieldTask.instance());
       }
       return Task.of(false);
     }

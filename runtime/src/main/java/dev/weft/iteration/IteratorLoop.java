@@ -3,12 +3,12 @@ package dev.weft.iteration;
 import dev.weft.AsyncFunction;
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
-import dev.weft.Weft;
 import dev.weft.frame.Await;
 import dev.weft.frame.Frame;
 import dev.weft.frame.FrameInfo;
 import dev.weft.report.FirstFailure;
 import dev.weft.task.Dispatcher;
+import dev.weft.task.YieldTask;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
@@ -85,7 +85,7 @@ public final class IteratorLoop<T, A, R> extends Frame<R> {
       if (from == ADVANCING && !there) return close();
       if (from == ACTING || from == GIVING_WAY) Await.take(settled);
       for (int left = Dispatcher.RUN_LIMIT; ; left--) {
-        if (left == 0) return stopAt(GIVING_WAY, Weft.yieldNow());
+        if (left == 0) return stopAt(GIVING_WAY, YieldTask.instance());
         if (!there) {
           Task<Boolean> advance = iterator.advance();
           if (!advance.isDone()) return stopAt(ADVANCING, advance);

@@ -2,11 +2,11 @@ package dev.weft.testing;
 
 import dev.weft.Carrier;
 import dev.weft.ErrorHandler;
-import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a {@link TestLoop} runs; {@code TestConfig.standard()} is what it does without one.

@@ -12,7 +12,6 @@ import dev.weft.Loop;
 import dev.weft.Promise;
 import dev.weft.Task;
 import dev.weft.Weft;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -92,14 +91,7 @@ class OffLoopFrameTest {
     List<Boolean> held = new ArrayList<>();
     Thread own = Thread.currentThread();
     AtomicReference<Runnable> onExecute = new AtomicReference<>(() -> {});
-    ArrayDeque<Runnable> queue = new ArrayDeque<>();
-    Loop loop =
-        Loop.of(
-            action -> {
-              queue.add(action);
-              onExecute.get().run();
-            },
-            () -> false);
+    Loop loop = Loop.of(action -> onExecute.get().run(), () -> false);
     Promise<String> elsewhere = new Promise<>();
     ((PendingTask<?>) elsewhere).context = new Dispatcher(loop).root;
     onExecute.set(

@@ -73,6 +73,7 @@ class WithoutJSpecifyTest {
     List<String> arguments = new ArrayList<>(List.of("-Xlint:all", "-Werror", "--release", "17"));
     arguments.addAll(List.of("-d", classes.toString(), option, path(libraries)));
     if (isModule) {
+      arguments.addAll(List.of("-cp", temp.toString())); // else it is that of this test
       Path module = temp.resolve("src/module-info.java");
       arguments.add(Files.writeString(module, MODULE).toString());
     }
