@@ -3,6 +3,7 @@ package dev.weft.transformer;
 import dev.weft.transformer.Problem.Severity;
 import dev.weft.transformer.discover.AsyncClass;
 import dev.weft.transformer.discover.AsyncMethod;
+import dev.weft.transformer.discover.JitLimit;
 import dev.weft.transformer.emit.TooLargeException;
 import dev.weft.transformer.emit.WovenAttribute;
 import java.util.ArrayList;
@@ -116,18 +117,22 @@ final class LateProblems {
         Severity.WARNING,
         method.where(),
         number(bytes) + " bytes of code once the method is rewritten",
-        "the JVM compiles no method of more than 8,000 bytes, so this one is always interpreted",
+        "the JVM compiles no method of more than "
+            + number(JitLimit.MAX_COMPILED)
+            + " bytes, so this one is always interpreted",
         SPLIT);
   }
 
   /** Something that Weft ought to have done for a class. */
-  static CannotRewriteException defect(ClassNode node, List<Problem> warnings, Throwable thrown) {
-    return defect(location(node), warnings, thrown, null);
+  static CannotRewriteException defect(
+      ClassNode node, List<Problem> warnings, Throwable thrown, byte[] classFile) {
+    return defect(location(node), warnings, thrown, classFile, null);
   }
 
   /** Something that Weft ought to have done for a method. */
-  static CannotRewriteException defect(AsyncClass found, AsyncMethod method, Throwable thrown) {
-    return defect(method.where(), found.problems(), thrown, name(method));
+  static CannotRewriteException defect(
+      AsyncClass found, AsyncMethod method, Throwable thrown, byte[] classFile) {
+    return defect(method.where(), found.problems(), thrown, classFile, name(method));
   }
 
   private static String name(AsyncMethod method) {
@@ -135,7 +140,7 @@ final class LateProblems {
   }
 
   private static CannotRewriteException defect(
-      Location where, List<Problem> warnings, Throwable thrown, String method) {
+      Location where, List<Problem> warnings, Throwable thrown, byte[] classFile, String method) {
     StackTraceElement[] trace = thrown.getStackTrace();
     String place = trace.length == 0 ? "" : " at " + trace[0];
     List<Problem> problems = new ArrayList<>(warnings);
@@ -144,7 +149,8 @@ final class LateProblems {
             where,
             "Weft failed to rewrite this",
             "a bug in Weft, not in your code: " + thrown + place,
-            "please report it with the class file as the compiler wrote it"));
+            "please report it with the class file as the compiler wrote it"
+                + KeptClassFile.of(where.className(), classFile)));
     return new CannotRewriteException(problems, thrown, method);
   }
 

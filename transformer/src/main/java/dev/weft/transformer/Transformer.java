@@ -7,6 +7,7 @@ import dev.weft.transformer.discover.AsyncClass;
 import dev.weft.transformer.discover.AsyncMethod;
 import dev.weft.transformer.discover.Discovery;
 import dev.weft.transformer.discover.Interceptors;
+import dev.weft.transformer.discover.JitLimit;
 import dev.weft.transformer.discover.SingleCopies;
 import dev.weft.transformer.emit.ClassEmitter;
 import dev.weft.transformer.emit.EmittedMethod;
@@ -142,9 +143,6 @@ public final class Transformer {
     }
   }
 
-  /** HotSpot compiles no method of more bytes, unless told to (DontCompileHugeMethods). */
-  private static final int MAX_COMPILED = 8_000;
-
   private final Options options;
   private final Interceptors interceptors;
 
@@ -192,37 +190,37 @@ public final class Transformer {
     ParsedClass parsed = ParsedClass.of(classFile);
     if (!parsed.concernsWeft()) return parsed.untouched();
     SingleCopies single = options.singleCopy() ? SingleCopies.ALL : SingleCopies.NONE;
-    AsyncClass found = discover(parsed.node(), single, refused);
+    AsyncClass found = discover(parsed.node(), single, refused, classFile);
     if (found.hasErrors() && !(options.partial() && !found.methods().isEmpty())) {
       throw new CannotRewriteException(found.problems());
     }
     if (found.methods().isEmpty()) return parsed.untouched(found.problems());
     while (true) {
       try {
-        return weave(found);
+        return weave(found, classFile);
       } catch (TooLargeException e) {
         SingleCopies more = e.fewerCopies(single);
         if (more.equals(single)) throw LateProblems.tooLarge(found, e);
         single = more;
       }
-      found = discover(ParsedClass.of(classFile).node(), single, refused);
+      found = discover(ParsedClass.of(classFile).node(), single, refused, classFile);
     }
   }
 
-  private static WovenClass weave(AsyncClass found)
+  private static WovenClass weave(AsyncClass found, byte[] classFile)
       throws CannotRewriteException, TooLargeException {
     FrameNames names = new FrameNames(found.node());
     List<EmittedMethod> emitted = new ArrayList<>();
     List<TooLargeException> tooLarge = new ArrayList<>();
     for (AsyncMethod method : found.methods()) {
       try {
-        emitted.add(rewrite(found, method, names.next(method.original().name)));
+        emitted.add(rewrite(found, method, names.next(method.original().name), classFile));
       } catch (TooLargeException e) {
         tooLarge.add(e);
       }
     }
     if (!tooLarge.isEmpty()) throw TooLargeException.of(tooLarge);
-    byte[] bytes = write(found, emitted);
+    byte[] bytes = write(found, emitted, classFile);
     List<FrameClass> frames = emitted.stream().flatMap(each -> each.frames().stream()).toList();
     return new WovenClass(
         found.node().name,
@@ -236,17 +234,19 @@ public final class Transformer {
 
   // ---- the stages; a bug in one is a problem of the class, too
 
-  private AsyncClass discover(ClassNode node, SingleCopies single, Map<String, Problem> refused)
+  private AsyncClass discover(
+      ClassNode node, SingleCopies single, Map<String, Problem> refused, byte[] classFile)
       throws CannotRewriteException {
     try {
       return Discovery.of(
           node, single, options.directCalls(), options.producers(), interceptors, refused);
     } catch (RuntimeException | AssertionError e) {
-      throw LateProblems.defect(node, List.of(), e);
+      throw LateProblems.defect(node, List.of(), e, classFile);
     }
   }
 
-  private static EmittedMethod rewrite(AsyncClass found, AsyncMethod method, String frameName)
+  private static EmittedMethod rewrite(
+      AsyncClass found, AsyncMethod method, String frameName, byte[] classFile)
       throws CannotRewriteException, TooLargeException {
     try {
       Analysis analysis = Analysis.of(method);
@@ -256,23 +256,23 @@ public final class Transformer {
       for (FrameClass frame : emitted.frames()) BytecodeVerifier.verify(frame.bytes());
       return emitted;
     } catch (RuntimeException | AssertionError e) {
-      throw LateProblems.defect(found, method, e);
+      throw LateProblems.defect(found, method, e, classFile);
     }
   }
 
-  private static byte[] write(AsyncClass found, List<EmittedMethod> emitted)
+  private static byte[] write(AsyncClass found, List<EmittedMethod> emitted, byte[] classFile)
       throws CannotRewriteException, TooLargeException {
     try {
       return ClassEmitter.emit(found, emitted);
     } catch (RuntimeException | AssertionError e) {
-      throw LateProblems.defect(found.node(), found.problems(), e);
+      throw LateProblems.defect(found.node(), found.problems(), e, classFile);
     }
   }
 
   private static List<Problem> warnings(AsyncClass found, List<EmittedMethod> emitted) {
     List<Problem> warnings = new ArrayList<>(found.problems(Severity.WARNING));
     for (EmittedMethod each : emitted) {
-      if (each.size() > MAX_COMPILED) {
+      if (each.size() > JitLimit.MAX_COMPILED) {
         warnings.add(LateProblems.notCompiled(each.method(), each.size()));
       }
     }

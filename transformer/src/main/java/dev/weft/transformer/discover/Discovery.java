@@ -33,12 +33,6 @@ import org.objectweb.asm.tree.MethodNode;
  * the method that is rewritten.
  */
 public final class Discovery {
-  /**
-   * From this many bytes of code on in its hot copy a method gets a single one: the JVM compiles no
-   * method of more, and a second copy would not run any faster.
-   */
-  private static final int MAX_SIZE_OF_TWO = 8_000;
-
   /** The bytes that a suspension point takes in a hot copy at least, beside the call of await. */
   private static final int SUSPENSION = 17;
 
@@ -347,7 +341,12 @@ public final class Discovery {
 
   private boolean hasSingleCopy(MethodNode body) {
     if (!awaits(body)) return false; // the hot copy, which is never left, is the only one
-    return singleCopies.has(body) || size(body) > MAX_SIZE_OF_TWO || needsDirectEntryInVain(body);
+    return singleCopies.has(body) || isNeverCompiled(body) || needsDirectEntryInVain(body);
+  }
+
+  /** A second copy would not run any faster, if the JVM does not compile the hot copy. */
+  private static boolean isNeverCompiled(MethodNode body) {
+    return size(body) > JitLimit.MAX_COMPILED;
   }
 
   private boolean needsDirectEntryInVain(MethodNode body) {

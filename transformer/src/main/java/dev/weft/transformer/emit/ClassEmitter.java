@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodTooLargeException;
@@ -20,6 +21,17 @@ public final class ClassEmitter {
 
   /** Returns the class file of {@code found}, whose async methods have become {@code emitted}. */
   public static byte[] emit(AsyncClass found, List<EmittedMethod> emitted)
+      throws TooLargeException {
+    return emit(found, emitted, ClassWriter::toByteArray);
+  }
+
+  /**
+   * As {@link #emit(AsyncClass, List)}.
+   *
+   * @param written makes the bytes, and may fail as ASM does
+   */
+  static byte[] emit(
+      AsyncClass found, List<EmittedMethod> emitted, Function<ClassWriter, byte[]> written)
       throws TooLargeException {
     Map<MethodNode, EmittedMethod> rewritten = new IdentityHashMap<>();
     for (EmittedMethod each : emitted) {
@@ -43,15 +55,30 @@ public final class ClassEmitter {
     // Only jumps over more than 32 KB make ASM compute something, and a few long methods take more
     // of it than it allows for class files that nobody trusts.
     writer.setComputeLimits(Integer.MAX_VALUE, Long.MAX_VALUE);
-    node.accept(writer);
     try {
-      return writer.toByteArray();
+      node.accept(writer);
+      return written.apply(writer);
     } catch (MethodTooLargeException e) {
       AsyncMethod method = named(e.getMethodName(), e.getDescriptor(), emitted);
       throw new TooLargeException(method, e.getCodeSize(), e);
     } catch (ClassTooLargeException e) {
       throw new TooLargeException(e);
+    } catch (RuntimeException e) {
+      throw tooLarge(emitted, e);
     }
+  }
+
+  /** Returns which methods are so long that this is why; throws {@code e} if none is. */
+  private static TooLargeException tooLarge(List<EmittedMethod> emitted, RuntimeException e) {
+    List<TooLargeException> nearly = new ArrayList<>();
+    for (EmittedMethod each : emitted) {
+      for (MethodNode copy : each.copies()) {
+        if (!CodeSize.isNearlyTooLarge(copy)) continue;
+        nearly.add(new TooLargeException(each.method(), CodeSize.most(copy), e));
+      }
+    }
+    if (nearly.isEmpty()) throw e;
+    return TooLargeException.of(nearly);
   }
 
   /** Those of the body were guessed, and the JVM does without them. */

@@ -2,7 +2,9 @@ package dev.weft.transformer.emit;
 
 import dev.weft.transformer.WovenClass.FrameClass;
 import dev.weft.transformer.discover.AsyncMethod;
+import dev.weft.transformer.plan.Division;
 import dev.weft.transformer.plan.FramePlan;
+import dev.weft.transformer.plan.FramePlanner;
 import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.tree.LabelNode;
@@ -10,6 +12,9 @@ import org.objectweb.asm.tree.MethodNode;
 
 /** Writes what one async method becomes: its copies, and its frame class. */
 public final class MethodEmitter {
+  /** So many parts take any method that javac compiles, with hundreds of awaits and variables. */
+  private static final int MAX_PARTS = 12;
+
   private MethodEmitter() {}
 
   /**
@@ -17,6 +22,34 @@ public final class MethodEmitter {
    * and gets other code.
    */
   public static EmittedMethod emit(FramePlan plan) throws TooLargeException {
+    try {
+      return emitWhole(plan);
+    } catch (TooLargeException e) {
+      if (!plan.method().hasSingleCopy()) throw e;
+      return emitInParts(plan, e);
+    }
+  }
+
+  /** Writes a method that would not fit a class file otherwise: in as few parts as fit. */
+  private static EmittedMethod emitInParts(FramePlan plan, TooLargeException tooLarge)
+      throws TooLargeException {
+    for (int parts = 2; parts <= MAX_PARTS; parts++) {
+      Division division = FramePlanner.divide(plan, parts);
+      if (division.parts().size() < parts) break;
+      List<MethodNode> copies = new ArrayList<>();
+      copies.add(plan.method().original());
+      EntryStub.toFrame(division.plan(), plan.method().original());
+      copies.addAll(ResumeParts.of(division));
+      try {
+        return emitted(division.plan(), copies, Sharing.EXACT);
+      } catch (TooLargeException e) {
+        // Smaller parts may do.
+      }
+    }
+    throw tooLarge;
+  }
+
+  private static EmittedMethod emitWhole(FramePlan plan) throws TooLargeException {
     AsyncMethod method = plan.method();
     List<MethodNode> copies = new ArrayList<>();
     MethodNode original = method.original();
@@ -39,11 +72,16 @@ public final class MethodEmitter {
       case SINGLE_COPY -> EntryStub.toFrame(plan, original);
     }
     if (method.canSuspend()) copies.add(resumeCopy(plan));
+    return emitted(plan, copies, hotCopy);
+  }
+
+  private static EmittedMethod emitted(FramePlan plan, List<MethodNode> copies, Sharing hotCopy)
+      throws TooLargeException {
     for (MethodNode copy : copies) {
       copy.instructions.add(new LabelNode());
-      CodeSize.check(method, copy);
+      CodeSize.check(plan.method(), copy);
     }
-    return new EmittedMethod(method, copies, frames(plan, hotCopy));
+    return new EmittedMethod(plan.method(), copies, frames(plan, hotCopy));
   }
 
   /** Writes the hot copy, and returns how much its suspension points share. */

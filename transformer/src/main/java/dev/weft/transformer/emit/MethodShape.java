@@ -69,6 +69,17 @@ final class MethodShape {
     return "(L" + plan.frameName() + ";" + marker + ")L" + RuntimeNames.FRAME + ";";
   }
 
+  /** Returns the descriptor of one part of a single copy that is divided. */
+  static String partDescriptor(FramePlan plan, int part) {
+    String markers = "B".repeat(markers(part));
+    return "(L" + plan.frameName() + ";" + markers + "I)L" + RuntimeNames.FRAME + ";";
+  }
+
+  /** Returns how many bytes a part takes and ignores: each has another descriptor. */
+  static int markers(int part) {
+    return part + 1;
+  }
+
   /**
    * Returns the resume copy's flags: the frame class, in the same package, calls it.
    *

@@ -2,6 +2,7 @@ package dev.weft.transformer.emit;
 
 import dev.weft.transformer.analyze.Block;
 import dev.weft.transformer.analyze.TypeState;
+import dev.weft.transformer.plan.Crossing;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.Saved;
 import dev.weft.transformer.plan.StatePlan;
@@ -39,6 +40,7 @@ final class Reentry {
   private final Code code;
   private final Layout layout;
   private final List<Way> ways;
+  private final Entrances entrances;
   private final Map<Block, Header> headers = new LinkedHashMap<>();
 
   /** A loop header that some resumption goes over. */
@@ -54,8 +56,15 @@ final class Reentry {
     }
   }
 
-  Reentry(FramePlan plan, Code code, List<Region> regions, Layout layout, Sharing sharing) {
+  Reentry(
+      FramePlan plan,
+      Code code,
+      List<Region> regions,
+      Layout layout,
+      Sharing sharing,
+      Entrances entrances) {
     this.plan = plan;
+    this.entrances = entrances;
     this.regions = regions;
     this.code = code;
     this.layout = layout;
@@ -107,17 +116,29 @@ final class Reentry {
     Map<Way, LabelNode> starts = labels(ways);
     TreeMap<Integer, LabelNode> targets = targets(starts);
     LabelNode beginning = new LabelNode();
-    if (plan.method().hasSingleCopy()) targets.put(0, beginning);
-    boolean chosen = starts.size() + (plan.method().hasSingleCopy() ? 1 : 0) > 1;
-    if (chosen) {
-      code.select(targets, this::pushLabel);
+    if (entrances.hasBeginning()) targets.put(0, beginning);
+    Map<Crossing, LabelNode> crossed = new LinkedHashMap<>();
+    for (Crossing crossing : entrances.crossings()) {
+      crossed.put(crossing, new LabelNode());
+      targets.put(crossing.place(), crossed.get(crossing));
     }
+    boolean chosen = starts.size() + (entrances.hasBeginning() ? 1 : 0) + crossed.size() > 1;
+    if (chosen || entrances.isPart()) code.select(targets, this::pushPlace);
     for (Way way : ways) {
-      if (chosen) code.frame(starts.get(way), layout.bare());
+      if (chosen || entrances.isPart()) code.frame(starts.get(way), layout.bare());
       step(way, layout.bare(), 0);
     }
     headers.forEach(this::passOnFrom);
-    if (plan.method().hasSingleCopy()) begin(beginning);
+    crossed.forEach(this::cross);
+    if (entrances.hasBeginning()) begin(beginning);
+  }
+
+  /** Writes the way to where control comes from another part of the method. */
+  private void cross(Crossing crossing, LabelNode start) {
+    code.frame(start, layout.bare());
+    for (Saved local : crossing.locals()) restore(local);
+    for (Saved value : crossing.stack()) push(value);
+    code.jump(Opcodes.GOTO, regions.get(0).start(crossing.to()));
   }
 
   /** Writes the way to the beginning of the body, which follows. */
@@ -219,6 +240,14 @@ final class Reentry {
     TreeMap<Integer, LabelNode> targets = new TreeMap<>();
     for (StatePlan state : way.states()) targets.put(state.point().state(), point(state));
     code.select(targets, this::pushLabel);
+  }
+
+  private void pushPlace() {
+    if (entrances.isPart()) {
+      code.load(Opcodes.INTEGER, entrances.place());
+    } else {
+      pushLabel();
+    }
   }
 
   private void pushLabel() {

@@ -36,7 +36,7 @@ final class ResumeCopy {
     for (LoopTail tail : plan.tails()) regions.add(TailRegion.of(plan, tail, whole));
     regions.add(whole);
 
-    Reentry reentry = new Reentry(plan, code, regions, layout, sharing);
+    Reentry reentry = new Reentry(plan, code, regions, layout, sharing, Entrances.ofWhole(plan));
     reentry.write();
     List<Save> saves =
         plan.states().stream().filter(state -> state.again() != null).map(Save::again).toList();
@@ -61,7 +61,7 @@ final class ResumeCopy {
     return copy;
   }
 
-  private static List<TryCatchBlockNode> ranges(MethodNode body, List<Region> regions) {
+  static List<TryCatchBlockNode> ranges(MethodNode body, List<Region> regions) {
     List<TryCatchBlockNode> ranges = new ArrayList<>();
     for (TryCatchBlockNode range : body.tryCatchBlocks) {
       for (Region region : regions) region.addTo(ranges, range);

@@ -1,13 +1,18 @@
 package dev.weft.transformer.emit;
 
 import dev.weft.transformer.analyze.Block;
+import dev.weft.transformer.discover.Instructions;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.LoopTail;
 import dev.weft.transformer.plan.StatePlan;
 import java.util.BitSet;
+import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.LabelNode;
 
-/** All that can run after a resumption: the body, without what comes before its first await. */
+/**
+ * All that can run after a resumption: the body, without what comes before its first await. Of a
+ * divided method, one part.
+ */
 final class WholeRegion extends Region {
   private final BitSet joined;
 
@@ -61,7 +66,15 @@ final class WholeRegion extends Region {
 
   @Override
   LabelNode exit(Block block) {
-    return null;
+    AbstractInsnNode last = block.lastReal(original);
+    if (last == null || !Instructions.fallsThrough(last)) return null;
+    Block next = plan.analysis().flow().blocks().get(block.index() + 1);
+    if (plan.isResumed(next)) return null;
+    // What follows is in another part of a divided method, and begins with a label that it has.
+    for (int i = next.first(); i < next.end(); i++) {
+      if (original.get(i) instanceof LabelNode label) return code().label(label);
+    }
+    throw new AssertionError("a part ends before a block that has no label: " + next);
   }
 
   @Override

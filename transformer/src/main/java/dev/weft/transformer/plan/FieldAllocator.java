@@ -55,6 +55,11 @@ final class FieldAllocator {
     return all;
   }
 
+  /** Returns one more field, which no state shares. */
+  Field own(String name, String descriptor) {
+    return new Field(unique(name), descriptor);
+  }
+
   Field fieldOf(Variable variable) {
     return fields.get(variable);
   }

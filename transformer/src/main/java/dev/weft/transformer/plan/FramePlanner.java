@@ -9,11 +9,14 @@ import dev.weft.transformer.plan.FieldAllocator.Variable;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.LocalVariableNode;
 import org.objectweb.asm.tree.TypeInsnNode;
@@ -40,16 +43,52 @@ public final class FramePlanner {
     return new FramePlanner(method, analysis).run(frameName);
   }
 
-  private FramePlan run(String frameName) {
-    AbstractInsnNode start = Analysis.start(method.body());
-    if (method.hasSingleCopy()) keepLocals(START, start);
-    for (SuspensionPoint point : method.points()) keep(point);
-    List<Field> fields = allocator.allocate();
+  /**
+   * Returns {@code plan} for a method that is divided.
+   *
+   * @param parts into how many parts, at the most
+   */
+  public static Division divide(FramePlan plan, int parts) {
+    FramePlanner planner = new FramePlanner(plan.method(), plan.analysis());
+    List<BitSet> divided = Divider.divide(plan, parts);
+    Set<Block> entered = new LinkedHashSet<>();
+    for (BitSet part : divided) {
+      for (Block block : Division.reachedFrom(plan, part)) {
+        if (!part.get(block.index())) entered.add(block);
+      }
+    }
+    List<Block> targets = entered.stream().sorted(Comparator.comparingInt(Block::index)).toList();
+    return planner.divide(plan.frameName(), divided, targets);
+  }
 
-    List<Saved> parameters = method.hasSingleCopy() ? savedLocals(start) : List.of();
+  private FramePlan run(String frameName) {
+    keepStates();
+    return plan(frameName, allocator.allocate(), List.of());
+  }
+
+  private Division divide(String frameName, List<BitSet> parts, List<Block> targets) {
+    int states = method.points().size();
+    keepStates();
+    for (int i = 0; i < targets.size(); i++) keep(states + 1 + i, targets.get(i));
+    List<Field> fields = new ArrayList<>(allocator.allocate());
+    Field place = allocator.own("place", "I");
+    fields.add(place);
+    List<Crossing> crossings = new ArrayList<>();
+    for (Block target : targets) crossings.add(crossing(states + 1 + crossings.size(), target));
+    return new Division(plan(frameName, fields, crossings), place, parts, crossings);
+  }
+
+  private void keepStates() {
+    if (method.hasSingleCopy()) keepLocals(START, Analysis.start(method.body()));
+    for (SuspensionPoint point : method.points()) keep(point);
+  }
+
+  private FramePlan plan(String frameName, List<Field> fields, List<Crossing> crossings) {
+    List<Saved> parameters =
+        method.hasSingleCopy() ? savedLocals(Analysis.start(method.body())) : List.of();
     List<StatePlan> states = new ArrayList<>();
     for (SuspensionPoint point : method.points()) states.add(state(point));
-    Resumption resumption = Resumption.of(method, analysis, parameters, states);
+    Resumption resumption = Resumption.of(method, analysis, parameters, states, crossings);
     List<StatePlan> completed = resumption.complete(states);
     List<LoopTail> tails =
         method.hasSingleCopy() ? List.of() : LoopTail.of(analysis, method.body(), completed);
@@ -75,8 +114,20 @@ public final class FramePlanner {
     }
   }
 
+  private void keep(int place, Block block) {
+    FrameNode map = Divider.stackMap(method.body().instructions, block);
+    TypeState types = analysis.types().at(map);
+    keepLocals(place, map, types);
+    for (int i = 0; i < types.stack().size(); i++) {
+      keep(place, true, i, types.stack().get(i), "stack" + i);
+    }
+  }
+
   private void keepLocals(int state, AbstractInsnNode insn) {
-    TypeState types = types(insn);
+    keepLocals(state, insn, types(insn));
+  }
+
+  private void keepLocals(int state, AbstractInsnNode insn, TypeState types) {
     BitSet live = analysis.liveness().before(insn);
     for (int slot = live.nextSetBit(0); slot >= 0; slot = live.nextSetBit(slot + 1)) {
       keep(state, false, slot, types.local(slot), name(insn, slot));
@@ -108,9 +159,20 @@ public final class FramePlanner {
         null);
   }
 
+  private Crossing crossing(int place, Block block) {
+    FrameNode map = Divider.stackMap(method.body().instructions, block);
+    TypeState types = analysis.types().at(map);
+    List<Saved> stack = new ArrayList<>();
+    for (int i = 0; i < types.stack().size(); i++) stack.add(saved(true, i, types.stack().get(i)));
+    BitSet live = analysis.liveness().before(map);
+    return new Crossing(place, block, types, live, savedLocals(types, live), stack);
+  }
+
   private List<Saved> savedLocals(AbstractInsnNode insn) {
-    TypeState types = types(insn);
-    BitSet live = analysis.liveness().before(insn);
+    return savedLocals(types(insn), analysis.liveness().before(insn));
+  }
+
+  private List<Saved> savedLocals(TypeState types, BitSet live) {
     List<Saved> locals = new ArrayList<>();
     for (int slot = live.nextSetBit(0); slot >= 0; slot = live.nextSetBit(slot + 1)) {
       if (types.local(slot) != Opcodes.TOP) locals.add(saved(false, slot, types.local(slot)));

@@ -29,11 +29,14 @@ final class Resumption {
   /** A kept local with its field: the same slot with another type is another variable. */
   private record Kept(int slot, Field field) {}
 
+  private static final BitSet NOTHING = new BitSet();
+
   private final Analysis analysis;
   private final InsnList code;
   private final boolean hasSingleCopy;
   private final List<Saved> parameters;
   private final Map<Block, StatePlan> stateAt = new IdentityHashMap<>();
+  private final Map<Block, BitSet> crossed = new IdentityHashMap<>();
   private final Map<Kept, Integer> variables = new HashMap<>();
   private final Map<Integer, BitSet> variablesInSlot = new HashMap<>();
   private final List<Field> references = new ArrayList<>();
@@ -50,9 +53,14 @@ final class Resumption {
   }
 
   static Resumption of(
-      AsyncMethod method, Analysis analysis, List<Saved> parameters, List<StatePlan> states) {
+      AsyncMethod method,
+      Analysis analysis,
+      List<Saved> parameters,
+      List<StatePlan> states,
+      List<Crossing> crossings) {
     Resumption resumption = new Resumption(method, analysis, parameters);
     resumption.number(states);
+    resumption.cross(crossings);
     resumption.run();
     return resumption;
   }
@@ -69,8 +77,8 @@ final class Resumption {
 
   private StatePlan complete(StatePlan state) {
     Block block = analysis.flow().blockOf(state.point().call());
-    Fields here = atStarts.at(block);
-    if (here == null) return state;
+    if (atStarts.at(block) == null) return state;
+    Fields here = atStarts.at(block).loading(crossed.getOrDefault(block, NOTHING));
     List<Saved> stores =
         state.locals().stream()
             .filter(saved -> saved.isStored() && !here.clean.get(variable(saved)))
@@ -96,6 +104,19 @@ final class Resumption {
       for (Saved saved : state.stack()) {
         if (saved.isStored()) number(saved.field());
       }
+    }
+  }
+
+  /** What crosses stays in its fields, until a suspension clears those that it does not need. */
+  private void cross(List<Crossing> crossings) {
+    for (Crossing crossing : crossings) {
+      numberLocals(crossing.locals());
+      for (Saved saved : crossing.stack()) {
+        if (saved.isStored()) number(saved.field());
+      }
+      BitSet loaded = references(crossing.locals());
+      loaded.or(references(crossing.stack()));
+      crossed.put(crossing.to(), loaded);
     }
   }
 
@@ -204,6 +225,13 @@ final class Resumption {
       loaded.or(more.loaded);
       return new Fields(clean, loaded);
     }
+
+    Fields loading(BitSet more) {
+      if (more.isEmpty()) return this;
+      BitSet loaded = (BitSet) this.loaded.clone();
+      loaded.or(more);
+      return new Fields(clean, loaded);
+    }
   }
 
   private final class Onwards extends DataFlow<Block, Fields> {
@@ -215,7 +243,8 @@ final class Resumption {
     @Override
     protected void transfer(Block block, Fields fields) {
       StatePlan state = stateAt.get(block);
-      leave(block, state == null ? fields : fields.and(resumedAt(state)));
+      Fields here = fields.loading(crossed.getOrDefault(block, NOTHING));
+      leave(block, state == null ? here : here.and(resumedAt(state)));
     }
   }
 }

@@ -33,4 +33,9 @@ public record StatePlan(
    * @param clears the reference fields that may hold what is no longer needed
    */
   public record Again(List<Saved> stores, List<Field> clears) {}
+
+  /** Returns this state, entered without a way over the headers of the loops around it. */
+  StatePlan withoutLoops() {
+    return new StatePlan(point, types, locals, stack, isCovered, List.of(), again);
+  }
 }
