@@ -19,14 +19,18 @@ public record ShownMethod(String className, String methodName, boolean isPart) {
 
   private static final Set<Class<?>> TYPES = Set.of(AsyncIterator.class, Task.class);
 
-  /** What was looked up, by the name of class and method: as many as the library has at most. */
-  private static final Map<String, ShownMethod> KNOWN = new ConcurrentHashMap<>();
+  /** What was looked up, by the names of class and method: as many as the library has at most. */
+  private static final Map<String, Map<String, ShownMethod>> KNOWN = new ConcurrentHashMap<>();
 
   /** Returns how users see the method {@code methodName} of {@code className}. */
   public static ShownMethod of(String className, String methodName) {
     if (!Traces.isLibrary(className)) return new ShownMethod(className, methodName, false);
-    return KNOWN.computeIfAbsent(
-        className + "." + methodName, any -> lookUp(className, methodName));
+    Map<String, ShownMethod> ofClass = KNOWN.get(className);
+    ShownMethod known = ofClass == null ? null : ofClass.get(methodName);
+    if (known != null) return known; // without an object, as a trace asks for each of its lines
+    return KNOWN
+        .computeIfAbsent(className, any -> new ConcurrentHashMap<>())
+        .computeIfAbsent(methodName, any -> lookUp(className, methodName));
   }
 
   /** As {@link #of(String, String)}, for a name with its class before it. */

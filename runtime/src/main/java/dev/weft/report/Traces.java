@@ -39,10 +39,14 @@ public final class Traces {
     int kept = 0;
     for (StackTraceElement each : trace) {
       if (isOfFrame(each)) continue;
+      if (!isLibrary(each.getClassName())) {
+        trace[kept++] = each;
+        continue;
+      }
       ShownMethod shown = ShownMethod.of(each.getClassName(), each.getMethodName());
       if (shown.isPart()) continue;
       // The method that does the work, and the one around it that checks what it was given.
-      boolean isKnown = kept > 0 && isLibrary(shown.className()) && shown.isOf(trace[kept - 1]);
+      boolean isKnown = kept > 0 && shown.isOf(trace[kept - 1]);
       if (!isKnown) trace[kept++] = shown.isOf(each) ? each : renamed(each, shown);
     }
     return kept == 0 ? trace.length : kept;
