@@ -48,7 +48,7 @@ public abstract sealed class AbstractAsyncIterator<T> implements AsyncIterator<T
   /**
    * Lets go of the source: called once, when nothing is under way any more that uses it.
    *
-   * @throws Exception becomes the failure of {@link #close}
+   * @throws Exception becomes the failure of {@link #closeAsync}
    */
   protected Task<Void> release() throws Exception {
     return Task.of(null);
@@ -87,7 +87,7 @@ public abstract sealed class AbstractAsyncIterator<T> implements AsyncIterator<T
   }
 
   @Override
-  public final Task<Void> close() {
+  public final Task<Void> closeAsync() {
     enter();
     if (closed) return Task.of(null);
     closed = true;

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
  * try {
  *   while (await(iterator.advance())) await(action.apply(iterator.current()));
  * } finally {
- *   await(iterator.close());
+ *   await(iterator.closeAsync());
  * }
  * return Task.of(result);
  * }</pre>
@@ -111,7 +111,7 @@ public final class IteratorLoop<T, A, R> extends Frame<R> {
   private CompletionStage<?> close() {
     Task<Void> closing;
     try {
-      closing = iterator.close();
+      closing = iterator.closeAsync();
     } catch (Throwable thrown) {
       closing = Task.failed(thrown);
     }

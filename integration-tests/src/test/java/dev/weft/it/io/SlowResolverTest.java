@@ -93,8 +93,8 @@ class SlowResolverTest {
       TcpListener listener = TcpListener.listen(Io.anyPort());
       int port = Io.address(listener).getPort();
       TcpStream stream = await(TcpStream.connect("127.0.0.1", port));
-      await(stream.close());
-      await(listener.close());
+      await(stream.closeAsync());
+      await(listener.closeAsync());
       return Task.of(how + ", " + read + ", connected");
     }
   }

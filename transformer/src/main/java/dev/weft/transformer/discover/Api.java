@@ -25,7 +25,7 @@ public final class Api {
   static final String STAGE = "java/util/concurrent/CompletionStage";
   static final String FUTURE = "java/util/concurrent/CompletableFuture";
 
-  private static final String AWAIT = "await";
+  static final String AWAIT = "await";
   static final String AWAIT_STAGE = "(L" + STAGE + ";)Ljava/lang/Object;";
   static final String AWAIT_STAGE_OR_THROW = "(L" + STAGE + ";Ljava/lang/Class;)Ljava/lang/Object;";
 

@@ -36,14 +36,21 @@ final class Normalizer {
     MethodNode copy = copy(method);
     for (AbstractInsnNode insn : copy.instructions.toArray()) {
       if (insn instanceof MethodInsnNode call && Api.isAwait(call)) dropExceptionClass(copy, call);
-      if (insn.getOpcode() == Opcodes.NEW && !(insn.getPrevious() instanceof LabelNode)) {
-        copy.instructions.insertBefore(insn, new LabelNode());
-      }
     }
+    labelConstructions(copy);
     Redundant.removeFrom(copy.instructions);
     StackMaps.complete(owner, copy);
     copy.tryCatchBlocks.removeIf(Normalizer::isEmpty);
     return copy;
+  }
+
+  /** Sees to it that each {@code NEW} of {@code method} has a label before it. */
+  static void labelConstructions(MethodNode method) {
+    for (AbstractInsnNode insn : method.instructions.toArray()) {
+      if (insn.getOpcode() == Opcodes.NEW && !(insn.getPrevious() instanceof LabelNode)) {
+        method.instructions.insertBefore(insn, new LabelNode());
+      }
+    }
   }
 
   private static MethodNode copy(MethodNode method) {
