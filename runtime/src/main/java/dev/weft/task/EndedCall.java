@@ -25,7 +25,7 @@ public final class EndedCall extends PendingTask<Void> implements Waiter {
    */
   public static <T> Task<Void> end(Task<T> call, T value, String reason, String operation) {
     EndedCall stopping = new EndedCall(operation);
-    return ((BodyTask<T>) call).endWith(value, reason, stopping) ? stopping : Task.of(null);
+    return ((BodyTask<T>) call).endWith(value, reason, stopping) ? stopping : Task.done();
   }
 
   @Override

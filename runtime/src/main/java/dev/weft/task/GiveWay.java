@@ -44,7 +44,7 @@ public final class GiveWay<T> extends PendingTask<T> implements Runnable, Waiter
    * For an output, which is done by then even if that task is cancelled.
    */
   public static Task<Void> done() {
-    return isDue() ? before(() -> Task.of(null)) : Task.of(null);
+    return isDue() ? before(() -> Task.done()) : Task.done();
   }
 
   /**
