@@ -105,8 +105,8 @@ public final class ChildProcess {
   private static <T> Task<T> startAndUse(
       ProcessBuilder builder, AsyncFunction<? super ChildProcess, T> body) throws IOException {
     ChildProcess child = await(start(builder));
-    @Nullable T value = null;
-    @Nullable Throwable failure = null;
+    T value = null;
+    Throwable failure = null;
     try {
       value = await(body.apply(child));
     } catch (Throwable thrown) {

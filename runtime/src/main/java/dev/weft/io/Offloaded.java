@@ -157,7 +157,7 @@ final class Offloaded<T> extends PendingTask<T> implements Runnable {
 
   private void call() {
     try {
-      @Nullable T value = body.call(this);
+      T value = body.call(this);
       if (end()) {
         settleLater(SUCCEEDED, value);
       } else if (value != null) {
@@ -244,7 +244,7 @@ final class Offloaded<T> extends PendingTask<T> implements Runnable {
   }
 
   private void leave(String reason) {
-    @Nullable Thread running;
+    Thread running;
     synchronized (lock) {
       if (phase == Phase.ENDED) return;
       if (phase == Phase.RUNNING) phase = Phase.LEFT;
@@ -276,7 +276,7 @@ final class Offloaded<T> extends PendingTask<T> implements Runnable {
 
   @Override
   public List<StackTraceElement> where() {
-    @Nullable Thread running;
+    Thread running;
     synchronized (lock) {
       running = thread;
     }

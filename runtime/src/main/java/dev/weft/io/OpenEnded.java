@@ -38,8 +38,8 @@ final class OpenEnded<T> implements Runnable {
 
   @Override
   public void run() {
-    @Nullable T result = null;
-    @Nullable Throwable thrown = null;
+    T result = null;
+    Throwable thrown = null;
     try {
       result = body.call();
     } catch (Throwable failed) {

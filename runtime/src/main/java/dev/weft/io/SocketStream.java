@@ -372,8 +372,8 @@ abstract class SocketStream implements ByteStream {
   abstract void reset(SocketChannel channel) throws IOException;
 
   private void closeChannel() throws IOException {
-    @Nullable Read read = reading;
-    @Nullable PendingTask<?> write = writing;
+    Read read = reading;
+    PendingTask<?> write = writing;
     unclosed.closed();
     reading = null;
     writing = null;
