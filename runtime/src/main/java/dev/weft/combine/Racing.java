@@ -83,7 +83,7 @@ public final class Racing<T> extends Combining<T> implements Runnable {
     do {
       if (mayStart()) startNext();
     } while (mayStart() && (all || running == 0));
-    if (mayStart()) timer = loop().schedule(this, headStartNanos);
+    if (mayStart()) timer = dispatcher().loop().schedule(this, headStartNanos);
     concludeIfEnded();
   }
 
@@ -145,7 +145,7 @@ public final class Racing<T> extends Combining<T> implements Runnable {
     executeHere(
         () ->
             ErrorLog.tell(
-                loop().errorHandler(),
+                dispatcher().loop().errorHandler(),
                 "A task that had lost a race failed while it was being stopped: " + loser.name(),
                 exception(loser)));
   }

@@ -94,7 +94,7 @@ public final class Retrying<T> extends Combining<T> implements Runnable {
     if (failures.size() == FAILURES_KEPT) failures.remove();
     failures.add(thrown);
     attempt = null;
-    timer = loop().schedule(this, policy.delayNanos(attempts));
+    timer = dispatcher().loop().schedule(this, policy.delayNanos(attempts));
   }
 
   /** What it was asked about is not lost. */

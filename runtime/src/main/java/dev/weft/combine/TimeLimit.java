@@ -55,7 +55,7 @@ public final class TimeLimit<T> extends OneChild<T> implements Runnable {
       Deadline deadline,
       AsyncSupplier<? extends T> work,
       @Nullable Object otherwise) {
-    Dispatcher dispatcher = Dispatcher.current();
+    Dispatcher dispatcher = Dispatcher.present();
     Inherited inherited = dispatcher.handedOn();
     Deadline around = inherited.deadline;
     Deadline earliest = around == null ? deadline : around.earlier(deadline);

@@ -85,6 +85,7 @@ final class HappyEyeballs extends PendingTask<SocketChannel> {
       return;
     }
     if (!isDone() && trying.isEmpty()) {
+      assert firstFailure != null : "all have failed";
       release();
       settleFromAnywhere(FAILED, failure(firstFailure));
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Hands out tasks as they end. Leaves them as they are. Confined to the loop it is made on. */
 public final class CompletionOrder<T> extends PushedValues<Task<T>> implements Waiter {
-  private final Dispatcher dispatcher = Dispatcher.current();
+  private final Dispatcher dispatcher = Dispatcher.present();
   private final Set<Task<T>> pending;
   private final ArrayDeque<Task<T>> ended = new ArrayDeque<>();
 

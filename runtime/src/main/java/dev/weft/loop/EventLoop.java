@@ -434,7 +434,7 @@ public final class EventLoop implements ChannelLoop, AutoCloseable {
     }
   }
 
-  private Dispatcher begin() {
+  private @Nullable Dispatcher begin() {
     runner = Thread.currentThread();
     stopping = false;
     interrupted = false;
@@ -443,7 +443,7 @@ public final class EventLoop implements ChannelLoop, AutoCloseable {
     return dispatcher.enter();
   }
 
-  private void end(Dispatcher before) {
+  private void end(@Nullable Dispatcher before) {
     boolean close;
     synchronized (lifecycle) {
       close = closeRequested;
