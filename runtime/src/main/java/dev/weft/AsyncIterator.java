@@ -22,20 +22,20 @@ import org.jspecify.annotations.Nullable;
  * Values that come one after the other, each of which may have to be waited for.
  *
  * <pre>{@code
- * for (var lines = reader.lines(); await(lines.advance()); ) {
- *   print(lines.current());
+ * try (var lines = reader.lines()) {
+ *   while (await(lines.advance())) print(lines.current());
  * }
  * }</pre>
  *
- * <p>or, with the values' source closed at the end, {@code await(lines.forEach(line ->
+ * <p>or, shorter, {@code await(lines.forEach(line ->
  * handle(line)))}.
  *
  * <p>One task at a time pulls, on one loop: {@link #advance} is called again only when the task of
  * the call before is settled. A cancelled {@code advance} did not happen: the next one delivers
  * what it would have. Values may be null.
  *
- * <p>Whoever stops early, or is stopped, calls {@link #closeAsync} so that the source can clean up;
- * {@code forEach}, {@code toList} and publishers do. Nothing is closed by the garbage collector.
+ * <p>Whoever stops early, or is stopped, closes this, so that the source can clean up: a
+ * try-with-resources, {@code forEach}, {@code toList} and publishers do. Nothing is closed by the garbage collector.
  * Another task of the loop may close, too, while one waits in {@code advance}.
  *
  * <p>All iterators of Weft keep to this, those that are derived from another one even if that does
@@ -83,7 +83,7 @@ public interface AsyncIterator<T extends @Nullable Object>
    */
   @Override
   default Task<Void> closeAsync() {
-    return Task.of(null);
+    return Task.done();
   }
 
   // ---- consuming
@@ -113,7 +113,7 @@ public interface AsyncIterator<T extends @Nullable Object>
         this,
         value -> {
           values.add(value);
-          return Task.of(null);
+          return Task.done();
         },
         values);
   }

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class ChildProcess implements AsyncCloseable<RuntimeException> {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
+  private static final byte[] NOTHING = {};
+
   private final Process process;
   private final String command;
   private final PipeSink input;
@@ -44,7 +46,7 @@ public final class ChildProcess implements AsyncCloseable<RuntimeException> {
   private final PipeSource errors;
 
   /** Null until somebody waits for the end. */
-  private OpenEnded<Integer> exit;
+  private @Nullable OpenEnded<Integer> exit;
 
   /**
    * How a process ended, and what it wrote.
@@ -100,6 +102,7 @@ public final class ChildProcess implements AsyncCloseable<RuntimeException> {
 
   @Async
   @ShownAs("use")
+  @SuppressWarnings("NullAway") // null is a T where the body returns null
   private static <T> Task<T> startAndUse(
       ProcessBuilder builder, AsyncFunction<? super ChildProcess, T> body) throws IOException {
     ChildProcess child = await(start(builder));
@@ -179,7 +182,7 @@ public final class ChildProcess implements AsyncCloseable<RuntimeException> {
     return Task.of(new Finished(exitCode, read.get(1), read.get(2)));
   }
 
-  /** Returns a task for null. */
+  /** Returns a task for no bytes. */
   @Async
   @ShownAs("communicate")
   private Task<byte[]> feed(byte[] bytes) {
@@ -193,7 +196,7 @@ public final class ChildProcess implements AsyncCloseable<RuntimeException> {
     } catch (IOException notRead) {
       // As above.
     }
-    return Task.of(null);
+    return Task.of(NOTHING);
   }
 
   /** Asks the process to end (SIGTERM). One that has ended already is left alone. */
@@ -252,7 +255,7 @@ public final class ChildProcess implements AsyncCloseable<RuntimeException> {
       }
     }
     closePipes();
-    return Task.of(null);
+    return Task.done();
   }
 
   private void closePipes() {

@@ -38,7 +38,7 @@ public interface Sink extends AsyncCloseable<IOException> {
   @ShownAs("write")
   private Task<Void> writeEach(ByteBuffer... data) throws IOException {
     for (ByteBuffer each : data) await(write(each));
-    return Task.of(null);
+    return Task.done();
   }
 
   /** Closes this; a write that waits fails. Closing again does nothing. */

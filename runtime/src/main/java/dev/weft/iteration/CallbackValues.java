@@ -10,6 +10,7 @@ import dev.weft.task.Spawn;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values that callbacks emit. The buffer is full for the emitting threads, too, so what is on
@@ -22,7 +23,7 @@ public final class CallbackValues<T> extends PushedValues<T> {
   private final Buffer buffer;
   private final Emitter.Source<T> source;
   private boolean registered;
-  private AutoCloseable registration;
+  private @Nullable AutoCloseable registration;
 
   /** As {@link AsyncIterator#ofCallbacks} says. */
   public CallbackValues(int capacity, Emitter.Overflow overflow, Emitter.Source<T> source) {
@@ -32,7 +33,7 @@ public final class CallbackValues<T> extends PushedValues<T> {
   }
 
   @Override
-  protected Boolean poll() throws Throwable {
+  protected @Nullable Boolean poll() throws Throwable {
     if (!registered) register();
     T value = buffer.poll();
     if (value != null) return moveTo(value);
@@ -82,7 +83,7 @@ public final class CallbackValues<T> extends PushedValues<T> {
     private boolean closed;
 
     /** Why there are no more values; not changed once this is closed, and read only then. */
-    private Throwable failure;
+    private @Nullable Throwable failure;
 
     /** Whether the loop has found nothing here, and has not been told since. */
     private boolean wanted;
@@ -93,7 +94,7 @@ public final class CallbackValues<T> extends PushedValues<T> {
     }
 
     /** Takes out the oldest value, or asks to be told when there is one. */
-    synchronized T poll() {
+    synchronized @Nullable T poll() {
       T value = values.poll();
       wanted = value == null && !closed;
       return value;
@@ -143,7 +144,7 @@ public final class CallbackValues<T> extends PushedValues<T> {
       tellingTheLoop(end(Objects.requireNonNull(cause, "cause")));
     }
 
-    private synchronized boolean end(Throwable cause) {
+    private synchronized boolean end(@Nullable Throwable cause) {
       if (closed) return false;
       closed = true;
       failure = cause;

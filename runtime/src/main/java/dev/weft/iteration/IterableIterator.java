@@ -27,7 +27,7 @@ public final class IterableIterator<T> extends PushedValues<T> {
   @Override
   @SuppressWarnings("unchecked")
   protected Task<Void> release() {
-    if (!(iterator instanceof AutoCloseable closeable)) return Task.of(null);
+    if (!(iterator instanceof AutoCloseable closeable)) return Task.done();
     return (Task<Void>) Await.closing(closeable, null);
   }
 }

@@ -25,7 +25,7 @@ public final class ClosedByWaiting {
   public static Task<Void> elsewhere(Runnable close) {
     if (Dispatcher.currentLoop() != null) return Weft.blocking(Executors.callable(close, null));
     close.run();
-    return Task.of(null);
+    return Task.done();
   }
 
   private static IllegalStateException onLoop(AsyncCloseable<?> resource) {

@@ -182,7 +182,7 @@ public final class Broadcast<T> extends Confined implements AsyncCloseable<Runti
   @Override
   public Task<Void> closeAsync() {
     close();
-    return Task.of(null);
+    return Task.done();
   }
 
   /** As {@link #close}, but the subscriptions end with {@code cause}, the same object. */

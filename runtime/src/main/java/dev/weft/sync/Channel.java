@@ -369,7 +369,7 @@ public final class Channel<T> extends Confined implements AsyncCloseable<Runtime
   @Override
   public Task<Void> closeAsync() {
     close();
-    return Task.of(null);
+    return Task.done();
   }
 
   /**

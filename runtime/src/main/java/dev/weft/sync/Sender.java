@@ -59,6 +59,6 @@ public final class Sender<T> implements AsyncCloseable<RuntimeException> {
   @Override
   public Task<Void> closeAsync() {
     close();
-    return Task.of(null);
+    return Task.done();
   }
 }

@@ -5,6 +5,7 @@ import dev.weft.CancelledError;
 import dev.weft.report.FirstFailure;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The closing of a resource by code that awaits it. It is part of that code's task, but a request
@@ -15,12 +16,12 @@ public final class Closing extends Combining<Object> {
   private final PendingTask<?> child;
 
   /** That to which a failure of the closing is added, so that this succeeds; or null. */
-  private final Throwable failure;
+  private final @Nullable Throwable failure;
 
   /** Why the closing was asked to stop; null if it was not. */
-  private String cancelReason;
+  private @Nullable String cancelReason;
 
-  private Closing(PendingTask<?> child, Throwable failure) {
+  private Closing(PendingTask<?> child, @Nullable Throwable failure) {
     this.child = child;
     this.failure = failure;
   }
@@ -30,7 +31,7 @@ public final class Closing extends Combining<Object> {
     return of(started, null);
   }
 
-  private static CoreTask<?> of(CoreTask<?> started, Throwable failure) {
+  private static CoreTask<?> of(CoreTask<?> started, @Nullable Throwable failure) {
     if (!(started instanceof PendingTask<?> pending) || pending.isDone()) return started;
     Closing closing = new Closing(pending, failure);
     closing.join(pending);
@@ -44,7 +45,8 @@ public final class Closing extends Combining<Object> {
    * @return a task that fails with what closing fails with; if the block has failed, that is added
    *     to its failure, and the task succeeds
    */
-  public static CoreTask<?> after(AutoCloseable resource, Throwable failure) {
+  public static CoreTask<?> after(
+      @Nullable AutoCloseable resource, @Nullable Throwable failure) {
     try {
       CoreTask<?> closing = of(begun(resource), failure);
       if (failure == null || closing == null || !closing.isDone()) return closing;
@@ -56,7 +58,7 @@ public final class Closing extends Combining<Object> {
     return SettledTask.DONE;
   }
 
-  private static CoreTask<?> begun(AutoCloseable resource) throws Exception {
+  private static CoreTask<?> begun(@Nullable AutoCloseable resource) throws Exception {
     if (resource instanceof AsyncCloseable<?> async) return (CoreTask<?>) async.closeAsync();
     if (resource != null) resource.close();
     return SettledTask.DONE;
@@ -75,7 +77,7 @@ public final class Closing extends Combining<Object> {
       askAgain(child, reason);
     } else {
       leave(child);
-      stopped();
+      stopped(reason);
     }
   }
 
@@ -85,18 +87,18 @@ public final class Closing extends Combining<Object> {
     if (settled.isSucceeded()) {
       settleAs(settled);
     } else if (cancelReason != null && settled.isCancelled()) {
-      stopped();
+      stopped(cancelReason);
     } else {
       // Also one that was cancelled though nobody asked this: an ordinary failure here.
       endedBy(exception(settled));
     }
   }
 
-  private void stopped() {
+  private void stopped(String reason) {
     if (failure == null) {
-      settleCancelled(cancelReason);
+      settleCancelled(reason);
     } else {
-      endedBy(new CancelledError(cancelReason));
+      endedBy(new CancelledError(reason));
     }
   }
 
