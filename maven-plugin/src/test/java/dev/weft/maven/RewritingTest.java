@@ -122,12 +122,12 @@ class RewritingTest {
   }
 
   private static WovenClass woven(byte[] classFile, int methods, Problem... warnings) {
-    return new WovenClass(PATH, classFile, List.of(), methods, false, List.of(warnings));
+    return WovenClass.of(PATH, classFile).withMethods(methods).withWarnings(List.of(warnings));
   }
 
   private static Problem problem(Severity severity, int line) {
-    Location where = new Location(NAME, "RewritingTest.java", line, "pay(Order)");
-    return new Problem(severity, where, "what is wrong", "the reason", "what to do");
+    Location where = Location.of(NAME, "RewritingTest.java", line, "pay(Order)");
+    return Problem.of(severity, where, "what is wrong", "the reason", "what to do");
   }
 
   private static final class RecordingLog extends SystemStreamLog {

@@ -2,12 +2,15 @@ package dev.weft.transformer;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -94,6 +97,21 @@ class ArchitectureTest {
         .resideInAnyPackage(
             STAGES.stream().map(stage -> ROOT + "." + stage + "..").toArray(String[]::new))
         .check(TRANSFORMER);
+  }
+
+  /** Who constructs a record, or takes it apart, breaks with each new component. */
+  @Test
+  void whatUsersAreGivenCanGrow() {
+    List<String> records = new ArrayList<>();
+    List<String> large = new ArrayList<>();
+    for (JavaClass each : TRANSFORMER) {
+      boolean isPublic = each.getModifiers().contains(JavaModifier.PUBLIC);
+      if (!each.getPackageName().equals(ROOT) || !isPublic || !each.isRecord()) continue;
+      records.add(each.getSimpleName());
+      if (each.reflect().getRecordComponents().length > 3) large.add(each.getSimpleName());
+    }
+    assertTrue(records.contains("FrameClass"), records::toString);
+    assertEquals(List.of(), large);
   }
 
   @Test

@@ -222,14 +222,11 @@ public final class Transformer {
     if (!tooLarge.isEmpty()) throw TooLargeException.of(tooLarge);
     byte[] bytes = write(found, emitted, classFile);
     List<FrameClass> frames = emitted.stream().flatMap(each -> each.frames().stream()).toList();
-    return new WovenClass(
-        found.node().name,
-        bytes,
-        frames,
-        emitted.size(),
-        false,
-        warnings(found, emitted),
-        found.problems(Severity.ERROR));
+    return WovenClass.of(found.node().name, bytes)
+        .withFrames(frames)
+        .withMethods(emitted.size())
+        .withWarnings(warnings(found, emitted))
+        .withRefused(found.problems(Severity.ERROR));
   }
 
   // ---- the stages; a bug in one is a problem of the class, too

@@ -31,7 +31,9 @@ public final class Api {
 
   private static final String GROOVY = "org/codehaus/groovy/";
 
-  private static final Set<String> SETTLED_TASK = Set.of("of", "failed");
+  private static final String TASK_OF = "of";
+  private static final String TASK_OF_VALUE = "(Ljava/lang/Object;)L" + TASK + ";";
+  private static final Set<String> SETTLED_TASK = Set.of(TASK_OF, "failed");
   private static final Set<String> SETTLED_FUTURE =
       Set.of("completedFuture", "failedFuture", "completedStage", "failedStage");
 
@@ -98,9 +100,23 @@ public final class Api {
             || call.owner.equals(FUTURE) && SETTLED_FUTURE.contains(call.name));
   }
 
+  /** Returns whether {@code insn} is {@code Task.done()}. */
+  static boolean isTaskDone(AbstractInsnNode insn) {
+    return insn instanceof MethodInsnNode call
+        && call.getOpcode() == Opcodes.INVOKESTATIC
+        && call.owner.equals(TASK)
+        && call.name.equals("done")
+        && call.desc.equals("()L" + TASK + ";");
+  }
+
+  /** Returns a call {@code Task.of(value)}. */
+  static MethodInsnNode taskOf() {
+    return new MethodInsnNode(Opcodes.INVOKESTATIC, TASK, TASK_OF, TASK_OF_VALUE);
+  }
+
   /** Returns whether {@code insn} is {@code Task.of(value)}. */
   public static boolean isTaskOf(AbstractInsnNode insn) {
-    return isTaskFactory(insn) && ((MethodInsnNode) insn).name.equals("of");
+    return isTaskFactory(insn) && ((MethodInsnNode) insn).name.equals(TASK_OF);
   }
 
   /** Returns whether {@code insn} is {@code Task.of(value)} or {@code Task.failed(cause)}. */

@@ -18,6 +18,7 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  * <ul>
  *   <li>Each await is the form with one parameter: the exception class of the other form is for the
  *       compiler only.
+ *   <li>{@code Task.done()} is {@code Task.of(null)}, which it returns.
  *   <li>Between a call and its await, or its return, is nothing that has no effect.
  *   <li>Each {@code NEW} has a label of its own before it, by which verifier types name it.
  *   <li>Subroutines ({@code JSR}, {@code RET}) are copied to where they are called from.
@@ -36,6 +37,10 @@ final class Normalizer {
     MethodNode copy = copy(method);
     for (AbstractInsnNode insn : copy.instructions.toArray()) {
       if (insn instanceof MethodInsnNode call && Api.isAwait(call)) dropExceptionClass(copy, call);
+      if (Api.isTaskDone(insn)) {
+        copy.instructions.insertBefore(insn, new InsnNode(Opcodes.ACONST_NULL));
+        copy.instructions.set(insn, Api.taskOf());
+      }
     }
     labelConstructions(copy);
     Redundant.removeFrom(copy.instructions);

@@ -194,20 +194,17 @@ public record TreeWeaver(
 
     /** A file that is damaged at its beginning does not say which class it holds. */
     private static Problem placed(String path, Problem problem) {
-      return problem.where().className().isEmpty()
-          ? new Problem(
-              problem.severity(), place(path), problem.what(), problem.why(), problem.fix())
-          : problem;
+      return problem.where().className().isEmpty() ? problem.withWhere(place(path)) : problem;
     }
 
     private static Location place(String path) {
       String name = path.substring(0, path.length() - ".class".length()).replace('/', '.');
       String simpleName = name.substring(name.lastIndexOf('.') + 1);
-      return new Location(name, null, Location.UNKNOWN_LINE, "class " + simpleName);
+      return Location.of(name, null, Location.UNKNOWN_LINE, "class " + simpleName);
     }
 
     private static Problem unreadable(String path, IOException e) {
-      return new Problem(
+      return Problem.of(
           Severity.ERROR,
           place(path),
           "the class file cannot be read",
