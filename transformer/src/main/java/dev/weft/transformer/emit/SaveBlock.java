@@ -61,6 +61,7 @@ final class SaveBlock {
    * or do more than {@code sharing} allows.
    */
   SaveBlock before(Save save, Sharing sharing) {
+    if (!sharing.allows(save.size(), stored.size() + cleared.size())) return null;
     if (cleared.stream().anyMatch(save.kept()::contains)) return null;
     List<Saved> missing = new ArrayList<>();
     for (Saved local : stored) {
