@@ -1,0 +1,226 @@
+package dev.weft.bytebuddy;
+
+import dev.weft.transformer.CannotRewriteException;
+import dev.weft.transformer.Listings;
+import dev.weft.transformer.Problem;
+import dev.weft.transformer.Transformer;
+import dev.weft.transformer.WovenClass;
+import dev.weft.transformer.WovenClass.FrameClass;
+import dev.weft.transformer.tree.ProducerLists;
+import dev.weft.transformer.tree.RuntimeOnClassPath;
+import dev.weft.transformer.tree.StaleFrames;
+import dev.weft.transformer.tree.TreeReport;
+import dev.weft.transformer.tree.UnusableTreeException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.build.BuildLogger;
+import net.bytebuddy.build.Plugin;
+import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.scaffold.TypeValidation;
+import net.bytebuddy.implementation.LoadedTypeInitializer;
+import net.bytebuddy.pool.TypePool;
+
+/**
+ * Rewrites {@code @Async} methods in a build that runs Byte Buddy's plugins, such as that of
+ * byte-buddy-gradle-plugin, which finds this one by itself.
+ *
+ * <p>The classes come out as those of the command line, byte for byte. Problems are collected from
+ * all classes, logged with file and line, and thrown once, before anything is written.
+ *
+ * <p>The system properties {@code weft.skip}, {@code weft.includes}, {@code weft.excludes}, {@code
+ * weft.producers}, {@code weft.failOnWarning}, {@code weft.singleCopy}, {@code weft.directCalls} and
+ * {@code weft.verbose} mean what weft-maven-plugin's parameters of these names do.
+ */
+public final class WeftPlugin implements Plugin.WithPreprocessor {
+  private final Path root;
+  private final List<Path> classPath;
+  private final BuildLogger log;
+  private final Settings settings;
+  private final Weaving weaving;
+
+  /** Whether the outcome of looking was judged; guarded by this. */
+  private boolean judged;
+
+  private volatile boolean refused;
+
+  /**
+   * Creates the plugin for one run of an engine. Byte Buddy's plugins for Gradle and Maven have all
+   * three arguments at hand.
+   *
+   * @param root the folder or jar that the classes come from
+   * @param classPath what the classes are compiled with
+   * @param log where problems are told
+   * @throws IllegalArgumentException if a system property or a list of producers makes no sense
+   * @throws IOException if a list of producers cannot be read
+   */
+  public WeftPlugin(File root, File[] classPath, BuildLogger log) throws IOException {
+    this.root = root.toPath();
+    this.classPath = Stream.of(classPath).map(File::toPath).toList();
+    this.log = log;
+    this.settings = Settings.of(System::getProperty);
+    Transformer.Options options =
+        settings
+            .options()
+            .withProducers(
+                ProducerLists.of(this.root, this.classPath)
+                    .and("the system property weft.producers", settings.producers()))
+            .withListings(
+                Listings.of(Stream.concat(this.classPath.stream(), Stream.of(this.root)).toList()));
+    this.weaving = new Weaving(new Transformer(options)::transform, settings.filter());
+  }
+
+  // ---- looking at all classes
+
+  /** Rewrites the class in memory, and keeps what there is to say of it. */
+  @Override
+  public void onPreprocess(TypeDescription type, ClassFileLocator locator) {
+    if (settings.skip()) return;
+    try {
+      weaving.look(type.getInternalName(), locator.locate(type.getName()).resolve());
+    } catch (IOException e) {
+      throw new IllegalStateException("Weft cannot read the class file of " + type.getName(), e);
+    }
+  }
+
+  // ---- rewriting them
+
+  /**
+   * Returns whether the class was rewritten.
+   *
+   * @throws IllegalStateException with all problems of all classes if one forbids the rewriting;
+   *     this once, and from then on no class is rewritten
+   */
+  @Override
+  public boolean matches(TypeDescription type) {
+    judge();
+    return !refused && weaving.isRewritten(type.getInternalName());
+  }
+
+  /** Tells what there is to say, once all classes were looked at: the engine does that first. */
+  private synchronized void judge() {
+    if (judged) return;
+    judged = true;
+    if (settings.skip()) {
+      log.info("Weft: skipped");
+      return;
+    }
+    TreeReport report = weaving.report(settings.failOnWarning());
+    refused = true; // unless all that follows returns
+    if (report.written() && !report.rewritten().isEmpty()) {
+      requireRuntime(report.rewritten().get(0).className());
+    }
+    tell(report);
+    refused = false;
+  }
+
+  private void tell(TreeReport report) {
+    log.info("Weft: " + report.summary());
+    if (settings.verbose()) {
+      report.rewritten().forEach(each -> log.info("  " + each.className() + ": " + each.methods()));
+    }
+    Sources sources = Sources.of(root);
+    List<String> warnings = report.warnings().stream().map(sources::describe).toList();
+    List<String> errors = report.errors().stream().map(sources::describe).toList();
+    for (String each : warnings) {
+      if (settings.failOnWarning()) log.error("error: " + each);
+      else log.warn("warning: " + each);
+    }
+    errors.forEach(each -> log.error("error: " + each));
+    if (!report.written()) throw refusal(settings.failOnWarning() ? warnings : List.of(), errors);
+  }
+
+  private static IllegalStateException refusal(List<String> warnings, List<String> errors) {
+    List<String> all = Stream.concat(errors.stream(), warnings.stream()).toList();
+    return new IllegalStateException(
+        (all.size() == 1 ? "1 problem keeps" : all.size() + " problems keep")
+            + " Weft from rewriting these classes; no class was written:\n"
+            + String.join("\n", all));
+  }
+
+  private void requireRuntime(String className) {
+    try {
+      RuntimeOnClassPath.require(classPath, className);
+    } catch (UnusableTreeException e) {
+      log.error("error: " + e.getMessage());
+      throw new IllegalStateException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new IllegalStateException("Weft cannot read the class path", e);
+    }
+  }
+
+  /**
+   * Returns a builder of the rewritten class, with its frame classes as auxiliary types.
+   *
+   * @param builder what other plugins have made of the class; it is rewritten as they left it
+   */
+  @Override
+  public DynamicType.Builder<?> apply(
+      DynamicType.Builder<?> builder, TypeDescription type, ClassFileLocator locator) {
+    DynamicType.Unloaded<?> given = builder.make();
+    WovenClass woven = rewritten(type, given.getBytes());
+    ClassFileLocator found = new ClassFileLocator.Compound(classFiles(type, woven), locator);
+    TypePool types = TypePool.Default.of(found);
+    DynamicType.Builder<?> result =
+        new ByteBuddy()
+            .with(TypeValidation.DISABLED)
+            .redefine(types.describe(type.getName()).resolve(), found);
+    Map<TypeDescription, LoadedTypeInitializer> initializers = given.getLoadedTypeInitializers();
+    for (Map.Entry<TypeDescription, byte[]> each : given.getAuxiliaryTypes().entrySet()) {
+      result = result.require(each.getKey(), each.getValue(), initializers.get(each.getKey()));
+    }
+    for (FrameClass frame : woven.frames()) {
+      result = result.require(types.describe(className(frame)).resolve(), frame.bytes());
+    }
+    return result;
+  }
+
+  /** Finds the rewritten class and its frame classes: each names the other. */
+  private static ClassFileLocator classFiles(TypeDescription type, WovenClass woven) {
+    Map<String, byte[]> files = new HashMap<>();
+    files.put(type.getName(), woven.bytes());
+    for (FrameClass frame : woven.frames()) files.put(className(frame), frame.bytes());
+    return new ClassFileLocator.Simple(files);
+  }
+
+  private static String className(FrameClass frame) {
+    return frame.name().replace('/', '.');
+  }
+
+  private WovenClass rewritten(TypeDescription type, byte[] classFile) {
+    try {
+      return weaving.result(type.getInternalName(), classFile);
+    } catch (CannotRewriteException e) {
+      Sources sources = Sources.of(root);
+      List<String> problems =
+          e.problems().stream()
+              .filter(each -> each.severity() == Problem.Severity.ERROR)
+              .map(sources::describe)
+              .toList();
+      problems.forEach(each -> log.error("error: " + each));
+      throw new IllegalStateException(
+          type.getName()
+              + " cannot be rewritten after what another plugin of this build made of it:\n"
+              + String.join("\n", problems),
+          e);
+    }
+  }
+
+  // ---- the end
+
+  /** Deletes frame classes that an earlier build left where the classes are rewritten in place. */
+  @Override
+  public void close() throws IOException {
+    if (settings.skip() || refused || !Files.isDirectory(root)) return;
+    int stale = StaleFrames.delete(root, weaving::mayUse);
+    if (stale > 0) log.info("Weft: deleted stale frame classes: " + stale);
+  }
+}
