@@ -21,8 +21,8 @@ final class Sources {
   }
 
   /**
-   * Returns the sources of a project. Byte Buddy does not tell where they are; what Gradle and Maven
-   * lay out by themselves, {@code src/main/java}, is found from where the classes are.
+   * Returns the sources of a project. Byte Buddy does not tell where they are; what Gradle and
+   * Maven lay out by themselves, {@code src/main/java}, is found from where the classes are.
    */
   static Sources of(Path classes) {
     Path folder = classes.toAbsolutePath().normalize();

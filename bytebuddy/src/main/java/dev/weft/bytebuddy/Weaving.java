@@ -10,7 +10,6 @@ import dev.weft.transformer.tree.FrameFiles;
 import dev.weft.transformer.tree.TreeReport;
 import dev.weft.transformer.tree.TreeReport.Rewritten;
 import dev.weft.transformer.tree.Weaver;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Weaving {
   /**
-   * A class as the engine showed it.
+   * A class that the engine showed.
    *
    * @param woven what became of it; null if nothing was tried, or if it cannot be rewritten
    */
-  private record Seen(byte[] classFile, @Nullable WovenClass woven, boolean accepted) {
+  private record Seen(@Nullable WovenClass woven, boolean accepted) {
     boolean isRewritten() {
       return woven != null && woven.methods() > 0;
     }
@@ -59,12 +58,12 @@ final class Weaving {
       boolean concerns = accepted && MentionsWeft.in(classFile);
       WovenClass woven = concerns ? weaver.weave(classFile) : null;
       synchronized (this) {
-        seen.put(name, new Seen(classFile, woven, accepted));
+        seen.put(name, new Seen(woven, accepted));
         if (woven != null) findings.add(path, woven.warnings());
       }
     } catch (CannotRewriteException e) {
       synchronized (this) {
-        seen.put(name, new Seen(classFile, null, accepted));
+        seen.put(name, new Seen(null, accepted));
         findings.add(path, e.problems());
       }
     }
@@ -75,26 +74,28 @@ final class Weaving {
     return one != null && one.isRewritten();
   }
 
-  /** Returns whether a frame class is of this build, or may be of an earlier one and still needed. */
+  /**
+   * Returns whether a frame class is of this build, or may be of an earlier one and still needed.
+   */
   synchronized boolean mayUse(String name, String frame) {
     Seen one = seen.get(name);
     return one == null || one.mayUse(frame);
   }
 
-  /**
-   * Returns what became of a class that was rewritten.
-   *
-   * @param classFile the class as it is now; another plugin may have changed it meanwhile
-   * @throws CannotRewriteException if it did, and that cannot be rewritten
-   */
-  WovenClass result(String name, byte[] classFile) throws CannotRewriteException {
-    WovenClass woven = unchanged(name, classFile);
-    return woven != null ? woven : weaver.weave(classFile);
+  /** Returns what became of a class that was rewritten. */
+  synchronized WovenClass result(String name) {
+    Seen one = seen.get(name);
+    if (one == null || one.woven == null) throw new IllegalArgumentException(name);
+    return one.woven;
   }
 
-  private synchronized @Nullable WovenClass unchanged(String name, byte[] classFile) {
-    Seen one = seen.get(name);
-    return one != null && Arrays.equals(one.classFile, classFile) ? one.woven : null;
+  /**
+   * Rewrites a class that another plugin has changed since it was looked at.
+   *
+   * @throws CannotRewriteException if what came out cannot be rewritten
+   */
+  WovenClass weave(byte[] classFile) throws CannotRewriteException {
+    return weaver.weave(classFile);
   }
 
   /**

@@ -5,7 +5,6 @@ import dev.weft.transformer.Listings;
 import dev.weft.transformer.Problem;
 import dev.weft.transformer.Transformer;
 import dev.weft.transformer.WovenClass;
-import dev.weft.transformer.WovenClass.FrameClass;
 import dev.weft.transformer.tree.ProducerLists;
 import dev.weft.transformer.tree.RuntimeOnClassPath;
 import dev.weft.transformer.tree.StaleFrames;
@@ -15,19 +14,15 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
-import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.build.BuildLogger;
 import net.bytebuddy.build.Plugin;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
-import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import net.bytebuddy.implementation.LoadedTypeInitializer;
-import net.bytebuddy.pool.TypePool;
 
 /**
  * Rewrites {@code @Async} methods in a build that runs Byte Buddy's plugins, such as that of
@@ -37,8 +32,8 @@ import net.bytebuddy.pool.TypePool;
  * all classes, logged with file and line, and thrown once, before anything is written.
  *
  * <p>The system properties {@code weft.skip}, {@code weft.includes}, {@code weft.excludes}, {@code
- * weft.producers}, {@code weft.failOnWarning}, {@code weft.singleCopy}, {@code weft.directCalls} and
- * {@code weft.verbose} mean what weft-maven-plugin's parameters of these names do.
+ * weft.producers}, {@code weft.failOnWarning}, {@code weft.singleCopy}, {@code weft.directCalls}
+ * and {@code weft.verbose} mean what weft-maven-plugin's parameters of these names do.
  */
 public final class WeftPlugin implements Plugin.WithPreprocessor {
   private final Path root;
@@ -84,11 +79,7 @@ public final class WeftPlugin implements Plugin.WithPreprocessor {
   @Override
   public void onPreprocess(TypeDescription type, ClassFileLocator locator) {
     if (settings.skip()) return;
-    try {
-      weaving.look(type.getInternalName(), locator.locate(type.getName()).resolve());
-    } catch (IOException e) {
-      throw new IllegalStateException("Weft cannot read the class file of " + type.getName(), e);
-    }
+    weaving.look(type.getInternalName(), classFile(type, locator));
   }
 
   // ---- rewriting them
@@ -96,8 +87,8 @@ public final class WeftPlugin implements Plugin.WithPreprocessor {
   /**
    * Returns whether the class was rewritten.
    *
-   * @throws IllegalStateException with all problems of all classes if one forbids the rewriting;
-   *     this once, and from then on no class is rewritten
+   * @throws RefusedException with all problems of all classes if one forbids the rewriting; this
+   *     once, and from then on no class is rewritten
    */
   @Override
   public boolean matches(TypeDescription type) {
@@ -138,9 +129,9 @@ public final class WeftPlugin implements Plugin.WithPreprocessor {
     if (!report.written()) throw refusal(settings.failOnWarning() ? warnings : List.of(), errors);
   }
 
-  private static IllegalStateException refusal(List<String> warnings, List<String> errors) {
+  private static RefusedException refusal(List<String> warnings, List<String> errors) {
     List<String> all = Stream.concat(errors.stream(), warnings.stream()).toList();
-    return new IllegalStateException(
+    return new RefusedException(
         (all.size() == 1 ? "1 problem keeps" : all.size() + " problems keep")
             + " Weft from rewriting these classes; no class was written:\n"
             + String.join("\n", all));
@@ -151,7 +142,7 @@ public final class WeftPlugin implements Plugin.WithPreprocessor {
       RuntimeOnClassPath.require(classPath, className);
     } catch (UnusableTreeException e) {
       log.error("error: " + e.getMessage());
-      throw new IllegalStateException(e.getMessage(), e);
+      throw new RefusedException(e.getMessage());
     } catch (IOException e) {
       throw new IllegalStateException("Weft cannot read the class path", e);
     }
@@ -165,39 +156,24 @@ public final class WeftPlugin implements Plugin.WithPreprocessor {
   @Override
   public DynamicType.Builder<?> apply(
       DynamicType.Builder<?> builder, TypeDescription type, ClassFileLocator locator) {
-    DynamicType.Unloaded<?> given = builder.make();
-    WovenClass woven = rewritten(type, given.getBytes());
-    ClassFileLocator found = new ClassFileLocator.Compound(classFiles(type, woven), locator);
-    TypePool types = TypePool.Default.of(found);
-    DynamicType.Builder<?> result =
-        new ByteBuddy()
-            .with(TypeValidation.DISABLED)
-            .redefine(types.describe(type.getName()).resolve(), found);
-    Map<TypeDescription, LoadedTypeInitializer> initializers = given.getLoadedTypeInitializers();
-    for (Map.Entry<TypeDescription, byte[]> each : given.getAuxiliaryTypes().entrySet()) {
-      result = result.require(each.getKey(), each.getValue(), initializers.get(each.getKey()));
+    byte[] compiled = classFile(type, locator);
+    Optional<DynamicType> changed = new EarlierPlugins(type, locator).changed(builder, compiled);
+    if (changed.isPresent()) {
+      DynamicType given = changed.get();
+      return new WovenBuilder(rewritten(type, given.getBytes()), given, locator);
     }
-    for (FrameClass frame : woven.frames()) {
-      result = result.require(types.describe(className(frame)).resolve(), frame.bytes());
-    }
-    return result;
+    WovenClass woven = weaving.result(type.getInternalName());
+    return new WovenBuilder(woven, asCompiled(type, compiled), locator);
   }
 
-  /** Finds the rewritten class and its frame classes: each names the other. */
-  private static ClassFileLocator classFiles(TypeDescription type, WovenClass woven) {
-    Map<String, byte[]> files = new HashMap<>();
-    files.put(type.getName(), woven.bytes());
-    for (FrameClass frame : woven.frames()) files.put(className(frame), frame.bytes());
-    return new ClassFileLocator.Simple(files);
+  private static DynamicType asCompiled(TypeDescription type, byte[] classFile) {
+    LoadedTypeInitializer none = LoadedTypeInitializer.NoOp.INSTANCE;
+    return new DynamicType.Default(type, classFile, none, List.of());
   }
 
-  private static String className(FrameClass frame) {
-    return frame.name().replace('/', '.');
-  }
-
-  private WovenClass rewritten(TypeDescription type, byte[] classFile) {
+  private WovenClass rewritten(TypeDescription type, byte[] given) {
     try {
-      return weaving.result(type.getInternalName(), classFile);
+      return weaving.weave(given);
     } catch (CannotRewriteException e) {
       Sources sources = Sources.of(root);
       List<String> problems =
@@ -206,11 +182,18 @@ public final class WeftPlugin implements Plugin.WithPreprocessor {
               .map(sources::describe)
               .toList();
       problems.forEach(each -> log.error("error: " + each));
-      throw new IllegalStateException(
+      throw new RefusedException(
           type.getName()
               + " cannot be rewritten after what another plugin of this build made of it:\n"
-              + String.join("\n", problems),
-          e);
+              + String.join("\n", problems));
+    }
+  }
+
+  private static byte[] classFile(TypeDescription type, ClassFileLocator locator) {
+    try {
+      return locator.locate(type.getName()).resolve();
+    } catch (IOException e) {
+      throw new IllegalStateException("Weft cannot read the class file of " + type.getName(), e);
     }
   }
 
@@ -222,5 +205,11 @@ public final class WeftPlugin implements Plugin.WithPreprocessor {
     if (settings.skip() || refused || !Files.isDirectory(root)) return;
     int stale = StaleFrames.delete(root, weaving::mayUse);
     if (stale > 0) log.info("Weft: deleted stale frame classes: " + stale);
+  }
+
+  /** Byte Buddy says it in messages: "Failed to transform class shop.Orders using ...". */
+  @Override
+  public String toString() {
+    return refused ? "Weft, which tells the reasons above" : "Weft";
   }
 }

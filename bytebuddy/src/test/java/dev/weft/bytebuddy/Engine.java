@@ -21,7 +21,8 @@ import net.bytebuddy.dynamic.scaffold.inline.MethodNameTransformer;
 final class Engine {
   final List<String> log = new ArrayList<>();
   private final List<Path> classPath;
-  private final List<Plugin.Factory> before = new ArrayList<>();
+  private final List<Plugin.Factory> earlier = new ArrayList<>();
+  private final List<Plugin.Factory> later = new ArrayList<>();
   private ErrorHandler errorHandler = ErrorHandler.Failing.FAIL_FAST;
   private Dispatcher.Factory dispatchers = Dispatcher.ForSerialTransformation.Factory.INSTANCE;
 
@@ -35,12 +36,18 @@ final class Engine {
   }
 
   Engine inThreads(int count) {
-    dispatchers = new Dispatcher.ForParallelTransformation.WithThrowawayExecutorService.Factory(count);
+    dispatchers =
+        new Dispatcher.ForParallelTransformation.WithThrowawayExecutorService.Factory(count);
     return this;
   }
 
   Engine after(Plugin plugin) {
-    before.add(new Plugin.Factory.Simple(plugin));
+    earlier.add(new Plugin.Factory.Simple(plugin));
+    return this;
+  }
+
+  Engine before(Plugin plugin) {
+    later.add(new Plugin.Factory.Simple(plugin));
     return this;
   }
 
@@ -73,7 +80,7 @@ final class Engine {
         .apply(
             new Plugin.Engine.Source.ForFolder(source.toFile()),
             new Plugin.Engine.Target.ForFolder(target.toFile()),
-            Stream.concat(before.stream(), Stream.of(weft)).toList());
+            Stream.of(earlier, List.of(weft), later).flatMap(List::stream).toList());
   }
 
   private final class Recorder extends BuildLogger.Adapter {

@@ -2,7 +2,6 @@ package dev.weft.bytebuddy;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -42,13 +41,14 @@ class WeftPluginTest {
       HEAD
           + """
           public class Orders {
+            static final String[] ITEMS = {"tea", "jam", "rye"};
             @Async static Task<Integer> price(String item) {
               await(yieldNow());
               return Task.of(item.length());
             }
             @Async static Task<Integer> total() {
               int sum = 0;
-              for (String item : new String[] {"tea", "jam", "rye"}) sum += await(price(item));
+              for (String item : ITEMS) sum += await(price(item));
               return Task.of(sum);
             }
             static Integer run() { return Weft.run(Orders::total); }
@@ -179,7 +179,8 @@ class WeftPluginTest {
             "shop/Orders.class",
             "shop/Plain.class"),
         Project.files(project.classes()).keySet());
-    assertTrue(engine.log.contains("info Weft: deleted stale frame classes: 3"), engine.log::toString);
+    assertTrue(
+        engine.log.contains("info Weft: deleted stale frame classes: 3"), engine.log::toString);
     assertEquals(9, Project.call(project.classes(), "shop.Orders", "run"));
   }
 
@@ -254,12 +255,12 @@ class WeftPluginTest {
   @Test
   void withoutTheRuntimeOnTheClassPathNothingIsWritten() throws Exception {
     Project alone = new Project(temp.resolve("alone")).write("shop/Alone.java", ALONE).compile();
-    Path annotations = Path.of(Async.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path annotations =
+        Path.of(Async.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     Engine other = new Engine(List.of(annotations));
 
     IllegalStateException thrown =
-        assertThrows(
-            IllegalStateException.class, () -> other.run(alone.classes(), alone.woven()));
+        assertThrows(IllegalStateException.class, () -> other.run(alone.classes(), alone.woven()));
 
     String what = "shop.Alone has asynchronous methods, but weft-runtime is missing";
     assertTrue(other.log.get(0).startsWith("error error: " + what), other.log::toString);
@@ -333,7 +334,17 @@ class WeftPluginTest {
     engine.after(new OneMore()).run(project.classes(), project.woven());
 
     assertEquals(10, Project.call(project.woven(), "shop.Orders", "run"));
-    assertFalse(engine.log.stream().anyMatch(each -> each.startsWith("warn")));
+  }
+
+  @Test
+  void aLaterPluginChangesTheRewrittenClass() throws Exception {
+    project.compile();
+
+    engine.before(new OneMore()).run(project.classes(), project.woven());
+
+    assertEquals(10, Project.call(project.woven(), "shop.Orders", "run"));
+    assertEquals(
+        asTheCommandLine().keySet(), Project.files(project.woven()).keySet());
   }
 
   /** Adds one to what {@code run} returns. */
@@ -351,8 +362,7 @@ class WeftPluginTest {
     @Override
     public DynamicType.Builder<?> apply(
         DynamicType.Builder<?> builder, TypeDescription type, ClassFileLocator locator) {
-      return builder.visit(
-          Advice.to(OneMore.class).on(ElementMatchers.named("run")));
+      return builder.visit(Advice.to(OneMore.class).on(ElementMatchers.named("run")));
     }
 
     @Override

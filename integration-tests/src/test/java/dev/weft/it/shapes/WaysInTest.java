@@ -96,8 +96,7 @@ class WaysInTest {
                 ClassFileVersion.ofThisVm(),
                 MethodNameTransformer.Suffixing.withRandomSuffix())
             .with(ClassFileLocator.ForClassLoader.of(WaysInTest.class.getClassLoader()))
-            .apply(
-                classes.toFile(), out.toFile(), new Plugin.Factory.Simple(weftPlugin(classes)));
+            .apply(classes.toFile(), out.toFile(), new Plugin.Factory.Simple(weftPlugin(classes)));
 
     assertEquals(Map.of(), summary.getFailed());
     Map<String, byte[]> expected = CatalogueRun.read(here);

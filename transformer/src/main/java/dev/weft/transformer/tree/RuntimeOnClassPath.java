@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** Makes sure that what is rewritten will find the runtime, whose absence shows first in production. */
+/**
+ * Makes sure that what is rewritten will find the runtime, whose absence shows first in production.
+ */
 public final class RuntimeOnClassPath {
   private static final String NEEDED = RuntimeNames.FRAME + ".class";
 
