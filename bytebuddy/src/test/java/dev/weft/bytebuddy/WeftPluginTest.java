@@ -27,6 +27,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.MethodNode;
 
 class WeftPluginTest {
   private static final String HEAD =
@@ -137,6 +141,26 @@ class WeftPluginTest {
         summary.getTransformed().stream().map(TypeDescription::getName).toList());
     assertEquals(List.of("info Weft: rewrote 2 methods in 1 of 2 classes"), engine.log);
     assertEquals(9, Project.call(project.woven(), "shop.Orders", "run"));
+  }
+
+  /** As Kotlin gives tests; Byte Buddy makes no such class. */
+  @Test
+  void namesNeedNotBeJavas() throws Exception {
+    project.compile();
+    Path file = project.classes().resolve("shop/Orders.class");
+    ClassNode node = new ClassNode();
+    new ClassReader(Files.readAllBytes(file)).accept(node, 0);
+    for (MethodNode each : node.methods) {
+      if (each.name.equals("run")) each.name = "it runs";
+    }
+    ClassWriter writer = new ClassWriter(0);
+    node.accept(writer);
+    Files.write(file, writer.toByteArray());
+
+    engine.run(project.classes(), project.woven());
+
+    assertSame(asTheCommandLine(), Project.files(project.woven()));
+    assertEquals(9, Project.call(project.woven(), "shop.Orders", "it runs"));
   }
 
   @Test
@@ -343,8 +367,7 @@ class WeftPluginTest {
     engine.before(new OneMore()).run(project.classes(), project.woven());
 
     assertEquals(10, Project.call(project.woven(), "shop.Orders", "run"));
-    assertEquals(
-        asTheCommandLine().keySet(), Project.files(project.woven()).keySet());
+    assertEquals(asTheCommandLine().keySet(), Project.files(project.woven()).keySet());
   }
 
   /** Adds one to what {@code run} returns. */

@@ -15,6 +15,8 @@ import java.nio.file.Path;
  * main}; and for an attach at run time, which comes too late for classes that are loaded already.
  */
 public final class Agent {
+  private static volatile boolean started;
+
   private Agent() {}
 
   /**
@@ -42,6 +44,11 @@ public final class Agent {
     start(arguments, instrumentation);
   }
 
+  /** Returns whether this JVM has the agent, however it came. */
+  public static boolean isStarted() {
+    return started;
+  }
+
   private static Producers producers(AgentArguments arguments) {
     try {
       Producers producers = ProducerLists.seenBy(ClassLoader.getSystemClassLoader());
@@ -67,6 +74,7 @@ public final class Agent {
     // retransformation by another agent starts from the rewritten class.
     instrumentation.addTransformer(
         new WeavingTransformer(weaver, arguments.filter(), definer, arguments.verbose()));
+    started = true;
     // After the transformer is in place, so that no class falls between the two.
     new LoadedTooEarly(weaver, arguments.filter()).report(instrumentation.getAllLoadedClasses());
   }

@@ -53,6 +53,20 @@ public record TreeWeaver(
     }
   }
 
+  /**
+   * Returns what {@link #weave} would, and writes nothing.
+   *
+   * @throws UnusableTreeException if {@code in} cannot be used as it is
+   * @throws IOException if {@code in} cannot be read
+   */
+  public TreeReport look(Path in) throws IOException, UnusableTreeException {
+    try (Tree tree = Tree.open(in)) {
+      Reading reading = new Reading(tree);
+      reading.rewriteAll();
+      return reading.report(!reading.findings.forbid(failOnWarning), 0);
+    }
+  }
+
   /** One pass over a tree: rewrites class by class, and keeps what there is to say about it. */
   private final class Reading {
     private final Tree tree;
