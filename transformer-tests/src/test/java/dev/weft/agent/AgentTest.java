@@ -470,9 +470,9 @@ class AgentTest {
         PROGRAM.replace(
             "return Task.of(pieces * await(price));",
             "int a = 1; long b = 2;\n"
-                + longLine(80)
+                + longLine(11)
                 + "int cost = await(price);\n"
-                + longLine(220)
+                + longLine(29)
                 + "return Task.of(pieces * cost + (int) b * 0);");
     Program changed =
         Program.compile(temp.resolve("changed"))
@@ -498,13 +498,13 @@ class AgentTest {
         outcome::err); // with a warning, that the JVM will not compile it
   }
 
-  /** So many awaits among so much else that two of 80 and 220 do not fit a class file. */
+  /** 40 awaits among so much else do not fit a class file, and are still woven at once. */
   private static String longLine(int awaits) {
     return IntStream.range(0, awaits)
         .mapToObj(
             i ->
                 "a = a * 3 + await(Task.of(%d));\n".formatted(i)
-                    + "a = a * 31 + (int) (b ^ 999);\nb += a;\n".repeat(10))
+                    + "a = a * 31 + (int) (b ^ 999);\nb += a;\n".repeat(94))
         .collect(Collectors.joining());
   }
 
@@ -524,9 +524,9 @@ class AgentTest {
   private static Program.Outcome changedWhileSuspended(Program program, Program changed)
       throws Exception {
     return program
-            .source(
-                "shop.Debugger",
-                """
+        .source(
+            "shop.Debugger",
+            """
                 package shop;
 
                 import dev.weft.Promise;
@@ -575,12 +575,12 @@ class AgentTest {
                   }
                 }
                 """)
-            .onClassPath()
-            .agent("=excludes=shop.Debugger")
-            .agentNamed("shop.Debugger")
-            .environment("CHANGED", changed.classFile("shop.Shop").toString())
-            .environment("ORIGINAL", program.classFile("shop.Shop").toString())
-            .run("shop.Debugger");
+        .onClassPath()
+        .agent("=excludes=shop.Debugger")
+        .agentNamed("shop.Debugger")
+        .environment("CHANGED", changed.classFile("shop.Shop").toString())
+        .environment("ORIGINAL", program.classFile("shop.Shop").toString())
+        .run("shop.Debugger");
   }
 
   private void refuses(String changedProgram) throws Exception {
