@@ -35,8 +35,7 @@ public final class MethodEmitter {
   private static EmittedMethod emitInParts(FramePlan plan, TooLargeException tooLarge)
       throws TooLargeException {
     FramePlan divisible =
-        FramePlanner.plan(
-            plan.method(), Analysis.ofDivisible(plan.method()), plan.frameName());
+        FramePlanner.plan(plan.method(), Analysis.ofDivisible(plan.method()), plan.frameName());
     for (int parts = 2; parts <= MAX_PARTS; parts++) {
       Division division = FramePlanner.divide(divisible, parts);
       List<MethodNode> copies = new ArrayList<>();

@@ -47,9 +47,7 @@ final class PartsDriver {
 
   /** Returns what a running part leaves in the frame for others, as one word for each crossing. */
   static String crossings(Division division) {
-    return division.crossings().stream()
-        .map(PartsDriver::fields)
-        .collect(Collectors.joining(" "));
+    return division.crossings().stream().map(PartsDriver::fields).collect(Collectors.joining(" "));
   }
 
   private static String fields(Crossing crossing) {

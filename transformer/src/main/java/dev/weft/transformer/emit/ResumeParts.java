@@ -49,9 +49,7 @@ final class ResumeParts {
     WholeRegion region = WholeRegion.part(plan, code, into);
     Entrances entrances =
         new Entrances(
-            division.partAt(0) == number,
-            into,
-            layout.frame() + 1 + MethodShape.markers(number));
+            division.partAt(0) == number, into, layout.frame() + 1 + MethodShape.markers(number));
     Reentry reentry = new Reentry(plan, code, List.of(region), layout, Sharing.BOUNDED, entrances);
     reentry.write();
     List<Save> saves =
