@@ -8,10 +8,6 @@ assert java.run(0, ['-cp', java.classPath(testClasses), 'shop.SelfTest']) == '42
 
 def summaries = new File(basedir, 'build.log').readLines()
     .findAll { it.startsWith('[INFO] Weft: ') }*.substring('[INFO] Weft: '.length())
-assert summaries == [
-  'rewrote 5 methods in 3 of 4 classes',
-  'rewrote 1 method in 1 of 1 class',
-  'rewrote 0 methods in 0 of 4 classes, 3 already up to date',
-  'rewrote 0 methods in 0 of 1 class, 1 already up to date',
-]
+// Byte Buddy's plugin shows no class in the second build, as none has changed.
+assert summaries == ['rewrote 5 methods in 3 of 4 classes', 'rewrote 1 method in 1 of 1 class']
 return true

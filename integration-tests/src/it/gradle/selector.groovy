@@ -1,4 +1,3 @@
-// Debian's Gradle runs on its JDK 17 and on no other; where there is none, the project is counted as skipped.
-def gradle = ['/bin/sh', '-c', 'command -v gradle'].execute()
-gradle.waitFor()
-return gradle.exitValue() == 0 && Runtime.version().feature() == 17
+// Written for Debian's Gradle 4, which runs on its JDK 17. Where there is none, the project is counted as skipped.
+def process = new ProcessBuilder('/bin/sh', '-c', 'gradle --version').redirectErrorStream(true).start()
+return process.inputStream.text.contains('Gradle 4.') && Runtime.version().feature() == 17

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import net.bytebuddy.build.BuildLogger;
@@ -142,7 +143,7 @@ public final class WeftPlugin implements Plugin.WithPreprocessor {
       RuntimeOnClassPath.require(classPath, className);
     } catch (UnusableTreeException e) {
       log.error("error: " + e.getMessage());
-      throw new RefusedException(e.getMessage());
+      throw new RefusedException(Objects.requireNonNull(e.getMessage()));
     } catch (IOException e) {
       throw new IllegalStateException("Weft cannot read the class path", e);
     }

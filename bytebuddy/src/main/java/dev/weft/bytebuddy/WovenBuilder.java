@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
@@ -65,7 +66,7 @@ final class WovenBuilder extends DynamicType.Builder.AbstractBase.Delegator<Obje
   }
 
   private LoadedTypeInitializer initializer(TypeDescription type) {
-    return given.getLoadedTypeInitializers().get(type);
+    return Objects.requireNonNull(given.getLoadedTypeInitializers().get(type), type::getName);
   }
 
   private static DynamicType classFile(

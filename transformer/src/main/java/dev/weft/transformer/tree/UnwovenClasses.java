@@ -5,6 +5,7 @@ import dev.weft.transformer.MentionsWeft;
 import dev.weft.transformer.Transformer;
 import dev.weft.transformer.emit.WovenAttribute;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,8 @@ public final class UnwovenClasses {
             return Optional.of(name.replace('/', '.'));
           }
         }
+      } catch (UncheckedIOException e) {
+        throw e.getCause(); // of walking on
       }
     }
     return Optional.empty();
