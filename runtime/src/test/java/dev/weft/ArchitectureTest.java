@@ -76,6 +76,7 @@ class ArchitectureTest {
           "Deadline",
           "DeadlineExceededException",
           "ErrorHandler",
+          "Generator",
           "JoinScope",
           "Joiner",
           "Loop",

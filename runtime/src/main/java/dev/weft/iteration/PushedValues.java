@@ -1,6 +1,7 @@
 package dev.weft.iteration;
 
 import dev.weft.Task;
+import dev.weft.task.CoreTask;
 import dev.weft.task.PendingTask;
 import dev.weft.task.TaskAccess;
 
@@ -33,6 +34,19 @@ public abstract non-sealed class PushedValues<T> extends AbstractAsyncIterator<T
     return false;
   }
 
+  /**
+   * Returns whether what somebody waits for has come, and is known only in a turn to come of the
+   * loop, whether or not this is closed meanwhile. It then ends the wait.
+   */
+  protected boolean isArriving() {
+    return false;
+  }
+
+  /** Returns the task that has to go on for a value to come, or null if that is none. */
+  protected CoreTask<?> waitsFor() {
+    return null;
+  }
+
   @Override
   final Task<Boolean> next() throws Throwable {
     Boolean more = poll();
@@ -42,7 +56,7 @@ public abstract non-sealed class PushedValues<T> extends AbstractAsyncIterator<T
   @Override
   final Task<Void> endWait() {
     deliverArrived();
-    if (isAwaited()) {
+    if (isAwaited() && !isArriving()) {
       stopWaiting();
       deliverEnd(null);
     }
@@ -96,6 +110,11 @@ public abstract non-sealed class PushedValues<T> extends AbstractAsyncIterator<T
     void fail(Throwable cause) {
       release();
       settleFromAnywhere(FAILED, TaskAccess.failure(cause));
+    }
+
+    @Override
+    protected CoreTask<?> awaits() {
+      return iterator.waitsFor();
     }
 
     @Override

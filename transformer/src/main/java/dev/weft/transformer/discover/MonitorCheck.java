@@ -10,7 +10,7 @@ import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
 
 /**
- * Finds awaits that are reached while a monitor is held.
+ * Finds awaits and emits that are reached while a monitor is held.
  *
  * <p>Follows the code once, counting {@code monitorenter} and {@code monitorexit}. The JVM does not
  * demand that the count at an instruction is the same on every path (JVMS §2.11.10), but compilers
@@ -25,8 +25,8 @@ final class MonitorCheck extends DataFlow<AbstractInsnNode, Integer> {
     this.code = method.instructions;
   }
 
-  /** Returns the awaits of {@code method} that stand inside a synchronized block. */
-  static List<AbstractInsnNode> awaitsHoldingMonitor(MethodNode method) {
+  /** Returns the awaits and emits of {@code method} that stand inside a synchronized block. */
+  static List<AbstractInsnNode> suspensionsHoldingMonitor(MethodNode method) {
     for (AbstractInsnNode insn : method.instructions) {
       if (insn.getOpcode() == Opcodes.MONITORENTER) return new MonitorCheck(method).run();
     }
@@ -38,7 +38,7 @@ final class MonitorCheck extends DataFlow<AbstractInsnNode, Integer> {
     solve();
     List<AbstractInsnNode> found = new ArrayList<>();
     for (AbstractInsnNode insn : code) {
-      if (Api.isAwait(insn) && at(insn) != null && at(insn) > 0) found.add(insn);
+      if (Api.isSuspension(insn) && at(insn) != null && at(insn) > 0) found.add(insn);
     }
     return found;
   }
