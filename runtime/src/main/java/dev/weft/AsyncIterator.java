@@ -87,7 +87,7 @@ public interface AsyncIterator<T extends @Nullable Object> {
    *     while it stopped. This one has nothing to clean up
    */
   default Task<Void> close() {
-    return Task.of(null);
+    return Task.done();
   }
 
   // ---- consuming
@@ -117,7 +117,7 @@ public interface AsyncIterator<T extends @Nullable Object> {
         this,
         value -> {
           values.add(value);
-          return Task.of(null);
+          return Task.done();
         },
         values);
   }
@@ -133,7 +133,7 @@ public interface AsyncIterator<T extends @Nullable Object> {
     AsyncFunction<T, Void> accumulate =
         value -> {
           accumulator.accept(container, value);
-          return Task.of(null);
+          return Task.done();
         };
     return IteratorLoop.run(this, accumulate, container).map(collector.finisher());
   }

@@ -4,6 +4,7 @@ import dev.weft.AsyncIterator;
 import dev.weft.Generator;
 import dev.weft.Task;
 import dev.weft.task.Steps;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call of an async method that emits values: the body runs from one value to the next, when that
@@ -11,8 +12,8 @@ import dev.weft.task.Steps;
  *
  * @param <T> the values
  */
-public abstract class GeneratorFrame<T> extends Frame<Void> {
-  private Steps steps;
+public abstract class GeneratorFrame<T extends @Nullable Object> extends Frame<@Nullable Void> {
+  private @Nullable Steps steps;
 
   /** Creates a frame whose body has not begun; generated code fills its fields. */
   protected GeneratorFrame() {}
@@ -28,13 +29,14 @@ public abstract class GeneratorFrame<T> extends Frame<Void> {
   }
 
   /** Hands over {@code value}; returns what to suspend on, which is pending. */
-  public final Task<?> emitted(Object value) {
+  public final Task<?> emitted(@Nullable Object value) {
+    assert steps != null : "it runs, and nobody has asked";
     return steps.emitted(value);
   }
 
   /** Ends the values. */
   public final void ended() {
-    Frame<?> next = succeed(null);
+    @Nullable Frame<?> next = succeed(null);
     assert next == null : "who asks for values is told, and handed over to by itself";
   }
 

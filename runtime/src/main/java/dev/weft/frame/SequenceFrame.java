@@ -9,6 +9,7 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call of a method that emits values and never awaits: an iterator whose body runs, on the thread
@@ -26,7 +27,8 @@ import java.util.stream.StreamSupport;
  *
  * @param <T> the values
  */
-public abstract class SequenceFrame<T> implements Iterator<T>, AutoCloseable, Cloneable {
+public abstract class SequenceFrame<T extends @Nullable Object>
+    implements Iterator<T>, AutoCloseable, Cloneable {
   private static final int RESTING = 0;
   private static final int THERE = 1;
   private static final int ENDED = 2;
@@ -35,7 +37,7 @@ public abstract class SequenceFrame<T> implements Iterator<T>, AutoCloseable, Cl
 
   private int phase;
   private int label;
-  private Object value;
+  private @Nullable Object value;
 
   /** Creates a frame whose body has not begun; generated code fills its fields. */
   protected SequenceFrame() {}
@@ -47,7 +49,7 @@ public abstract class SequenceFrame<T> implements Iterator<T>, AutoCloseable, Cl
    *
    * @return null
    */
-  protected abstract Frame<?> resume();
+  protected abstract @Nullable Frame<?> resume();
 
   /** Returns the description of the method. */
   protected abstract FrameInfo info();
@@ -90,7 +92,7 @@ public abstract class SequenceFrame<T> implements Iterator<T>, AutoCloseable, Cl
   }
 
   /** Keeps {@code emitted}, which was asked for; returns what {@link #suspend} ignores. */
-  public final Task<?> emitted(Object emitted) {
+  public final @Nullable Task<?> emitted(@Nullable Object emitted) {
     if (phase == CLOSING) throw emittedAfterClose(info().shortName());
     value = emitted;
     phase = THERE;
@@ -107,13 +109,13 @@ public abstract class SequenceFrame<T> implements Iterator<T>, AutoCloseable, Cl
   }
 
   /** Takes note of where to go on. */
-  public final Frame<?> suspend(Object nothing, int at) {
+  public final @Nullable Frame<?> suspend(@Nullable Object nothing, int at) {
     label = at;
     return null;
   }
 
   /** Returns what {@link Await#resumed} looks at. */
-  public final Task<?> awaited() {
+  public final @Nullable Task<?> awaited() {
     return phase == CLOSING ? SettledTask.thrown(new CancelledError("it was closed")) : null;
   }
 
@@ -143,7 +145,7 @@ public abstract class SequenceFrame<T> implements Iterator<T>, AutoCloseable, Cl
   }
 
   @Override
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // T says whether a value may be null
   public final T next() {
     if (phase != THERE && !hasNext()) {
       throw new NoSuchElementException(info().shortName() + " has emitted its last value");

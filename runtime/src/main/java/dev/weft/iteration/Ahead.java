@@ -9,19 +9,23 @@ import dev.weft.Weft;
 import dev.weft.annotations.Async;
 import dev.weft.report.ShownAs;
 import dev.weft.task.Spawn;
-import java.util.LinkedList;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task that takes values from a source without being asked for them, and what it has taken. For
  * one generator, which starts it and has to {@link #stop} it.
  */
-final class Ahead<T> {
+final class Ahead<T extends @Nullable Object> {
+  /** What stands in the queue for a value that is null. */
+  private static final Object NULL = new Object();
+
   private final AsyncIterator<T> source;
   private final int capacity;
   private final boolean drops;
-  private final Queue<T> values = new LinkedList<>(); // which may be null
+  private final Queue<Object> values = new ArrayDeque<>();
   private final Task<Void> filling;
   private boolean ended;
 
@@ -53,16 +57,18 @@ final class Ahead<T> {
       while (await(source.advance())) {
         while (values.size() == capacity && !drops) await(change);
         if (values.size() == capacity) values.remove();
-        values.add(source.current());
+        T value = source.current();
+        values.add(value == null ? NULL : value);
         changed();
       }
     } finally {
       ended = true;
       changed();
     }
-    return Task.of(null);
+    return Task.done();
   }
 
+  @SuppressWarnings("NullAway") // it does not know that a Void can only be null
   private void changed() {
     Promise<Void> before = change;
     change = new Promise<>();
@@ -80,10 +86,11 @@ final class Ahead<T> {
   }
 
   /** Returns the oldest value; there is one. */
+  @SuppressWarnings({"unchecked", "NullAway"}) // T says whether a value may be null
   T take() {
-    T value = values.remove();
+    Object value = values.remove();
     changed();
-    return value;
+    return value == NULL ? null : (T) value;
   }
 
   /** Takes no more, and waits until that has stopped. */
@@ -92,6 +99,6 @@ final class Ahead<T> {
     if (filling.cancel("nothing is taken from what it fills")) {
       await(Weft.allCompleted(List.of(filling)));
     }
-    return Task.of(null);
+    return Task.done();
   }
 }

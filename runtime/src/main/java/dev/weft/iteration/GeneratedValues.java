@@ -10,20 +10,21 @@ import dev.weft.task.CoreTask;
 import dev.weft.task.Steps;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values that the body of a generator emits. Who asks for one runs the body, to the next emit
  * or to an await that is pending. In that case the body goes on by itself when it can, and hands
  * its value to whoever waits then, or keeps it for who asks next.
  */
-public final class GeneratedValues<T> extends PushedValues<T> {
+public final class GeneratedValues<T extends @Nullable Object> extends PushedValues<T> {
   private static final Object NONE = new Object();
 
   private final Body body;
   private List<AsyncIterator<?>> sources = List.of();
 
   /** What was emitted and not handed over yet. */
-  private Object ahead = NONE;
+  private @Nullable Object ahead = NONE;
 
   /** Returns the values that {@code call} will emit, which has not begun. */
   public GeneratedValues(GeneratorFrame<T> call) {
@@ -36,7 +37,8 @@ public final class GeneratedValues<T> extends PushedValues<T> {
    *
    * @param generated as a generator returned it
    */
-  public static <T> AsyncIterator<T> over(AsyncIterator<T> generated, AsyncIterator<?>... sources) {
+  public static <T extends @Nullable Object> AsyncIterator<T> over(
+      AsyncIterator<T> generated, AsyncIterator<?>... sources) {
     ((GeneratedValues<T>) generated).sources = List.of(sources);
     return generated;
   }
@@ -53,7 +55,7 @@ public final class GeneratedValues<T> extends PushedValues<T> {
 
     @Override
     @SuppressWarnings("unchecked")
-    public Steps emitted(Object value) {
+    public Steps emitted(@Nullable Object value) {
       // Settled, it was told here; closed, it was told at an await.
       if (isDone() || isClosed() && !isToBeTold()) throw call.emittedTooLate();
       if (isAwaited()) {
@@ -66,7 +68,12 @@ public final class GeneratedValues<T> extends PushedValues<T> {
 
     @Override
     protected void bodyEnded() {
-      if (isAwaited()) deliverPolled();
+      if (!isAwaited()) return;
+      if (isClosed()) {
+        deliverEnd(null); // what became of the body is for who closes
+      } else {
+        deliverPolled();
+      }
     }
 
     @Override
@@ -85,7 +92,7 @@ public final class GeneratedValues<T> extends PushedValues<T> {
 
   @Override
   @SuppressWarnings("unchecked")
-  protected Boolean poll() {
+  protected @Nullable Boolean poll() {
     if (body.isRunning()) throw body.call.askedByItself();
     if (ahead == NONE && !body.call.isDone() && body.isAtRest()) body.step();
     if (ahead != NONE) {
@@ -105,7 +112,7 @@ public final class GeneratedValues<T> extends PushedValues<T> {
   }
 
   @Override
-  protected CoreTask<?> waitsFor() {
+  protected @Nullable CoreTask<?> waitsFor() {
     return body.call;
   }
 
@@ -120,7 +127,7 @@ public final class GeneratedValues<T> extends PushedValues<T> {
       steps.add(() -> stopping);
     }
     for (AsyncIterator<?> source : sources) steps.add(source::close);
-    return steps.isEmpty() ? Task.of(null) : Closing.run(steps);
+    return steps.isEmpty() ? Task.done() : Closing.run(steps);
   }
 
   @Override

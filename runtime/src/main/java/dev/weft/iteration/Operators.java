@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link AsyncIterator} derives from others, as generators: each method is its definition.
@@ -32,7 +33,7 @@ public final class Operators {
 
   @Async
   @ShownAs(of = AsyncIterator.class, value = "takeWhile")
-  public static <T> AsyncIterator<T> takeWhile(
+  public static <T extends @Nullable Object> AsyncIterator<T> takeWhile(
       AsyncIterator<T> source, Predicate<? super T> predicate) {
     while (await(source.advance()) && predicate.test(source.current())) emit(source.current());
     return end();
@@ -40,7 +41,8 @@ public final class Operators {
 
   @Async
   @ShownAs(of = AsyncIterator.class, value = "drop")
-  public static <T> AsyncIterator<T> drop(AsyncIterator<T> source, long count) {
+  public static <T extends @Nullable Object> AsyncIterator<T> drop(
+      AsyncIterator<T> source, long count) {
     for (long dropped = 0; dropped < count && await(source.advance()); dropped++) {
       if (dropped % RUN_LIMIT == RUN_LIMIT - 1) await(Weft.yieldNow());
     }
@@ -50,7 +52,7 @@ public final class Operators {
 
   @Async
   @ShownAs(of = AsyncIterator.class, value = "scan")
-  public static <T, R> AsyncIterator<R> scan(
+  public static <T extends @Nullable Object, R extends @Nullable Object> AsyncIterator<R> scan(
       AsyncIterator<T> source, R initial, BiFunction<? super R, ? super T, ? extends R> function) {
     R result = initial;
     while (await(source.advance())) {
@@ -62,10 +64,11 @@ public final class Operators {
 
   @Async
   @ShownAs(of = AsyncIterator.class, value = "zip")
-  public static <T, U, R> AsyncIterator<R> zip(
-      AsyncIterator<T> first,
-      AsyncIterator<U> second,
-      BiFunction<? super T, ? super U, ? extends R> function) {
+  public static <T extends @Nullable Object, U extends @Nullable Object, R extends @Nullable Object>
+      AsyncIterator<R> zip(
+          AsyncIterator<T> first,
+          AsyncIterator<U> second,
+          BiFunction<? super T, ? super U, ? extends R> function) {
     while (true) {
       Task<Boolean> one = first.advance();
       Task<Boolean> other = second.advance();
@@ -76,7 +79,7 @@ public final class Operators {
 
   @Async
   @ShownAs(of = AsyncIterator.class, value = "flatMap")
-  public static <T, R> AsyncIterator<R> flatMap(
+  public static <T extends @Nullable Object, R extends @Nullable Object> AsyncIterator<R> flatMap(
       AsyncIterator<T> source, Function<? super T, ? extends AsyncIterator<? extends R>> function) {
     for (int inners = 1; await(source.advance()); inners++) {
       AsyncIterator<? extends R> inner =
@@ -95,7 +98,7 @@ public final class Operators {
 
   @Async
   @ShownAs(of = AsyncIterator.class, value = "chunked")
-  public static <T> AsyncIterator<List<T>> chunked(
+  public static <T extends @Nullable Object> AsyncIterator<List<T>> chunked(
       AsyncIterator<T> source, int count, Duration period) {
     Task<Boolean> next = source.advance();
     while (await(next)) {
@@ -112,7 +115,8 @@ public final class Operators {
 
   @Async
   @ShownAs(of = AsyncIterator.class, value = "debounce")
-  public static <T> AsyncIterator<T> debounce(AsyncIterator<T> source, Duration quiet) {
+  public static <T extends @Nullable Object> AsyncIterator<T> debounce(
+      AsyncIterator<T> source, Duration quiet) {
     Task<Boolean> next = source.advance();
     while (await(next)) {
       T latest = source.current();
@@ -131,7 +135,8 @@ public final class Operators {
 
   @Async
   @ShownAs(of = AsyncIterator.class, value = "buffer")
-  public static <T> AsyncIterator<T> buffer(AsyncIterator<T> source, int capacity) {
+  public static <T extends @Nullable Object> AsyncIterator<T> buffer(
+      AsyncIterator<T> source, int capacity) {
     Ahead<T> ahead = new Ahead<>(source, capacity, false);
     try {
       while (await(ahead.more())) emit(ahead.take());
@@ -143,7 +148,7 @@ public final class Operators {
 
   @Async
   @ShownAs(of = AsyncIterator.class, value = "conflate")
-  public static <T> AsyncIterator<T> conflate(AsyncIterator<T> source) {
+  public static <T extends @Nullable Object> AsyncIterator<T> conflate(AsyncIterator<T> source) {
     Ahead<T> latest = new Ahead<>(source, 1, true);
     try {
       while (await(latest.more())) emit(latest.take());
@@ -155,7 +160,8 @@ public final class Operators {
 
   @Async
   @ShownAs(of = AsyncIterator.class, value = "sample")
-  public static <T> AsyncIterator<T> sample(AsyncIterator<T> source, Duration period) {
+  public static <T extends @Nullable Object> AsyncIterator<T> sample(
+      AsyncIterator<T> source, Duration period) {
     Ahead<T> latest = new Ahead<>(source, 1, true);
     try {
       while (await(latest.more())) {

@@ -4,6 +4,7 @@ import dev.weft.Task;
 import dev.weft.task.CoreTask;
 import dev.weft.task.PendingTask;
 import dev.weft.task.TaskAccess;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An iterator over values that come by themselves, whether or not somebody waits for them. Confined
@@ -11,7 +12,8 @@ import dev.weft.task.TaskAccess;
  *
  * @param <T> the values
  */
-public abstract non-sealed class PushedValues<T> extends AbstractAsyncIterator<T> {
+public abstract non-sealed class PushedValues<T extends @Nullable Object>
+    extends AbstractAsyncIterator<T> {
   /** For those who extend this. */
   protected PushedValues() {}
 
@@ -21,7 +23,7 @@ public abstract non-sealed class PushedValues<T> extends AbstractAsyncIterator<T
    * @return what {@link #moveTo} returns; false at the end; null if it has to be waited for
    * @throws Throwable becomes the failure of {@code advance}
    */
-  protected abstract Boolean poll() throws Throwable;
+  protected abstract @Nullable Boolean poll() throws Throwable;
 
   /** Takes note that nobody waits any more, and nothing was delivered. */
   protected void stopWaiting() {}
@@ -43,7 +45,7 @@ public abstract non-sealed class PushedValues<T> extends AbstractAsyncIterator<T
   }
 
   /** Returns the task that has to go on for a value to come, or null if that is none. */
-  protected CoreTask<?> waitsFor() {
+  protected @Nullable CoreTask<?> waitsFor() {
     return null;
   }
 
@@ -60,7 +62,7 @@ public abstract non-sealed class PushedValues<T> extends AbstractAsyncIterator<T
       stopWaiting();
       deliverEnd(null);
     }
-    return Task.of(null);
+    return Task.done();
   }
 
   /** Delivers what has come, and is known only in a turn of the loop to come. */
@@ -73,7 +75,7 @@ public abstract non-sealed class PushedValues<T> extends AbstractAsyncIterator<T
   }
 
   /** Tells whoever {@linkplain #isAwaited waits} that there are no more values, or why. */
-  protected final void deliverEnd(Throwable failure) {
+  protected final void deliverEnd(@Nullable Throwable failure) {
     if (failure == null) {
       ((Wait) waited()).end(false);
     } else {
@@ -113,7 +115,7 @@ public abstract non-sealed class PushedValues<T> extends AbstractAsyncIterator<T
     }
 
     @Override
-    protected CoreTask<?> awaits() {
+    protected @Nullable CoreTask<?> awaits() {
       return iterator.waitsFor();
     }
 

@@ -3,6 +3,7 @@ package dev.weft.task;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls that have suspended on one loop and have not ended. A loop in production keeps none: a
@@ -21,7 +22,7 @@ public final class Census {
   private int paidFor;
 
   /** The last call of a method that returns nothing; null if there was none. */
-  private CoreTask<?> detached;
+  private @Nullable CoreTask<?> detached;
 
   /** Creates an empty census, for {@link Dispatcher#Dispatcher(dev.weft.Loop, Census)}. */
   public Census() {}
@@ -41,7 +42,7 @@ public final class Census {
   }
 
   /** Returns the last call of a method that returns nothing, and forgets it; null without one. */
-  CoreTask<?> takeDetached() {
+  @Nullable CoreTask<?> takeDetached() {
     CoreTask<?> last = detached;
     detached = null;
     return last;

@@ -1,6 +1,7 @@
 package dev.weft.task;
 
 import dev.weft.report.ErrorLog;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work that nobody need await: an async method that returns nothing, a background task. Its
@@ -27,8 +28,9 @@ public final class Detached implements Waiter {
    * Returns the last call of a method that returns nothing, and forgets it; null without one. On a
    * loop that keeps a {@link Census}.
    */
-  public static CoreTask<?> takeLast() {
-    return Home.current().census.takeDetached();
+  public static @Nullable CoreTask<?> takeLast() {
+    Census census = Home.current().census;
+    return census == null ? null : census.takeDetached();
   }
 
   /** Watches a task that was started as a background task. */

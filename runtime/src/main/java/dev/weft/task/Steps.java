@@ -1,5 +1,7 @@
 package dev.weft.task;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Runs a body step by step: as a logical task of its own, from where somebody asks for a step to
  * where it offers something in return and suspends on this. Confined to the loop of the first step.
@@ -7,7 +9,7 @@ package dev.weft.task;
  * <p>This is what the body waits for between two steps, and settled only if it is cancelled there.
  * A step resumes it where it stands, as a call does, without a turn of the loop.
  */
-public abstract class Steps extends PendingTask<Void> implements Waiter {
+public abstract class Steps extends PendingTask<@Nullable Void> implements Waiter {
   private final BodyTask<?> body;
   private boolean begun;
 
@@ -21,7 +23,7 @@ public abstract class Steps extends PendingTask<Void> implements Waiter {
    *
    * @return this, for the body to suspend on
    */
-  public abstract Steps emitted(Object value);
+  public abstract Steps emitted(@Nullable Object value);
 
   /** Called when the body has ended. Runs no code of users. */
   protected abstract void bodyEnded();
@@ -66,7 +68,7 @@ public abstract class Steps extends PendingTask<Void> implements Waiter {
     Dispatcher dispatcher = context.dispatcher();
     Context before = dispatcher.switchTo(context);
     try {
-      BodyTask<?> next = begun ? goOn() : begin();
+      @Nullable BodyTask<?> next = begun ? goOn() : begin();
       assert next == null : "this is told of the end, and is no body";
     } finally {
       dispatcher.switchTo(before);
@@ -80,13 +82,13 @@ public abstract class Steps extends PendingTask<Void> implements Waiter {
     return new Context(dispatcher, dispatcher.handedOn().until(null), null, null);
   }
 
-  private BodyTask<?> begin() {
+  private @Nullable BodyTask<?> begin() {
     begun = true;
     body.runFirstStep(this);
     return null;
   }
 
-  private BodyTask<?> goOn() {
+  private @Nullable BodyTask<?> goOn() {
     waiter = null;
     body.slot = SettledTask.DONE;
     return body.step();
