@@ -3,19 +3,26 @@ package dev.weft;
 import dev.weft.combine.WithoutValue;
 import dev.weft.iteration.CallbackValues;
 import dev.weft.iteration.DerivedIterator;
+import dev.weft.iteration.GeneratedValues;
 import dev.weft.iteration.IterableIterator;
 import dev.weft.iteration.IteratorLoop;
 import dev.weft.iteration.IteratorPublisher;
 import dev.weft.iteration.MergedIterator;
+import dev.weft.iteration.Operators;
 import dev.weft.iteration.PublisherIterator;
+import dev.weft.report.Durations;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Flow;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * Another task of the loop may close, too, while one waits in {@code advance}.
  *
  * <p>All iterators of Weft keep to this, those that are derived from another one even if that does
- * not. One of your own should as well.
+ * not. One of your own should as well; a {@linkplain Generator generator} does.
  *
  * @param <T> the values
  */
@@ -118,6 +125,22 @@ public interface AsyncIterator<T extends @Nullable Object>
         values);
   }
 
+  /**
+   * Returns what {@code collector} makes of all values, and closes the source as {@link #forEach}
+   * does.
+   */
+  default <A extends @Nullable Object, R extends @Nullable Object> Task<R> collect(
+      Collector<? super T, A, R> collector) {
+    A container = collector.supplier().get();
+    BiConsumer<A, ? super T> accumulator = collector.accumulator();
+    AsyncFunction<T, Void> accumulate =
+        value -> {
+          accumulator.accept(container, value);
+          return Task.done();
+        };
+    return IteratorLoop.run(this, accumulate, container).map(collector.finisher());
+  }
+
   // ---- deriving: each of these takes this iterator over, closing included
 
   /** Returns the values with {@code function} applied to each, once, when it is moved to. */
@@ -150,6 +173,114 @@ public interface AsyncIterator<T extends @Nullable Object>
   default AsyncIterator<T> limit(long count) {
     if (count < 0) throw new IllegalArgumentException("count < 0: " + count);
     return DerivedIterator.limit(this, count);
+  }
+
+  /** Returns the values as long as {@code predicate} is true of them; the first other is lost. */
+  default AsyncIterator<T> takeWhile(Predicate<? super T> predicate) {
+    Objects.requireNonNull(predicate, "predicate");
+    return GeneratedValues.over(Operators.takeWhile(this, predicate), this);
+  }
+
+  /**
+   * Returns the values behind the first {@code count}.
+   *
+   * @throws IllegalArgumentException if {@code count} is negative
+   */
+  default AsyncIterator<T> drop(long count) {
+    if (count < 0) throw new IllegalArgumentException("count < 0: " + count);
+    return GeneratedValues.over(Operators.drop(this, count), this);
+  }
+
+  /**
+   * Returns what {@code function} makes of each value and its own result before, of {@code initial}
+   * for the first: {@code scan(0, Integer::sum)} has the sums so far.
+   */
+  default <R extends @Nullable Object> AsyncIterator<R> scan(
+      R initial, BiFunction<? super R, ? super T, ? extends R> function) {
+    Objects.requireNonNull(function, "function");
+    return GeneratedValues.over(Operators.scan(this, initial, function), this);
+  }
+
+  /**
+   * Returns what {@code function} makes of the first values of both, of the second, and so on,
+   * until one of them has no more. Asks both at the same time; takes {@code other} over, too.
+   */
+  default <U extends @Nullable Object, R extends @Nullable Object> AsyncIterator<R> zip(
+      AsyncIterator<U> other, BiFunction<? super T, ? super U, ? extends R> function) {
+    Objects.requireNonNull(other, "other");
+    Objects.requireNonNull(function, "function");
+    return GeneratedValues.over(Operators.zip(this, other, function), this, other);
+  }
+
+  /**
+   * Returns the values of the iterators that {@code function} makes of each value, one iterator
+   * after the other. Each is closed before the next is asked for.
+   */
+  default <R extends @Nullable Object> AsyncIterator<R> flatMap(
+      Function<? super T, ? extends AsyncIterator<? extends R>> function) {
+    Objects.requireNonNull(function, "function");
+    return GeneratedValues.over(Operators.flatMap(this, function), this);
+  }
+
+  /**
+   * Returns the values in lists of {@code count}; a shorter one when there are no more, before a
+   * failure, or when {@code period} has passed since its first value was there.
+   *
+   * <p>Asks for the value behind a list before that is taken.
+   *
+   * @throws IllegalArgumentException if {@code count} is less than 1, or {@code period} not
+   *     positive
+   */
+  default AsyncIterator<List<T>> chunked(int count, Duration period) {
+    if (count < 1) throw new IllegalArgumentException("count < 1: " + count);
+    Durations.requirePositive(period, "period");
+    return GeneratedValues.over(Operators.chunked(this, count, period), this);
+  }
+
+  /**
+   * Returns the values behind which nothing came for {@code quiet}, and the last one. The others
+   * are lost, also while nobody asks: a value that has not been asked for by then does not come.
+   *
+   * <p>Asks for the value behind one before that is taken.
+   *
+   * @throws IllegalArgumentException if {@code quiet} is not positive
+   */
+  default AsyncIterator<T> debounce(Duration quiet) {
+    Durations.requirePositive(quiet, "quiet");
+    return GeneratedValues.over(Operators.debounce(this, quiet), this);
+  }
+
+  /**
+   * Returns the values, taken from the source by a task of its own from the first {@link #advance}
+   * on, {@code capacity} of them ahead: the source works while whoever asks does. A failure comes
+   * behind the values before it.
+   *
+   * @throws IllegalArgumentException if {@code capacity} is less than 1
+   */
+  default AsyncIterator<T> buffer(int capacity) {
+    if (capacity < 1) throw new IllegalArgumentException("capacity < 1: " + capacity);
+    return GeneratedValues.over(Operators.buffer(this, capacity), this);
+  }
+
+  /**
+   * Returns the latest value each time it is asked for, and waits if that was delivered already.
+   * The source is read as {@link #buffer} does, without ever waiting for who asks: what came in
+   * between is lost.
+   */
+  default AsyncIterator<T> conflate() {
+    return GeneratedValues.over(Operators.conflate(this), this);
+  }
+
+  /**
+   * Returns at most one value in each {@code period}, which begins when a value is there: the
+   * latest at its end. The source is read as {@link #conflate} does, so the last value is never
+   * lost.
+   *
+   * @throws IllegalArgumentException if {@code period} is not positive
+   */
+  default AsyncIterator<T> sample(Duration period) {
+    Durations.requirePositive(period, "period");
+    return GeneratedValues.over(Operators.sample(this, period), this);
   }
 
   // ---- making

@@ -1,8 +1,8 @@
 package dev.weft;
 
 /**
- * Thrown by an {@code await} in a class that was never rewritten, and, under Weft's agent, by what
- * could not be rewritten in a class that was.
+ * Thrown by an {@code await} or {@code emit} in a class that was never rewritten, and, under Weft's
+ * agent, by what could not be rewritten in a class that was.
  *
  * <p>The message names the class or file, the method and the line, and says what to do.
  */
@@ -19,9 +19,17 @@ public final class NotWovenException extends IllegalStateException {
     super("Weft could not rewrite this. " + problem);
   }
 
-  NotWovenException(StackWalker.StackFrame caller) {
+  /** Returns the exception for a call of {@code word}, by the caller of what calls this. */
+  static NotWovenException of(String word) {
+    StackWalker.StackFrame caller =
+        StackWalker.getInstance().walk(frames -> frames.skip(2).findFirst().orElseThrow());
+    return new NotWovenException(word, caller);
+  }
+
+  private NotWovenException(String word, StackWalker.StackFrame caller) {
     super(
-        "await in a class that Weft has not rewritten: "
+        word
+            + " in a class that Weft has not rewritten: "
             + caller.toStackTraceElement()
             + ". A plain method cannot suspend, and blocking here could stop the loop for ever."
             + " Rewrite the class at build time (goal transform of dev.weft:weft-maven-plugin; for"

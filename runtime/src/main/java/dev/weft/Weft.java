@@ -73,7 +73,7 @@ public final class Weft {
    */
   @SuppressWarnings("DoNotCallSuggester") // the call is rewritten
   public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
-    throw notWoven();
+    throw NotWovenException.of("await");
   }
 
   /**
@@ -85,13 +85,7 @@ public final class Weft {
   @SuppressWarnings("DoNotCallSuggester") // the call is rewritten
   public static <T extends @Nullable Object, X extends Throwable> T await(
       CompletionStage<T> stage, Class<X> failure) throws X {
-    throw notWoven();
-  }
-
-  private static NotWovenException notWoven() {
-    StackWalker.StackFrame caller =
-        StackWalker.getInstance().walk(frames -> frames.skip(2).findFirst().orElseThrow());
-    return new NotWovenException(caller);
+    throw NotWovenException.of("await");
   }
 
   // ---- running

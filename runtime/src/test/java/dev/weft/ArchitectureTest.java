@@ -77,6 +77,7 @@ class ArchitectureTest {
           "Deadline",
           "DeadlineExceededException",
           "ErrorHandler",
+          "Generator",
           "JoinScope",
           "Joiner",
           "Loop",

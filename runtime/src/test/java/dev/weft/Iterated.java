@@ -63,6 +63,18 @@ abstract class Iterated {
     return kind(name, EnumSet.allOf(Can.class), (loop, directory) -> new Derived(of));
   }
 
+  /** One that has other values of its source under way than the one that is waited for. */
+  private static Kind ahead(String name, Function<AsyncIterator<Integer>, AsyncIterator<?>> of) {
+    return kind(
+        name, EnumSet.complementOf(EnumSet.of(Can.ARRIVE)), (loop, directory) -> new Derived(of));
+  }
+
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private static AsyncIterator<Integer> endless() {
+    return AsyncIterator.ofIterable(() -> Stream.iterate(0, number -> number + 1).iterator());
+  }
+
   static final List<Kind> KINDS =
       List.of(
           kind("ofIterable", Set.of(Can.END, Can.FAIL), (loop, directory) -> new OfIterable()),
@@ -79,6 +91,17 @@ abstract class Iterated {
           derived("limit", source -> source.limit(1000)),
           derived("mapAsync", source -> source.mapAsync(Task::of)),
           derived("merge", AsyncIterator::merge),
+          derived("takeWhile", source -> source.takeWhile(value -> true)),
+          derived("drop", source -> source.drop(0)),
+          derived("scan", source -> source.scan(0, (sum, value) -> value)),
+          derived("zip", source -> source.zip(endless(), (value, other) -> value)),
+          derived("flatMap", source -> source.flatMap(value -> endless().limit(1).map(v -> value))),
+          kind("flatMap in its iterator", Set.of(Can.WAIT), (l, d) -> new Inner()),
+          ahead("buffer", source -> source.buffer(4)),
+          ahead("conflate", AsyncIterator::conflate),
+          ahead("sample", source -> source.sample(Duration.ofMillis(1))),
+          ahead("debounce", source -> source.debounce(Duration.ofMillis(1))),
+          ahead("chunked", source -> source.chunked(1, HOUR).map(chunk -> chunk.get(0))),
           kind("mapAsync in its function", Set.of(Can.WAIT), (l, d) -> new Applied()),
           kind("lines", Set.of(Can.WAIT, Can.END), (loop, directory) -> new LinesRead(loop)),
           kind("walk", Set.of(Can.WAIT), (loop, directory) -> new Walked(directory)),
@@ -240,6 +263,13 @@ abstract class Iterated {
     @Override
     int releasesExpected() {
       return 1;
+    }
+  }
+
+  /** Waits in the iterator that the function returned. */
+  private static final class Inner extends Received {
+    Inner() {
+      iterator = AsyncIterator.ofIterable(List.of(0)).flatMap(value -> channel.values());
     }
   }
 

@@ -14,6 +14,10 @@ import java.lang.annotation.Target;
  * caller's thread, up to the first {@code Weft.await} whose awaitable is pending; what the body
  * throws is found in the returned task, never thrown by the call itself.
  *
+ * <p>A method that returns {@code dev.weft.AsyncIterator}, {@link java.util.Iterator}, {@link
+ * Iterable} or {@link java.util.stream.Stream} is a generator: its values are what it emits, see
+ * {@code dev.weft.Generator}.
+ *
  * <p>The rewriting is done by the Maven plugin, the Java agent or the command line. A class file
  * that none of them has seen still loads, and its first {@code await} throws {@code
  * dev.weft.NotWovenException}. The annotation is kept in the class file and not at run time: only

@@ -50,6 +50,11 @@ public final class Await {
     return outcome instanceof CoreTask<?> task ? TaskAccess.take(task) : outcome;
   }
 
+  /** Goes on behind an emit, or throws what it was resumed with: that no more is wanted. */
+  public static void resumed(@Nullable CompletionStage<?> stage) {
+    if (stage != null) take(stage);
+  }
+
   /**
    * Throws {@code exception} as it is, checked or not; declared to return so that callers can say
    * {@code throw}.

@@ -1,6 +1,7 @@
 package dev.weft.iteration;
 
 import dev.weft.Task;
+import dev.weft.task.CoreTask;
 import dev.weft.task.PendingTask;
 import dev.weft.task.TaskAccess;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,19 @@ public abstract non-sealed class PushedValues<T extends @Nullable Object>
     return false;
   }
 
+  /**
+   * Returns whether what somebody waits for has come, and is known only in a turn to come of the
+   * loop, whether or not this is closed meanwhile. It then ends the wait.
+   */
+  protected boolean isArriving() {
+    return false;
+  }
+
+  /** Returns the task that has to go on for a value to come, or null if that is none. */
+  protected @Nullable CoreTask<?> waitsFor() {
+    return null;
+  }
+
   @Override
   final Task<Boolean> next() throws Throwable {
     Boolean more = poll();
@@ -44,7 +58,7 @@ public abstract non-sealed class PushedValues<T extends @Nullable Object>
   @Override
   final Task<Void> endWait() {
     deliverArrived();
-    if (isAwaited()) {
+    if (isAwaited() && !isArriving()) {
       stopWaiting();
       deliverEnd(null);
     }
@@ -98,6 +112,11 @@ public abstract non-sealed class PushedValues<T extends @Nullable Object>
     void fail(Throwable cause) {
       release();
       settleFromAnywhere(FAILED, TaskAccess.failure(cause));
+    }
+
+    @Override
+    protected @Nullable CoreTask<?> awaits() {
+      return iterator.waitsFor();
     }
 
     @Override

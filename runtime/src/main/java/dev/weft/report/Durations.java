@@ -2,6 +2,7 @@ package dev.weft.report;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * What a {@link Duration} is to a loop's clock, and to readers of messages.
@@ -18,6 +19,19 @@ public final class Durations {
       return duration.toNanos();
     } catch (ArithmeticException tooLong) {
       return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+  }
+
+  /**
+   * Checks that {@code duration} is one that can pass.
+   *
+   * @param name the parameter's, for the message
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public static void requirePositive(Duration duration, String name) {
+    Objects.requireNonNull(duration, name);
+    if (duration.isZero() || duration.isNegative()) {
+      throw new IllegalArgumentException(name + " is not positive: " + text(duration));
     }
   }
 

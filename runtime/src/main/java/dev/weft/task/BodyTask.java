@@ -95,6 +95,14 @@ public abstract class BodyTask<T extends @Nullable Object> extends PendingTask<T
     }
   }
 
+  /** As {@link #runFirstBody}, where {@code steps} says when to go on, and is told of the end. */
+  final void runFirstStep(Steps steps) {
+    context = Context.current();
+    context.task = this;
+    waiter = steps;
+    runFirstBody();
+  }
+
   /** Returns the number of the suspension point to resume at; 0 to begin. */
   protected final int at() {
     return plainState() >>> LABEL_SHIFT;

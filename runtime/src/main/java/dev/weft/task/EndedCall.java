@@ -30,6 +30,19 @@ public final class EndedCall extends PendingTask<Void> implements Waiter {
     return ((BodyTask<T>) call).endWith(value, reason, stopping) ? stopping : Task.done();
   }
 
+  /**
+   * Asks {@code call}, which is pending, to stop.
+   *
+   * @param operation what is waiting for that, as users call it
+   * @return a task that is settled when it has ended
+   */
+  static EndedCall stop(BodyTask<?> call, String reason, String operation) {
+    EndedCall stopping = new EndedCall(operation);
+    call.register(stopping);
+    call.cancel(reason);
+    return stopping;
+  }
+
   @Override
   public void settled(CoreTask<?> begun) {
     if (begun.isFailed()) {

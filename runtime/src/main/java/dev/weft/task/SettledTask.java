@@ -56,7 +56,7 @@ public final class SettledTask<T> extends CoreTask<T> {
   }
 
   /** As {@link #failed}, for a failure that is thrown right away. */
-  static SettledTask<?> thrown(Throwable cause) {
+  public static SettledTask<?> thrown(Throwable cause) {
     return new SettledTask<>(FAILED, failure(cause));
   }
 

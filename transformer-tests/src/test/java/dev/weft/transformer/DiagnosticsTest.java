@@ -207,7 +207,7 @@ class DiagnosticsTest {
             """
             Orders.java:3 in pay(Task): @Async on a method that returns String
               why: a call that suspends must return a task in place of the value
-              fix: return Task<T>, CompletionStage<T>, CompletableFuture<T> or void"""),
+              fix: return Task<T>, CompletionStage<T>, CompletableFuture<T> or void; or, if it emits values, AsyncIterator<T>, Iterator<T>, Iterable<T> or Stream<T>"""),
         new Case(
             "a subtype of what may be returned",
             """
@@ -219,7 +219,7 @@ class DiagnosticsTest {
             """
             Orders.java:3 in pay(): @Async on a method that returns Promise
               why: a call that suspends must return a task in place of the value
-              fix: return Task<T>, CompletionStage<T>, CompletableFuture<T> or void"""),
+              fix: return Task<T>, CompletionStage<T>, CompletableFuture<T> or void; or, if it emits values, AsyncIterator<T>, Iterator<T>, Iterable<T> or Stream<T>"""),
         new Case(
             "everything at once, in the order of the class file",
             """
@@ -240,7 +240,7 @@ class DiagnosticsTest {
               fix: use a static @Async factory method that awaits first and then calls the constructor
             Orders.java:4 in pay(Task): @Async on a method that returns int
               why: a call that suspends must return a task in place of the value
-              fix: return Task<T>, CompletionStage<T>, CompletableFuture<T> or void
+              fix: return Task<T>, CompletionStage<T>, CompletableFuture<T> or void; or, if it emits values, AsyncIterator<T>, Iterator<T>, Iterable<T> or Stream<T>
             Orders.java:4 in pay(Task): @Async on a synchronized method
               why: the lock would be released at the first suspension, and not be held after it
               fix: use dev.weft.sync.Mutex, or remove synchronized: between two awaits no other task of the loop runs

@@ -2,9 +2,11 @@ package dev.weft.transformer;
 
 import static dev.weft.transformer.assembly.Body.body;
 
+import dev.weft.AsyncIterator;
 import dev.weft.Task;
 import dev.weft.transformer.assembly.Assembled;
 import dev.weft.transformer.assembly.Body;
+import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -47,7 +49,9 @@ final class GoldenBodies {
         nothingReturned(),
         futureReturned(),
         defaultMethod(),
-        wideValues());
+        wideValues(),
+        generator(),
+        sequence());
   }
 
   private static Golden straightLine() {
@@ -431,6 +435,80 @@ final class GoldenBodies {
         """,
         Assembled.of(
             Opcodes.ACC_PUBLIC | Opcodes.ACC_INTERFACE | Opcodes.ACC_ABSTRACT, OWNER, method));
+  }
+
+  private static Golden generator() {
+    return new Golden(
+        "generator",
+        """
+        static AsyncIterator m(CompletionStage a, int n) {
+          try {
+            while (n != 0) {
+              emit(await(a));
+              n--;
+            }
+          } catch (Throwable e) {
+            run(n);
+            throw e;
+          }
+          return end();
+        }
+        """,
+        body(CompletionStage.class, int.class)
+            .returning(AsyncIterator.class)
+            .catching("try", "end", "catch", null)
+            .label("try")
+            .line(3)
+            .iload(1)
+            .ifZero("end")
+            .line(4)
+            .aload(0)
+            .await()
+            .emit()
+            .line(5)
+            .iinc(1, -1)
+            .goTo("try")
+            .label("end")
+            .line(11)
+            .returnEnd("dev/weft/AsyncIterator")
+            .label("catch")
+            .line(8)
+            .astore(2)
+            .iload(1)
+            .invokeStatic("acme/Orders", "run", "(I)V")
+            .aload(2)
+            .op(Opcodes.ATHROW)
+            .build());
+  }
+
+  private static Golden sequence() {
+    return new Golden(
+        "sequence",
+        """
+        static Iterator m(Iterator a, int n) {
+          while (n != 0) {
+            emit(a);
+            n--;
+          }
+          return end();
+        }
+        """,
+        body(Iterator.class, int.class)
+            .returning(Iterator.class)
+            .label("loop")
+            .line(2)
+            .iload(1)
+            .ifZero("end")
+            .line(3)
+            .aload(0)
+            .emit()
+            .line(4)
+            .iinc(1, -1)
+            .goTo("loop")
+            .label("end")
+            .line(6)
+            .returnEnd("java/util/Iterator")
+            .build());
   }
 
   private static Golden wideValues() {

@@ -44,6 +44,22 @@ class SingleCopyTest {
   }
 
   @Test
+  void aBodyMayBeginWithALoopAndReadNoParameter() {
+    Woven woven =
+        weave(
+            """
+            class A {
+              @Async static Task<Object> f() {
+                while (true) {
+                  if (await(Soon.number(1)) != null) return Task.of(7);
+                }
+              }
+            }""");
+
+    assertEquals("=> 7", woven.run("acme/A", "f"));
+  }
+
+  @Test
   void theBodyRunsAtOnceAndItsExceptionsAreFailures() {
     Woven woven =
         weave(

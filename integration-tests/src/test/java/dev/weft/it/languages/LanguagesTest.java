@@ -96,7 +96,7 @@ class LanguagesTest {
           fix: give it to a method that takes an AsyncSupplier or AsyncFunction, so that it returns Task<T>, or without a value a SuspendingRunnable or SuspendingConsumer
         Mistakes.kt:20 in number(Task): @Async on a method that returns int
           why: a call that suspends must return a task in place of the value
-          fix: return Task<T>, CompletionStage<T>, CompletableFuture<T> or void
+          fix: return Task<T>, CompletionStage<T>, CompletableFuture<T> or void; or, if it emits values, AsyncIterator<T>, Iterator<T>, Iterable<T> or Stream<T>
         Mistakes.kt:22 in suspending(Task, Continuation): await in a method that is not @Async
           why: only a rewritten method can suspend; this one would have to block its thread
           fix: annotate the method with @Async and return Task<T>, or call it through Weft.run(() -> ...) from outside the loop

@@ -50,6 +50,13 @@ record RandomProgram(long seed, Node tree, boolean fresh) {
     return new Program.Entry(className(), "run");
   }
 
+  /**
+   * Returns whether it asks for values that it has to wait for, which can be done on a loop only.
+   */
+  boolean needsLoop() {
+    return source().contains(".advance()");
+  }
+
   RandomProgram with(Node newTree) {
     return new RandomProgram(seed, newTree, fresh);
   }
@@ -72,14 +79,18 @@ record RandomProgram(long seed, Node tree, boolean fresh) {
           """
           package programs;
 
+          import static dev.weft.Generator.emit;
+          import static dev.weft.Generator.end;
           import static dev.weft.Weft.await;
 
           import dev.weft.AsyncFunction;
+          import dev.weft.AsyncIterator;
           import dev.weft.Task;
           import dev.weft.annotations.Async;
           import dev.weft.it.random.Toolbox;
           import dev.weft.it.timing.Env;
           import java.util.Arrays;
+          import java.util.Iterator;
           import java.util.concurrent.CompletableFuture;
           import java.util.concurrent.CompletionStage;
 

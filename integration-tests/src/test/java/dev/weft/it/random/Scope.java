@@ -28,6 +28,9 @@ final class Scope {
   /** Whether code here may await: not in a monitor, and not in a plain lambda. */
   final boolean awaits;
 
+  /** Whether code here may emit: in a generator, and not in a monitor. */
+  final boolean emits;
+
   /** What a return statement here must return, or null where none may stand. */
   final Returned returned;
 
@@ -37,7 +40,7 @@ final class Scope {
   /**
    * What a body returns.
    *
-   * @param value the type of the value
+   * @param value the type of the value; null if there is none
    * @param before what stands between {@code return} and the value
    * @param after what stands behind it
    */
@@ -49,8 +52,10 @@ final class Scope {
       List<String> storedTasks,
       List<String> labels,
       boolean awaits,
+      boolean emits,
       Returned returned,
       boolean instance) {
+    this.emits = emits;
     this.names = names;
     this.variables = variables;
     this.storedTasks = storedTasks;
@@ -64,7 +69,14 @@ final class Scope {
   static Scope ofMethod(
       int[] names, List<Variable> parameters, Returned returned, boolean instance) {
     return new Scope(
-        names, new ArrayList<>(parameters), new ArrayList<>(), List.of(), true, returned, instance);
+        names,
+        new ArrayList<>(parameters),
+        new ArrayList<>(),
+        List.of(),
+        true,
+        false,
+        returned,
+        instance);
   }
 
   String name(String kind) {
@@ -72,31 +84,33 @@ final class Scope {
   }
 
   Scope block() {
-    return with(labels, awaits, returned);
+    return with(labels, awaits, emits, returned);
   }
 
   Scope loop(String label) {
     List<String> more = new ArrayList<>(labels);
     more.add(label);
-    return with(more, awaits, returned);
+    return with(more, awaits, emits, returned);
   }
 
   /** Returns the scope of code that may not be left by a jump. */
   Scope closed() {
-    return with(List.of(), awaits, null);
+    return with(List.of(), awaits, emits, null);
   }
 
   Scope withoutAwaits() {
-    return with(labels, false, returned);
+    return with(labels, false, false, returned);
   }
 
-  private Scope with(List<String> newLabels, boolean newAwaits, Returned newReturned) {
+  private Scope with(
+      List<String> newLabels, boolean newAwaits, boolean newEmits, Returned newReturned) {
     return new Scope(
         names,
         new ArrayList<>(variables),
         new ArrayList<>(storedTasks),
         newLabels,
         newAwaits,
+        newEmits,
         newReturned,
         instance);
   }
@@ -105,7 +119,16 @@ final class Scope {
   Scope captured(boolean newAwaits, Returned newReturned, boolean isThis) {
     List<Variable> seen = new ArrayList<>();
     for (Variable variable : variables) if (variable.isFinal()) seen.add(variable);
-    return new Scope(names, seen, new ArrayList<>(), List.of(), newAwaits, newReturned, isThis);
+    return new Scope(
+        names, seen, new ArrayList<>(), List.of(), newAwaits, false, newReturned, isThis);
+  }
+
+  /** Returns the scope of a generator in a local class. */
+  Scope generator(boolean mayAwait) {
+    Scope seen = captured(mayAwait, null, false);
+    Returned end = new Returned(null, "end()", "");
+    return new Scope(
+        names, seen.variables, new ArrayList<>(), List.of(), mayAwait, true, end, false);
   }
 
   List<Variable> of(JavaType type, boolean assigned) {

@@ -51,6 +51,7 @@ final class Statements {
             scope.awaits,
             4,
             () -> statement("await(env.task(", expr(expressions.anyType(), scope, depth), "));\n"))
+        .orIf(scope.emits, 12, () -> emit(scope, depth))
         .orIf(compound, 5, () -> branch(scope, inner))
         .orIf(compound, 6, () -> loop(scope, inner))
         .orIf(compound, 6, () -> attempt(scope, inner))
@@ -62,6 +63,7 @@ final class Statements {
         .orIf(compound, 1, () -> manyLocals(scope, inner))
         .orIf(compound && scope.awaits, 2, () -> localClass(scope, inner))
         .orIf(compound && scope.awaits, 1, () -> anonymousClass(scope, inner))
+        .orIf(compound, 2, () -> generator(scope, inner))
         .pick();
   }
 
@@ -258,6 +260,7 @@ final class Statements {
 
   private Node returning(Scope scope, int depth) {
     Returned returned = scope.returned;
+    if (returned.value() == null) return statement("return " + returned.before() + ";\n");
     return statement(
         "return " + returned.before(),
         expr(returned.value(), scope, depth),
@@ -333,6 +336,39 @@ final class Statements {
 
   private Node monitor(Scope scope, int depth) {
     return statement("synchronized (one) ", block(scope.withoutAwaits(), depth));
+  }
+
+  // ---- generators
+
+  private Node emit(Scope scope, int depth) {
+    return statement("emit(", expr(expressions.anyType(), scope, depth), ");\n");
+  }
+
+  /** A generator in a local class, whose values are gone through, or a few of them. */
+  private Node generator(Scope scope, int depth) {
+    boolean mayAwait = scope.awaits && random.nextInt(3) > 0;
+    String type = scope.name("Local");
+    String values = scope.name("g");
+    String counter = scope.name("i");
+    JavaType value = expressions.anyType();
+    Scope inside = scope.generator(mayAwait);
+    inside.variables.add(new Variable("given", value, true, false));
+    String iterator = (mayAwait ? "AsyncIterator" : "Iterator") + "<Object>";
+    String taken = counter + "++ < " + random.nextInt(6);
+    return statement(
+        "class " + type + " {\n@Async\n" + iterator + " go(" + value.source,
+        " given) throws Exception {\n",
+        some(inside, 2 + random.nextInt(4), depth),
+        "if (shared == 12345) emit(0);\nreturn end();\n}\n}\n",
+        iterator + " " + values + " = new " + type + "().go(",
+        expr(value, scope, depth),
+        ");\nint " + counter + " = 0;\ntry {\nwhile (" + taken + " && ",
+        mayAwait
+            ? "await(" + values + ".advance())) env.log(" + values + ".current());\n"
+            : values + ".hasNext()) env.log(" + values + ".next());\n",
+        "} finally {\n",
+        mayAwait ? "await(" + values + ".close());\n" : "Toolbox.close(" + values + ");\n",
+        "}\n");
   }
 
   // ---- classes

@@ -1,7 +1,10 @@
 package dev.weft.it.random;
 
 import dev.weft.AsyncSupplier;
+import dev.weft.it.timing.BlockingAwait;
+import dev.weft.it.timing.Coroutine;
 import dev.weft.it.timing.Env;
+import java.util.Iterator;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -59,6 +62,12 @@ public final class Toolbox {
   /** Starts a lambda that may. */
   public static <T> CompletionStage<? extends T> start(AsyncSupplier<T> work) throws Exception {
     return work.get();
+  }
+
+  /** Closes an iterator without awaits, be it woven or the reference's. */
+  public static void close(Iterator<?> values) throws Exception {
+    if (values instanceof AutoCloseable closeable) closeable.close();
+    if (values instanceof Coroutine<?> reference) BlockingAwait.await(reference.close());
   }
 
   /** Something to construct. */

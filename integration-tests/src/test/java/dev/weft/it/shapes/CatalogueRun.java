@@ -39,7 +39,8 @@ final class CatalogueRun {
     for (Method shape : shapes) {
       Program.Entry entry = new Program.Entry(shape.getDeclaringClass().getName(), shape.getName());
       boolean fresh = shape.getAnnotation(Shape.class).fresh();
-      runs += new EveryTiming(program, new Random(0), LIMIT, fresh).check(entry);
+      boolean loop = shape.getAnnotation(Shape.class).loop();
+      runs += new EveryTiming(program, new Random(0), LIMIT, fresh).onLoop(loop).check(entry);
     }
     return shapes.size() + " shapes, " + runs + " runs";
   }

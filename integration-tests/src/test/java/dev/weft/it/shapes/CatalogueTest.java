@@ -78,19 +78,21 @@ class CatalogueTest {
     tests.add(dynamicTest("weaves and verifies", () -> assertEquals("", defects(program))));
     for (Method shape : Catalogue.shapes(classes)) {
       Program.Entry entry = new Program.Entry(shape.getDeclaringClass().getName(), shape.getName());
-      boolean fresh = shape.getAnnotation(Shape.class).fresh();
-      tests.add(dynamicTest(entry.toString(), () -> check(program, entry, fresh)));
+      Shape marks = shape.getAnnotation(Shape.class);
+      tests.add(dynamicTest(entry.toString(), () -> check(program, entry, marks)));
     }
     return tests;
   }
 
-  private static void check(Program program, Program.Entry entry, boolean fresh) {
+  private static void check(Program program, Program.Entry entry, Shape marks) {
     String prefix = entry + "(";
     for (String method : program.defects().keySet()) {
       assertTrue(!method.startsWith(prefix), () -> method + " could not be woven");
     }
     Random random = new Random(SEED);
-    int ran = new EveryTiming(program, random, fresh ? FRESH_LIMIT : LIMIT, fresh).check(entry);
+    int limit = marks.fresh() ? FRESH_LIMIT : LIMIT;
+    int ran =
+        new EveryTiming(program, random, limit, marks.fresh()).onLoop(marks.loop()).check(entry);
     assertTrue(ran >= 2, "a shape runs at least with everything settled and everything pending");
     shapes.add(entry.toString());
     compiled++;

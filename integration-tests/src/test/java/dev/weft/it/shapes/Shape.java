@@ -15,6 +15,9 @@ public @interface Shape {
   /** The traps of {@code docs/shapes.md} that it covers, such as {@code "S7 B21"}. */
   String value();
 
+  /** Whether it can run on a loop only. */
+  boolean loop() default false;
+
   /** Whether each run needs classes that are not initialised yet. */
   boolean fresh() default false;
 

@@ -28,6 +28,7 @@ public final class EveryTiming {
   private final Random random;
   private int limit;
   private final boolean fresh;
+  private boolean needsLoop;
 
   /**
    * Prepares the runs of one program.
@@ -40,6 +41,12 @@ public final class EveryTiming {
     this.random = random;
     this.limit = limit;
     this.fresh = fresh;
+  }
+
+  /** Leaves out the timings without a loop. */
+  public EveryTiming onLoop(boolean always) {
+    needsLoop = always;
+    return this;
   }
 
   /**
@@ -115,6 +122,7 @@ public final class EveryTiming {
       int samples = failing.isEmpty() ? limit / 4 : 2;
       for (int i = 0; i < samples; i++) timings.add(Timing.sample(random, positions, failing));
     }
+    if (needsLoop) timings.removeIf(timing -> !timing.onLoop());
     return timings;
   }
 

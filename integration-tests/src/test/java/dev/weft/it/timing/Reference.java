@@ -8,6 +8,7 @@ import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
+import org.objectweb.asm.commons.GeneratorAdapter;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.AnnotationNode;
 import org.objectweb.asm.tree.ClassNode;
@@ -23,12 +24,14 @@ import org.objectweb.asm.tree.TypeInsnNode;
 /**
  * Makes the plain, blocking program out of the class files that are also woven.
  *
- * <p>Two changes: {@code await} takes the value of what is settled, and what an async method throws
- * goes into what it returns.
+ * <p>Three changes: {@code await} takes the value of what is settled, what an async method throws
+ * goes into what it returns, and a generator becomes a {@link Coroutine}.
  */
 final class Reference {
   private static final String ASYNC = "Ldev/weft/annotations/Async;";
   private static final String AWAIT = Type.getInternalName(BlockingAwait.class);
+  private static final String COROUTINE = Type.getInternalName(Coroutine.class);
+  private static final String GENERATOR = "dev/weft/Generator";
   private static final Set<String> STAGES =
       Set.of(
           "Ldev/weft/Task;",
@@ -47,8 +50,14 @@ final class Reference {
     ClassNode type = new ClassNode();
     new ClassReader(classFile).accept(type, 0);
     boolean changed = false;
-    for (MethodNode method : type.methods) {
-      if (!isRewritten(method) || !chosen.test(method.name + method.desc)) continue;
+    for (MethodNode method : List.copyOf(type.methods)) {
+      if (!chosen.test(method.name + method.desc)) continue;
+      if (isGenerator(method)) {
+        type.methods.add(bodyOf(type, method));
+        changed = true;
+        continue;
+      }
+      if (!isRewritten(method)) continue;
       if (isAsync(method)) makeBlocking(method);
       takeSettled(method);
       changed = true;
@@ -68,6 +77,58 @@ final class Reference {
       if (isRewritten(method)) found.add(method.name + method.desc);
     }
     return found;
+  }
+
+  /** Weaving refuses emits anywhere else, so that these need no annotation here. */
+  private static boolean isGenerator(MethodNode method) {
+    for (AbstractInsnNode instruction : method.instructions) {
+      if (instruction instanceof MethodInsnNode call && call.owner.equals(GENERATOR)) return true;
+    }
+    return false;
+  }
+
+  /** Returns a method with the code of {@code generator}, which then makes a coroutine of it. */
+  private static MethodNode bodyOf(ClassNode type, MethodNode generator) {
+    int access = generator.access & Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE;
+    String name = generator.name + Coroutine.BODY;
+    MethodNode body = new MethodNode(access, name, generator.desc, null, null);
+    body.instructions = generator.instructions;
+    body.tryCatchBlocks = generator.tryCatchBlocks;
+    body.maxLocals = generator.maxLocals;
+    body.maxStack = generator.maxStack;
+    for (AbstractInsnNode instruction : body.instructions) {
+      if (instruction instanceof MethodInsnNode call && call.owner.equals(GENERATOR)) {
+        call.owner = COROUTINE;
+      }
+    }
+    takeSettled(body);
+
+    generator.tryCatchBlocks = new ArrayList<>();
+    generator.localVariables = null;
+    generator.visibleLocalVariableAnnotations = null;
+    generator.invisibleLocalVariableAnnotations = null;
+    generator.instructions = new InsnList();
+    GeneratorAdapter code =
+        new GeneratorAdapter(generator, generator.access, generator.name, generator.desc);
+    code.push(Type.getObjectType(type.name));
+    if ((generator.access & Opcodes.ACC_STATIC) != 0) {
+      code.push((String) null);
+    } else {
+      code.loadThis();
+    }
+    code.push(name);
+    code.push(generator.desc);
+    code.loadArgArray();
+    code.visitMethodInsn(
+        Opcodes.INVOKESTATIC,
+        COROUTINE,
+        "of",
+        "(Ljava/lang/Class;Ljava/lang/Object;Ljava/lang/String;Ljava/lang/String;"
+            + "[Ljava/lang/Object;)Ljava/lang/Object;",
+        false);
+    code.checkCast(Type.getReturnType(generator.desc));
+    code.returnValue();
+    return body;
   }
 
   private static boolean isAsync(MethodNode method) {

@@ -58,6 +58,8 @@ final class Shown {
     String message = thrown.getMessage();
     if (message == null) return null;
     if (thrown instanceof NullPointerException) return "...";
+    if (thrown instanceof CancelledError && message.endsWith("was closed")) return "...";
+    if (message.startsWith(Coroutine.EMITTED_LATE)) return Coroutine.EMITTED_LATE;
     return withoutHash(message);
   }
 
@@ -65,7 +67,7 @@ final class Shown {
   private static String place(Throwable thrown) {
     for (StackTraceElement element : thrown.getStackTrace()) {
       if (!RUNTIME.matcher(element.getClassName()).lookingAt()) {
-        return element.getMethodName() + ":" + element.getLineNumber();
+        return element.getMethodName().replace(Coroutine.BODY, "") + ":" + element.getLineNumber();
       }
     }
     return "?";

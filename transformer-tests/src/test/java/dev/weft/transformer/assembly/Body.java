@@ -23,6 +23,7 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
 public final class Body {
   private static final String ASYNC = "Ldev/weft/annotations/Async;";
   private static final String WEFT = "dev/weft/Weft";
+  private static final String GENERATOR = "dev/weft/Generator";
   private static final String TASK = "dev/weft/Task";
   private static final String STAGE = "java/util/concurrent/CompletionStage";
 
@@ -153,6 +154,15 @@ public final class Body {
   /** The form with the exception class, which is on top of the stack. */
   public Body awaitOrThrow() {
     return invokeStatic(WEFT, "await", "(L" + STAGE + ";Ljava/lang/Class;)Ljava/lang/Object;");
+  }
+
+  public Body emit() {
+    return invokeStatic(GENERATOR, "emit", "(Ljava/lang/Object;)V");
+  }
+
+  /** Returns what a generator returns, of {@code type}. */
+  public Body returnEnd(String type) {
+    return invokeStatic(GENERATOR, "end", "()Ljava/lang/Object;").cast(type).areturn();
   }
 
   public Body taskOf() {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.transformer.discover.ReturnKind;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -29,12 +31,47 @@ class RuntimeNamesTest {
   private static final Pattern CALL =
       Pattern.compile("INVOKE\\w+ (dev/weft/frame/\\w+\\.\\w+ \\S+)");
 
+  private static final Set<String> OF_GENERATORS = Set.of("generated", "emitted", "ended");
+
+  /** What is called on the frames of generators, which are of two kinds. */
+  static Stream<MethodInsnNode> callsOfGenerators() {
+    String values = RuntimeNames.GENERATOR_FRAME;
+    String sequence = RuntimeNames.SEQUENCE_FRAME;
+    Stream<MethodInsnNode> ofBoth =
+        Stream.of(values, sequence)
+            .flatMap(
+                frame ->
+                    Stream.of(
+                        RuntimeNames.label(frame),
+                        RuntimeNames.awaited(frame),
+                        RuntimeNames.suspend(frame),
+                        RuntimeNames.emitted(frame),
+                        RuntimeNames.ended(frame)));
+    Stream<MethodInsnNode> ofEither =
+        Stream.of(
+            RuntimeNames.generated(values, ReturnKind.VALUES),
+            RuntimeNames.generated(sequence, ReturnKind.ITERATOR),
+            RuntimeNames.generated(sequence, ReturnKind.ITERABLE),
+            RuntimeNames.generated(sequence, ReturnKind.STREAM));
+    return Stream.concat(ofBoth, ofEither);
+  }
+
+  @ParameterizedTest
+  @MethodSource("callsOfGenerators")
+  void whatIsCalledOnAGeneratorsFrameExistsThere(MethodInsnNode call) throws Exception {
+    Method method = find(load(call.owner), call.name, call.desc);
+
+    assertTrue(Modifier.isPublic(method.getModifiers()), method + " is not public");
+    assertTrue(Modifier.isPublic(method.getDeclaringClass().getModifiers()));
+  }
+
   static Stream<MethodInsnNode> calls() throws ReflectiveOperationException {
     List<MethodInsnNode> calls = new ArrayList<>();
     for (Method each : RuntimeNames.class.getDeclaredMethods()) {
       if (each.getReturnType() != MethodInsnNode.class || Modifier.isPrivate(each.getModifiers())) {
         continue;
       }
+      if (OF_GENERATORS.contains(each.getName())) continue; // below
       boolean onFrame = each.getParameterCount() == 1;
       calls.add(
           (MethodInsnNode) (onFrame ? each.invoke(null, RuntimeNames.FRAME) : each.invoke(null)));
@@ -74,9 +111,11 @@ class RuntimeNamesTest {
     assertEquals(Set.of(), made);
   }
 
-  @Test
-  void theMethodsThatFrameClassesOverrideCanBeOverridden() throws Exception {
-    Class<?> frame = load(RuntimeNames.FRAME);
+  @ParameterizedTest
+  @ValueSource(
+      strings = {RuntimeNames.FRAME, RuntimeNames.GENERATOR_FRAME, RuntimeNames.SEQUENCE_FRAME})
+  void theMethodsThatFrameClassesOverrideCanBeOverridden(String name) throws Exception {
+    Class<?> frame = load(name);
 
     assertAbstract(true, find(frame, RuntimeNames.RESUME, RuntimeNames.RESUME_DESCRIPTOR));
     assertAbstract(true, find(frame, RuntimeNames.INFO, RuntimeNames.INFO_DESCRIPTOR));
@@ -89,9 +128,11 @@ class RuntimeNamesTest {
     assertEquals(false, Modifier.isFinal(method.getModifiers()), method.toString());
   }
 
-  @Test
-  void frameClassesCanExtendFrame() throws Exception {
-    Constructor<?> constructor = load(RuntimeNames.FRAME).getDeclaredConstructor();
+  @ParameterizedTest
+  @ValueSource(
+      strings = {RuntimeNames.FRAME, RuntimeNames.GENERATOR_FRAME, RuntimeNames.SEQUENCE_FRAME})
+  void frameClassesCanExtendFrame(String name) throws Exception {
+    Constructor<?> constructor = load(name).getDeclaredConstructor();
 
     assertTrue(Modifier.isProtected(constructor.getModifiers()));
   }

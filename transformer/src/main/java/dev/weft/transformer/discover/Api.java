@@ -25,6 +25,11 @@ public final class Api {
   static final String STAGE = "java/util/concurrent/CompletionStage";
   static final String FUTURE = "java/util/concurrent/CompletableFuture";
 
+  private static final String GENERATOR = "dev/weft/Generator";
+  private static final String EMIT = "emit";
+  private static final String EMIT_VALUE = "(Ljava/lang/Object;)V";
+  private static final String END = "end";
+
   static final String AWAIT = "await";
   static final String AWAIT_STAGE = "(L" + STAGE + ";)Ljava/lang/Object;";
   static final String AWAIT_STAGE_OR_THROW = "(L" + STAGE + ";Ljava/lang/Class;)Ljava/lang/Object;";
@@ -44,6 +49,34 @@ public final class Api {
     return insn.getOpcode() == Opcodes.INVOKESTATIC
         && insn instanceof MethodInsnNode call
         && isAwait(call.owner, call.name, call.desc);
+  }
+
+  /** Returns whether {@code insn} calls {@code Generator.emit}. */
+  public static boolean isEmit(AbstractInsnNode insn) {
+    return isOfGenerator(insn, EMIT);
+  }
+
+  /** Returns whether {@code insn} calls {@code Generator.end}. */
+  public static boolean isEnd(AbstractInsnNode insn) {
+    return isOfGenerator(insn, END);
+  }
+
+  private static boolean isOfGenerator(AbstractInsnNode insn, String name) {
+    return insn.getOpcode() == Opcodes.INVOKESTATIC
+        && insn instanceof MethodInsnNode call
+        && call.owner.equals(GENERATOR)
+        && call.name.equals(name);
+  }
+
+  /** Returns whether a method may stop at {@code insn}: it awaits or emits. */
+  public static boolean isSuspension(AbstractInsnNode insn) {
+    return isAwait(insn) || isEmit(insn);
+  }
+
+  /** Returns whether {@code handle} is one of the words of generators. */
+  static boolean isOfGenerator(Handle handle) {
+    return handle.getOwner().equals(GENERATOR)
+        && (handle.getName().equals(EMIT) || handle.getName().equals(END));
   }
 
   /**

@@ -41,7 +41,7 @@ public record AsyncMethod(
 
   /** Returns whether the resume copy is the only copy, and every call has a frame. */
   public boolean hasSingleCopy() {
-    return entry == Entry.SINGLE_COPY;
+    return entry == Entry.SINGLE_COPY || entry == Entry.GENERATOR;
   }
 
   public boolean isStatic() {
@@ -53,8 +53,8 @@ public record AsyncMethod(
     return (owner.access & Opcodes.ACC_INTERFACE) != 0;
   }
 
-  /** Returns whether a call of the method can suspend, so that it has a frame. */
+  /** Returns whether a call of the method can stop before its end, so that it has a frame. */
   public boolean canSuspend() {
-    return !points.isEmpty();
+    return !points.isEmpty() || entry == Entry.GENERATOR;
   }
 }

@@ -54,7 +54,7 @@ final class DirectCalls {
     MethodNode callee = callee(call);
     return callee != null
             && async.contains(callee)
-            && ReturnKind.of(callee.desc).filter(kind -> kind != ReturnKind.VOID).isPresent()
+            && ReturnKind.ofStage(callee.desc).isPresent()
             && isStaticallyBound(callee, call)
             && !isOpenToAdvice(callee)
             && canHaveDirectEntry(callee)

@@ -42,6 +42,7 @@ public final class Discovery {
   private final Locations locations;
   private final DirectCalls directCalls;
   private final Lambdas lambdas;
+  private final Generators generators;
   private final StartedStages started;
   private final SingleCopies singleCopies;
   private final boolean callsDirectly;
@@ -68,6 +69,7 @@ public final class Discovery {
     this.locations = new Locations(owner);
     this.directCalls = new DirectCalls(owner);
     this.lambdas = new Lambdas(owner);
+    this.generators = new Generators(owner, locations, lambdas);
   }
 
   /**
@@ -169,9 +171,10 @@ public final class Discovery {
     if (method.instructions.size() == 0 || (method.access & Opcodes.ACC_BRIDGE) != 0) return false;
     if (isAnnotated(method)) return true;
     if (startsWhatItReturns(method) && lambdas.isGivenToWeft(method)) return true;
+    if (Generators.isUnmarked(method)) return lambdas.isBody(method);
     return (lambdas.isBody(method) || evaluatesDefaults(method))
         && awaits(method)
-        && ReturnKind.of(method.desc).filter(kind -> kind != ReturnKind.VOID).isPresent();
+        && ReturnKind.ofStage(method.desc).isPresent();
   }
 
   /** Returns whether a stage that {@code method} returns can be handed over as a task. */
@@ -179,7 +182,7 @@ public final class Discovery {
     return switch (ReturnKind.of(method.desc).orElseThrow()) {
       case TASK, STAGE -> true;
       case FUTURE -> directCalls.canHaveDirectEntry(method);
-      case VOID -> false;
+      case VOID, VALUES, ITERATOR, ITERABLE, STREAM -> false;
     };
   }
 
@@ -244,10 +247,19 @@ public final class Discovery {
     if ((method.access & Opcodes.ACC_SYNCHRONIZED) != 0) {
       problems.add(Problems.synchronizedAsync(locations.of(method)));
     }
-    for (AbstractInsnNode await : MonitorCheck.awaitsHoldingMonitor(method)) {
-      problems.add(Problems.awaitHoldingMonitor(locations.of(method, await)));
+    for (AbstractInsnNode insn : MonitorCheck.suspensionsHoldingMonitor(method)) {
+      Location where = locations.of(method, insn);
+      problems.add(
+          Api.isEmit(insn)
+              ? Problems.emitHoldingMonitor(where)
+              : Problems.awaitHoldingMonitor(where));
     }
-    returns.ifPresent(kind -> checkNulls(method, kind));
+    if (returns.filter(ReturnKind::isGenerator).isPresent()) {
+      problems.addAll(generators.problems(method));
+    } else {
+      returns.ifPresent(kind -> checkNulls(method, kind));
+      problems.addAll(generators.outside(method).values());
+    }
     if (problems.size() == before) return true;
     refusedMethods.put(method, problems.get(before));
     return false;
@@ -261,6 +273,9 @@ public final class Discovery {
   }
 
   private void checkOutside(MethodNode method) {
+    Map<AbstractInsnNode, Problem> emits = generators.outside(method);
+    problems.addAll(emits.values());
+    refusedAwaits.putAll(emits);
     for (AbstractInsnNode insn : method.instructions) {
       if (!Api.isAwait(insn)) continue;
       Problem problem = outside(method, insn);
@@ -300,6 +315,9 @@ public final class Discovery {
         problems.add(Problems.awaitByGroovy(locations.of(method, insn)));
       }
       for (Object argument : dynamic.bsmArgs) {
+        if (argument instanceof Handle handle && Api.isOfGenerator(handle)) {
+          problems.add(Problems.emitReference(locations.of(method, insn), handle.getName()));
+        }
         if (argument instanceof Handle handle && Api.isAwait(handle)) {
           problems.add(Problems.awaitReference(locations.of(method, insn)));
         }
@@ -335,11 +353,13 @@ public final class Discovery {
    * @param isAnswered whether what the method's own copy returns is what its callers expect
    */
   private Entry entry(MethodNode body, boolean isAnswered, boolean isCalledDirectly) {
+    if (Generators.isOne(body)) return Entry.GENERATOR;
     if (hasSingleCopy(body)) return Entry.SINGLE_COPY;
     return isCalledDirectly || !isAnswered ? Entry.DIRECT_ENTRY : Entry.HOT_COPY;
   }
 
   private boolean hasSingleCopy(MethodNode body) {
+    if (Generators.isOne(body)) return true;
     if (!awaits(body)) return false; // the hot copy, which is never left, is the only one
     return singleCopies.has(body) || isNeverCompiled(body) || needsDirectEntryInVain(body);
   }
@@ -359,7 +379,7 @@ public final class Discovery {
     CodeSizeEvaluator size = new CodeSizeEvaluator(null);
     body.accept(size);
     int awaits = 0;
-    for (AbstractInsnNode insn : body.instructions) if (Api.isAwait(insn)) awaits++;
+    for (AbstractInsnNode insn : body.instructions) if (Api.isSuspension(insn)) awaits++;
     return size.getMinSize() + awaits * SUSPENSION;
   }
 
@@ -369,9 +389,9 @@ public final class Discovery {
       MethodNode body, Set<MethodNode> async, Set<MethodNode> calledDirectly) {
     List<SuspensionPoint> points = new ArrayList<>();
     for (AbstractInsnNode insn : body.instructions) {
-      if (!Api.isAwait(insn)) continue;
+      if (!Api.isSuspension(insn)) continue;
       MethodInsnNode call = (MethodInsnNode) insn;
-      MethodInsnNode direct = directCalls.before(call, body, async);
+      MethodInsnNode direct = Api.isEmit(insn) ? null : directCalls.before(call, body, async);
       if (direct != null) calledDirectly.add(directCalls.callee(direct));
       points.add(new SuspensionPoint(points.size() + 1, call, direct, Locations.line(insn)));
     }

@@ -15,5 +15,11 @@ public enum Entry {
    * A stub that makes a frame and starts it. The resume copy is the only copy: for methods that are
    * too large for two, and for tools that count what a method runs.
    */
-  SINGLE_COPY
+  SINGLE_COPY,
+
+  /**
+   * A stub that makes a frame, which begins when its first value is asked for. The resume copy is
+   * the only copy.
+   */
+  GENERATOR
 }

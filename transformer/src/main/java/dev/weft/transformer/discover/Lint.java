@@ -66,7 +66,8 @@ final class Lint {
       }
       boolean isAsync = async.contains(method.name + method.desc);
       if (isAsync) checkAsync(method);
-      if (isAsync || isLambdaOfStage(method)) checkReturns(method, isAsync);
+      boolean isGenerator = isAsync && Generators.isOne(method);
+      if (isAsync && !isGenerator || isLambdaOfStage(method)) checkReturns(method, isAsync);
       checkUnknownStages(method);
     }
     return warnings;
@@ -88,10 +89,11 @@ final class Lint {
   private void checkAsync(MethodNode method) {
     boolean awaits = false;
     for (AbstractInsnNode insn : method.instructions) {
-      awaits |= Api.isAwait(insn);
-      if (insn instanceof MethodInsnNode call) checkBlocking(method, call);
+      awaits |= Api.isSuspension(insn);
+      if (insn instanceof MethodInsnNode call && !isSequence(method)) checkBlocking(method, call);
     }
-    if (!awaits && isSound && !lambdas.isBody(method) && !handsOn(method)) {
+    boolean isEmpty = !awaits && !Generators.isOne(method);
+    if (isEmpty && isSound && !lambdas.isBody(method) && !handsOn(method)) {
       warnings.add(Problems.neverAwaits(locations.of(method)));
     }
     if (awaits) checkInterceptors(method);
@@ -176,6 +178,10 @@ final class Lint {
 
   private void checkDropped(MethodNode method, AbstractInsnNode pop) {
     if (!(Instructions.before(pop) instanceof MethodInsnNode call)) return;
+    if (isGenerator(call)) {
+      warnings.add(Problems.droppedValues(locations.of(method, call), call.name));
+      return;
+    }
     if (!returnsTask(call) || Api.mayBeDropped(call)) return;
     warnings.add(
         Problems.droppedTask(
@@ -186,8 +192,22 @@ final class Lint {
     return insn instanceof MethodInsnNode call && returnsTask(call);
   }
 
+  /** Whose code runs on the thread of who asks for its values, be that a loop's or not. */
+  private static boolean isSequence(MethodNode method) {
+    return ReturnKind.of(method.desc).filter(ReturnKind::isSequence).isPresent();
+  }
+
+  private boolean isGenerator(MethodInsnNode call) {
+    return isAsyncHere(call)
+        && ReturnKind.of(call.desc).filter(ReturnKind::isGenerator).isPresent();
+  }
+
+  private boolean isAsyncHere(MethodInsnNode call) {
+    return call.owner.equals(owner.name) && async.contains(call.name + call.desc);
+  }
+
   private boolean returnsTask(MethodInsnNode call) {
     return ReturnKind.of(call.desc).filter(kind -> kind == ReturnKind.TASK).isPresent()
-        || call.owner.equals(owner.name) && async.contains(call.name + call.desc);
+        || isAsyncHere(call);
   }
 }

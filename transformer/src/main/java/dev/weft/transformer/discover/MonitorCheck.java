@@ -11,7 +11,7 @@ import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
 
 /**
- * Finds awaits that are reached while a monitor is held.
+ * Finds awaits and emits that are reached while a monitor is held.
  *
  * <p>Follows the code once, counting {@code monitorenter} and {@code monitorexit}. The JVM does not
  * demand that the count at an instruction is the same on every path (JVMS §2.11.10), but compilers
@@ -26,9 +26,9 @@ final class MonitorCheck extends DataFlow<AbstractInsnNode, Integer> {
     this.code = method.instructions;
   }
 
-  /** Returns the awaits of {@code method} that stand inside a synchronized block. */
-  static Set<AbstractInsnNode> awaitsHoldingMonitor(MethodNode method) {
-    return holdingMonitor(method, Api::isAwait);
+  /** Returns the awaits and emits of {@code method} that stand inside a synchronized block. */
+  static Set<AbstractInsnNode> suspensionsHoldingMonitor(MethodNode method) {
+    return holdingMonitor(method, Api::isSuspension);
   }
 
   /** Returns the instructions of that {@code kind} that stand inside a synchronized block. */

@@ -78,6 +78,73 @@ final class Problems {
         "use dev.weft.sync.Mutex, or move the await out of the block");
   }
 
+  static Problem emitHoldingMonitor(Location where) {
+    return error(
+        where,
+        "emit inside a synchronized block",
+        "whoever takes the value would run while the lock is held, or for ever if no other is asked"
+            + " for",
+        "copy what is to be emitted inside the block, and emit behind it");
+  }
+
+  // ---- generators
+
+  static Problem emitOutsideGenerator(Location where, String word, String returned) {
+    return error(
+        where,
+        word + " in a method that returns " + returned + ", and is no generator",
+        "values are emitted to whoever asks an iterator for them, and this method returns none",
+        "annotate the method with @Async and return AsyncIterator<T>, or Iterator<T>, Iterable<T>"
+            + " or Stream<T> if it never awaits; to send values from here, use a"
+            + " dev.weft.sync.Channel");
+  }
+
+  static Problem emitInLambda(Location where, String word, String returned) {
+    return error(
+        where,
+        word + " in a lambda that returns " + returned,
+        "an emit suspends the method it stands in until the next value is asked for, and this lambda"
+            + " is another one: its caller, such as a scope or a time limit, waits for its end",
+        "have the lambda return what is to be emitted, and emit that behind it; go through values"
+            + " with a loop, not with forEach; or send to a dev.weft.sync.Channel");
+  }
+
+  static Problem emitReference(Location where, String word) {
+    return error(
+        where,
+        "method reference Generator::" + word,
+        "an emit suspends the method it stands in, and a reference stands in none",
+        "write a loop in the generator, which emits each value");
+  }
+
+  static Problem awaitInSequence(Location where, String returned) {
+    return error(
+        where,
+        "await in a generator that returns " + returned,
+        "whoever takes the values cannot wait for them: hasNext has to answer at once",
+        "return AsyncIterator<T>, or await what is needed before, and pass it as an argument");
+  }
+
+  static Problem neverEmits(Location where, String returned) {
+    return error(
+        where,
+        "@Async on a method that returns " + returned + " and emits nothing",
+        "such a method is a generator: its values are what it emits, not what it returns",
+        "emit(value) each, and end with return end(); or remove @Async, if the method makes the "
+            + returned
+            + " in another way");
+  }
+
+  static Problem returnsOtherThanEnd(Location where, String returned) {
+    return error(
+        where,
+        "return of something other than end() in a generator",
+        "what its callers are given is the "
+            + returned
+            + " of what it emits; whatever it returns itself would be lost",
+        "emit the values, and return end()");
+  }
+
   static Problem synchronizedAsync(Location where) {
     return error(
         where,
@@ -92,7 +159,8 @@ final class Problems {
         where,
         "@Async on a method that returns " + returned,
         "a call that suspends must return a task in place of the value",
-        "return Task<T>, CompletionStage<T>, CompletableFuture<T> or void");
+        "return Task<T>, CompletionStage<T>, CompletableFuture<T> or void; or, if it emits values,"
+            + " AsyncIterator<T>, Iterator<T>, Iterable<T> or Stream<T>");
   }
 
   static Problem awaitUnderOtherAsync(Location where, String annotation) {
@@ -134,6 +202,14 @@ final class Problems {
                 + " on a loop's thread, loop.submit"
                 + work
                 + " on any other");
+  }
+
+  static Problem droppedValues(Location where, String callee) {
+    return warning(
+        where,
+        "the values that " + callee + " emits are dropped",
+        "a generator runs only when it is asked for a value, so this call does nothing",
+        "go through its values, or remove the call");
   }
 
   static Problem returnedInTry(Location where, String returned, ReturnKind kind) {

@@ -32,7 +32,7 @@ final class Redundant {
         && ((TypeInsnNode) insn).desc.equals(Api.STAGE)
         && Api.isAwait(Instructions.after(insn))
         && Instructions.before(insn) instanceof MethodInsnNode call
-        && ReturnKind.of(call.desc).filter(kind -> kind != ReturnKind.VOID).isPresent();
+        && ReturnKind.ofStage(call.desc).isPresent();
   }
 
   /** Returns the instructions of {@code DUP, "of(...)", checkNotNullExpressionValue}, if any. */

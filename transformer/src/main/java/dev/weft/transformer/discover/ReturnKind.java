@@ -3,12 +3,19 @@ package dev.weft.transformer.discover;
 import java.util.Optional;
 import org.objectweb.asm.Type;
 
-/** What an async method may return, and so how its caller is told of the outcome. */
+/**
+ * What an async method may return, and so how its caller is told of the outcome; or of the values,
+ * if it is a generator.
+ */
 public enum ReturnKind {
   TASK("L" + Api.TASK + ";"),
   STAGE("L" + Api.STAGE + ";"),
   FUTURE("L" + Api.FUTURE + ";"),
-  VOID("V");
+  VOID("V"),
+  VALUES("Ldev/weft/AsyncIterator;"),
+  ITERATOR("Ljava/util/Iterator;"),
+  ITERABLE("Ljava/lang/Iterable;"),
+  STREAM("Ljava/util/stream/Stream;");
 
   private final String descriptor;
 
@@ -23,6 +30,21 @@ public enum ReturnKind {
       if (kind.descriptor.equals(returned)) return Optional.of(kind);
     }
     return Optional.empty();
+  }
+
+  /** Returns the kind of a method that returns a stage, or nothing if it does not. */
+  static Optional<ReturnKind> ofStage(String methodDescriptor) {
+    return of(methodDescriptor).filter(kind -> kind != VOID && !kind.isGenerator());
+  }
+
+  /** Returns whether the method emits values, in place of having one. */
+  public boolean isGenerator() {
+    return compareTo(VOID) > 0;
+  }
+
+  /** Returns whether the values are asked for by who cannot wait for them. */
+  public boolean isSequence() {
+    return compareTo(VALUES) > 0;
   }
 
   /** Returns whether a frame can be handed to the caller as it is. */

@@ -45,7 +45,7 @@ record SwallowedFailure(AbstractInsnNode handler, String type) {
   /** Returns whether a cancellation at some await gets to {@code range}, and to none before it. */
   private static boolean coversCancellation(MethodNode method, TryCatchBlockNode range) {
     for (AbstractInsnNode at = range.start; at != range.end; at = at.getNext()) {
-      if (Api.isAwait(at) && isFirst(method, range, at)) return true;
+      if (Api.isSuspension(at) && isFirst(method, range, at)) return true;
     }
     return false;
   }

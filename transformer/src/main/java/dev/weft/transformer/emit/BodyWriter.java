@@ -48,7 +48,9 @@ abstract class BodyWriter {
    */
   final void write(AbstractInsnNode insn, boolean reached) {
     StatePlan state = awaits.at(insn);
-    if (state != null) {
+    if (state != null && state.point().isEmit()) {
+      emit(state, reached);
+    } else if (state != null) {
       await(state, reached);
     } else if (awaits.isDirectCall(insn)) {
       code.op(Opcodes.ACONST_NULL);
@@ -78,6 +80,21 @@ abstract class BodyWriter {
     beginTake(state);
     code.add(outcome ? RuntimeNames.value() : RuntimeNames.take());
   }
+
+  /** At an emit, the value is handed over, and what it returns is suspended on in any case. */
+  private void emit(StatePlan state, boolean reached) {
+    LabelNode point = point(state);
+    if (reached) {
+      handOver();
+      suspend(state);
+    }
+    code.frame(point, typesAt(state));
+    beginTake(state);
+    code.add(RuntimeNames.resumed());
+  }
+
+  /** Writes the hand-over of the value on top of the stack, which leaves a task there. */
+  abstract void handOver();
 
   /** Returns the label of the place where {@code state} takes what it has awaited. */
   abstract LabelNode point(StatePlan state);

@@ -43,8 +43,9 @@ final class EntryStub {
   }
 
   /**
-   * Writes the start of a new frame into {@code target}. The frame keeps what its body throws, so
-   * there is no handler, which coverage tools would show as never run.
+   * Writes the start of a new frame into {@code target}; that of a generator is only made. The
+   * frame keeps what its body throws, so there is no handler, which coverage tools would show as
+   * never run.
    */
   static void toFrame(FramePlan plan, MethodNode target) {
     Code code = new Code();
@@ -59,8 +60,13 @@ final class EntryStub {
       code.load(parameter.type(), parameter.index());
       code.putField(plan.frameName(), parameter.field());
     }
-    code.add(RuntimeNames.runFirst(plan.frameName()));
-    deliverTask(plan.method(), code);
+    if (plan.method().returns().isGenerator()) {
+      code.add(RuntimeNames.generated(plan.frameName(), plan.method().returns()));
+      code.op(Opcodes.ARETURN);
+    } else {
+      code.add(RuntimeNames.runFirst(plan.frameName()));
+      deliverTask(plan.method(), code);
+    }
     put(code, List.of(), target);
   }
 
@@ -116,6 +122,7 @@ final class EntryStub {
         code.add(RuntimeNames.detach());
         code.op(Opcodes.RETURN);
       }
+      default -> throw new AssertionError("a generator has no task: " + method.where());
     }
   }
 }

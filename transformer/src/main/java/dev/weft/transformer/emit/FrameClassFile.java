@@ -64,7 +64,7 @@ final class FrameClassFile {
         Opcodes.ACC_FINAL | Opcodes.ACC_SUPER | Opcodes.ACC_SYNTHETIC,
         plan.frameName(),
         null,
-        RuntimeNames.FRAME,
+        RuntimeNames.frameOf(method.returns()),
         null);
     writer.visitSource(method.owner().sourceFile, null);
     writer
@@ -97,7 +97,8 @@ final class FrameClassFile {
   private void constructor() {
     MethodVisitor code = begin(0, "<init>", "()V");
     code.visitVarInsn(Opcodes.ALOAD, 0);
-    code.visitMethodInsn(Opcodes.INVOKESPECIAL, RuntimeNames.FRAME, "<init>", "()V", false);
+    code.visitMethodInsn(
+        Opcodes.INVOKESPECIAL, RuntimeNames.frameOf(method.returns()), "<init>", "()V", false);
     end(code, Opcodes.RETURN);
   }
 
@@ -216,6 +217,7 @@ final class FrameClassFile {
   }
 
   private int firstLine() {
+    if (plan.states().isEmpty()) return method.where().line();
     return plan.states().get(0).point().line();
   }
 

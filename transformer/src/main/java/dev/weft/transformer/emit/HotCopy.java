@@ -123,6 +123,11 @@ final class HotCopy extends BodyWriter {
     code.jump(Opcodes.GOTO, saves.of(state));
   }
 
+  @Override
+  void handOver() {
+    throw new AssertionError("a generator has a single copy: " + method.where());
+  }
+
   private int frame() {
     return firstTemporary;
   }

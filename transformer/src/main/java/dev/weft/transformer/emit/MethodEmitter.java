@@ -73,7 +73,7 @@ public final class MethodEmitter {
         EntryStub.toDirectEntry(method, original);
         copies.add(direct);
       }
-      case SINGLE_COPY -> EntryStub.toFrame(plan, original);
+      case SINGLE_COPY, GENERATOR -> EntryStub.toFrame(plan, original);
     }
     if (method.canSuspend()) copies.add(resumeCopy(plan));
     check(plan, copies);

@@ -145,6 +145,14 @@ final class Reentry {
   private void begin(LabelNode beginning) {
     code.frame(beginning, layout.bare());
     for (Saved parameter : plan.parameters()) restore(parameter);
+    // The JVM takes one stack map for one place, and a body may begin with a loop.
+    if (plan.parameters().isEmpty() && beginsWithStackMap()) code.op(Opcodes.NOP);
+  }
+
+  private boolean beginsWithStackMap() {
+    AbstractInsnNode node = plan.method().body().instructions.getFirst();
+    while (node.getOpcode() < 0 && !(node instanceof FrameNode)) node = node.getNext();
+    return node instanceof FrameNode;
   }
 
   /** Writes, at the header {@code block} if it is one, the test for a resumption on its way. */

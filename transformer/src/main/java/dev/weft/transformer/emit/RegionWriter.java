@@ -156,7 +156,18 @@ final class RegionWriter extends BodyWriter {
       constructions.finish((MethodInsnNode) insn);
       return true;
     }
+    if (Api.isEnd(insn)) {
+      code.op(Opcodes.ACONST_NULL);
+      return true;
+    }
     return isUnmadeTask(insn); // the value itself is what settles the frame
+  }
+
+  @Override
+  void handOver() {
+    loadFrame();
+    code.op(Opcodes.SWAP);
+    code.add(RuntimeNames.emitted(plan.frameName()));
   }
 
   @Override
@@ -183,6 +194,10 @@ final class RegionWriter extends BodyWriter {
 
   @Override
   void returnFrom(AbstractInsnNode insn) {
+    if (plan.method().returns().isGenerator()) {
+      endValues();
+      return;
+    }
     AbstractInsnNode before = Instructions.before(insn);
     boolean isVoid = insn.getOpcode() == Opcodes.RETURN;
     boolean isValue = isVoid || before != null && isUnmadeTask(before);
@@ -196,6 +211,19 @@ final class RegionWriter extends BodyWriter {
     code.op(Opcodes.SWAP);
     code.add(
         isValue ? RuntimeNames.succeed(plan.frameName()) : RuntimeNames.finish(plan.frameName()));
+    code.op(Opcodes.ARETURN);
+  }
+
+  /** What a generator returns stands for what its callers were given, and is on the stack. */
+  private void endValues() {
+    code.op(Opcodes.POP);
+    if (plan.holdsReferences()) {
+      loadFrame();
+      code.add(RuntimeNames.clear(plan.frameName()));
+    }
+    loadFrame();
+    code.add(RuntimeNames.ended(plan.frameName()));
+    code.op(Opcodes.ACONST_NULL);
     code.op(Opcodes.ARETURN);
   }
 

@@ -1,5 +1,6 @@
 package dev.weft.transformer.emit;
 
+import dev.weft.transformer.discover.ReturnKind;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.MethodInsnNode;
 
@@ -9,6 +10,8 @@ import org.objectweb.asm.tree.MethodInsnNode;
  */
 public final class RuntimeNames {
   public static final String FRAME = "dev/weft/frame/Frame";
+  static final String GENERATOR_FRAME = "dev/weft/frame/GeneratorFrame";
+  static final String SEQUENCE_FRAME = "dev/weft/frame/SequenceFrame";
   static final String FRAME_INFO = "dev/weft/frame/FrameInfo";
   static final String WOVEN_FORMAT = "dev/weft/frame/WovenFormat";
   static final String REFUSED = "dev/weft/frame/Refused";
@@ -49,6 +52,10 @@ public final class RuntimeNames {
 
   static MethodInsnNode take() {
     return await("take", "(L" + STAGE + ";)Ljava/lang/Object;");
+  }
+
+  static MethodInsnNode resumed() {
+    return await("resumed", "(L" + STAGE + ";)V");
   }
 
   static MethodInsnNode owned() {
@@ -135,6 +142,31 @@ public final class RuntimeNames {
 
   static MethodInsnNode finish(String frame) {
     return onFrame(frame, "finish", "(L" + STAGE + ";)L" + FRAME + ";");
+  }
+
+  static MethodInsnNode emitted(String frame) {
+    return onFrame(frame, "emitted", "(Ljava/lang/Object;)L" + TASK + ";");
+  }
+
+  static MethodInsnNode ended(String frame) {
+    return onFrame(frame, "ended", "()V");
+  }
+
+  /** Returns what makes of a frame that has not begun what the callers of a generator expect. */
+  static MethodInsnNode generated(String frame, ReturnKind returned) {
+    return switch (returned) {
+      case VALUES -> onFrame(frame, "values", "()Ldev/weft/AsyncIterator;");
+      case ITERATOR -> onFrame(frame, "iterator", "()Ljava/util/Iterator;");
+      case ITERABLE -> onFrame(frame, "iterable", "()Ljava/lang/Iterable;");
+      case STREAM -> onFrame(frame, "stream", "()Ljava/util/stream/Stream;");
+      default -> throw new AssertionError("no generator: " + returned);
+    };
+  }
+
+  /** Returns what the frame class of a method extends that returns {@code returned}. */
+  static String frameOf(ReturnKind returned) {
+    if (returned.isSequence()) return SEQUENCE_FRAME;
+    return returned.isGenerator() ? GENERATOR_FRAME : FRAME;
   }
 
   static MethodInsnNode clear(String frame) {
