@@ -14,9 +14,9 @@ String gradle(File home, File log, boolean succeeds, Object... arguments) {
 }
 
 Set<String> classes(String folder) {
-  def root = new File(basedir, "build/classes/java/$folder").toPath()
+  def root = new File(basedir, "build/classes/java/$folder")
   def found = new TreeSet<String>()
-  root.eachFileRecurse(groovy.io.FileType.FILES) { found << root.relativize(it).toString() }
+  root.eachFileRecurse(groovy.io.FileType.FILES) { found << root.toPath().relativize(it.toPath()).toString() }
   return found
 }
 
