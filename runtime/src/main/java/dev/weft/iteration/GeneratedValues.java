@@ -126,7 +126,7 @@ public final class GeneratedValues<T extends @Nullable Object> extends PushedVal
       Task<Void> stopping = body.stop("the iterator was closed", "AsyncIterator.close");
       steps.add(() -> stopping);
     }
-    for (AsyncIterator<?> source : sources) steps.add(source::close);
+    for (AsyncIterator<?> source : sources) steps.add(source::closeAsync);
     return steps.isEmpty() ? Task.done() : Closing.run(steps);
   }
 

@@ -89,7 +89,7 @@ public final class Operators {
       try {
         while (await(inner.advance())) emit(inner.current());
       } finally {
-        await(inner.close());
+        await(inner.closeAsync());
       }
       if (inners % RUN_LIMIT == 0) await(Weft.yieldNow()); // all of them may have been empty
     }
