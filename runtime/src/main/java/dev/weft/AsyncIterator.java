@@ -34,16 +34,15 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>or, shorter, {@code await(lines.forEach(line ->
- * handle(line)))}.
+ * <p>or, shorter, {@code await(lines.forEach(line -> handle(line)))}.
  *
  * <p>One task at a time pulls, on one loop: {@link #advance} is called again only when the task of
  * the call before is settled. A cancelled {@code advance} did not happen: the next one delivers
  * what it would have. Values may be null.
  *
  * <p>Whoever stops early, or is stopped, closes this, so that the source can clean up: a
- * try-with-resources, {@code forEach}, {@code toList} and publishers do. Nothing is closed by the garbage collector.
- * Another task of the loop may close, too, while one waits in {@code advance}.
+ * try-with-resources, {@code forEach}, {@code toList} and publishers do. Nothing is closed by the
+ * garbage collector. Another task of the loop may close, too, while one waits in {@code advance}.
  *
  * <p>All iterators of Weft keep to this, those that are derived from another one even if that does
  * not. One of your own should as well; a {@linkplain Generator generator} does.

@@ -190,13 +190,10 @@ public final class Weft {
    *
    * <pre>{@code
    * @Async <T> Task<T> inTransaction(Pool pool, AsyncFunction<Connection, T> work) {
-   *   Connection connection = await(pool.begin());
-   *   try {
+   *   try (Connection connection = await(pool.begin())) {
    *     T value = await(async(() -> work.apply(connection)));
    *     await(connection.commit());
    *     return Task.of(value);
-   *   } finally {
-   *     await(connection.closeAsync());
    *   }
    * }
    * }</pre>

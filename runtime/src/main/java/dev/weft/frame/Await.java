@@ -102,8 +102,7 @@ public final class Await {
    * @return a task that fails with what closing fails with; if the block has failed, that is added
    *     to its failure, and the task succeeds
    */
-  public static Task<?> closing(
-      @Nullable AutoCloseable resource, @Nullable Throwable failure) {
+  public static Task<?> closing(@Nullable AutoCloseable resource, @Nullable Throwable failure) {
     return Closing.after(resource, failure);
   }
 

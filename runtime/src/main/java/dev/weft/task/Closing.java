@@ -45,8 +45,7 @@ public final class Closing extends Combining<Object> {
    * @return a task that fails with what closing fails with; if the block has failed, that is added
    *     to its failure, and the task succeeds
    */
-  public static CoreTask<?> after(
-      @Nullable AutoCloseable resource, @Nullable Throwable failure) {
+  public static CoreTask<?> after(@Nullable AutoCloseable resource, @Nullable Throwable failure) {
     try {
       CoreTask<?> closing = of(begun(resource), failure);
       if (failure == null || closing == null || !closing.isDone()) return closing;

@@ -96,6 +96,23 @@ class ClassVersionTest {
           grid[0][1] += (Integer) await(Soon.number(5));
           return Task.of("" + chosen + await(task) + grid[0][1] + longs[0]);
         }
+        static class C implements dev.weft.AsyncCloseable<RuntimeException> {
+          @SuppressWarnings("unchecked") public Task<Void> closeAsync() {
+            Soon.log("close");
+            return (Task<Void>) (Task<?>) Soon.value(null);
+          }
+          public void close() { throw new IllegalStateException("not awaited"); }
+        }
+        @Async static Task<Object> closings() throws Exception {
+          String all = "";
+          for (int i = 0; i < 2; i++) {
+            try (AutoCloseable c = new C(); AutoCloseable none = null) {
+              all += await(Soon.value("in"));
+            }
+          }
+          new C().close();
+          return Task.of(all);
+        }
         @Async static Task<Object> beside() { return repeated("o", 2); }
         @Async static Task<Object> repeated(Object any, int n) {
           StringBuilder made = new StringBuilder();
@@ -119,6 +136,7 @@ class ClassVersionTest {
             "classesInCommon", "=> [x]21",
             "switches", "=> zeroonemoremoremore",
             "conditions", "=> nullb74",
+            "closings", "close close close => inin",
             "beside", "=> oo1o0",
             "returns", "=> b");
     return Stream.of(49, 50, 51, 52, 55, 61)

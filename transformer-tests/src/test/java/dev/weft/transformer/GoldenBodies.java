@@ -51,7 +51,33 @@ final class GoldenBodies {
         defaultMethod(),
         wideValues(),
         generator(),
-        sequence());
+        sequence(),
+        closing());
+  }
+
+  /** One way out of a try-with-resources; a compiler writes the call for each. */
+  private static Golden closing() {
+    return new Golden(
+        "closing",
+        """
+        static Task m(CompletionStage a, AutoCloseable r) {
+          Object x = await(a);
+          r.close();
+          return Task.of(x);
+        }
+        """,
+        body(CompletionStage.class, AutoCloseable.class)
+            .line(2)
+            .aload(0)
+            .await()
+            .astore(2)
+            .line(3)
+            .aload(1)
+            .invoke(Opcodes.INVOKEINTERFACE, "java/lang/AutoCloseable", "close", "()V", true)
+            .line(4)
+            .aload(2)
+            .returnTaskOf()
+            .build());
   }
 
   private static Golden straightLine() {

@@ -214,6 +214,35 @@ class WarningsTest {
   }
 
   @Test
+  void whatClosesAResourceMayAwaitThat() {
+    assertEquals(
+        "Orders.java:6 in stream(InputStream): @Async on a method that never awaits",
+        places(
+            """
+            class Orders {
+              @Async Task<String> pay(AutoCloseable a) throws Exception {
+                try (a) { return Task.of("" + a); }
+              }
+              @Async Task<String> stream(java.io.InputStream a) throws Exception {
+                try (a) { return Task.of("" + a); }
+              }
+            }"""));
+  }
+
+  @Test
+  void theTaskOfAClosingIsNotToBeDropped() {
+    assertEquals(
+        "Orders.java:3 in pay(AsyncCloseable): the task that closeAsync returns is dropped",
+        places(
+            """
+            class Orders {
+              void pay(dev.weft.AsyncCloseable<RuntimeException> a) {
+                a.closeAsync();
+              }
+            }"""));
+  }
+
+  @Test
   void whatHandsOnToAMethodOfItsNameNeedNotAwait() {
     assertEquals(
         "Orders.java:7 in last(int): @Async on a method that never awaits",

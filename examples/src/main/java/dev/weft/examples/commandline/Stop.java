@@ -17,11 +17,8 @@ public final class Stop {
    */
   @Async
   public static Task<Void> requested() {
-    AsyncIterator<String> signals = AsyncIterator.merge(Signals.on("INT"), Signals.on("TERM"));
-    try {
+    try (var signals = AsyncIterator.merge(Signals.on("INT"), Signals.on("TERM"))) {
       await(signals.advance());
-    } finally {
-      await(signals.closeAsync());
     }
     return Task.of(null);
   }

@@ -49,11 +49,8 @@ final class Follower {
 
   @Async
   private Task<Void> followFile(Scope scope, Path path) throws IOException {
-    GrowingFile file = await(GrowingFile.open(path, wanted.fromStart()));
-    try {
+    try (GrowingFile file = await(GrowingFile.open(path, wanted.fromStart()))) {
       await(print(scope, path.toString(), file));
-    } finally {
-      await(file.closeAsync());
     }
     return Task.of(null);
   }

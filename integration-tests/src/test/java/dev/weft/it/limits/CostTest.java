@@ -56,6 +56,11 @@ class CostTest {
   }
 
   @Test
+  void aResourceThatClosesAtOnceAllocatesNothing() {
+    assertAtMost(AMORTISED, bytes(work::closeAtOnce));
+  }
+
+  @Test
   void aChainOfTenSettledCallsAllocatesNothing() {
     assertAtMost(AMORTISED, bytes(work::awaitChains));
   }

@@ -4,6 +4,7 @@ import static dev.weft.Weft.await;
 import static dev.weft.Weft.sleep;
 import static dev.weft.Weft.yieldNow;
 
+import dev.weft.AsyncCloseable;
 import dev.weft.AsyncSupplier;
 import dev.weft.Promise;
 import dev.weft.Task;
@@ -21,6 +22,7 @@ final class Work {
   private static final int RARELY = (1 << 20) - 1;
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Promise<Integer> DONE = new Promise<>();
+  private static final AsyncCloseable<RuntimeException> AT_ONCE = Task::done;
   private static final CompletableFuture<Integer> DONE_FUTURE =
       CompletableFuture.completedFuture(ONE);
 
@@ -44,6 +46,18 @@ final class Work {
   @Async
   private static Task<Integer> settled() {
     return Task.of(await(DONE));
+  }
+
+  /** Declared as what may be anything. */
+  @Async
+  Task<Integer> closeAtOnce() throws Exception {
+    int sum = 0;
+    for (int i = 0; i < TIMES; i++) {
+      try (AutoCloseable resource = AT_ONCE) {
+        if (resource == AT_ONCE) sum++;
+      }
+    }
+    return Task.of(sum);
   }
 
   /** The stage is one that the method starts itself, as the list in META-INF/weft says. */

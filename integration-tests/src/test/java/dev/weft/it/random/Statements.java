@@ -56,6 +56,7 @@ final class Statements {
         .orIf(compound, 6, () -> loop(scope, inner))
         .orIf(compound, 6, () -> attempt(scope, inner))
         .orIf(compound, 2, () -> resources(scope, inner))
+        .orIf(compound && scope.awaits, 2, () -> awaitedResources(scope, inner))
         .orIf(compound, 3, () -> switchStatement(scope, inner))
         .orIf(compound, 2, () -> leave(scope, inner))
         .orIf(compound, 1, () -> block(scope, inner))
@@ -331,6 +332,25 @@ final class Statements {
             : statement("new Toolbox.Resource(env, ", expr(INT, scope, depth), ")"),
         ") ",
         block(scope, depth),
+        random.nextBoolean() ? handler("IllegalStateException", scope, depth) : statement(""));
+  }
+
+  /** With an await of their own, or a lambda around them would not be rewritten. */
+  private Node awaitedResources(Scope scope, int depth) {
+    String awaited = scope.name("r");
+    String second = scope.name("r");
+    String other =
+        switch (random.nextInt(3)) {
+          case 0 -> "null";
+          case 1 -> "env.resource(\"" + second + "\")";
+          default -> "new Toolbox.Resource(env, 1)";
+        };
+    return statement(
+        "try (dev.weft.it.timing.Closed " + awaited + " = env.resource(",
+        expr(STRING, scope, depth),
+        ");\nAutoCloseable " + second + " = " + other + ") {\nawait(env.task(1));\n",
+        some(scope.block(), 1 + random.nextInt(3), depth),
+        "}\n",
         random.nextBoolean() ? handler("IllegalStateException", scope, depth) : statement(""));
   }
 

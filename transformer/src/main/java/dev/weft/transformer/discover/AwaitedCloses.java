@@ -30,12 +30,12 @@ import org.objectweb.asm.tree.TypeInsnNode;
  * and calls while a monitor is held. There a resource that has to be awaited refuses to be closed.
  */
 final class AwaitedCloses {
-  private static final String RESOURCE = "dev/weft/AsyncCloseable";
-  private static final String AWAIT = "dev/weft/frame/Await";
+  static final String RESOURCE = "dev/weft/AsyncCloseable";
+  static final String AWAIT = "dev/weft/frame/Await";
   private static final String OBJECT = "java/lang/Object";
-  private static final String CLOSING = "closing";
-  private static final String CLOSING_ONE = "(L" + RESOURCE + ";)L" + Api.TASK + ";";
-  private static final String CLOSING_AFTER =
+  static final String CLOSING = "closing";
+  static final String CLOSING_ONE = "(L" + RESOURCE + ";)L" + Api.TASK + ";";
+  static final String CLOSING_AFTER =
       "(Ljava/lang/AutoCloseable;Ljava/lang/Throwable;)L" + Api.TASK + ";";
 
   /** The helpers of Kotlin, in classes of its library. */
