@@ -1,5 +1,6 @@
 package dev.weft.transformer.discover;
 
+import dev.weft.transformer.KnownClasses;
 import dev.weft.transformer.Location;
 import dev.weft.transformer.Problem;
 import dev.weft.transformer.Producers;
@@ -77,6 +78,7 @@ public final class Discovery {
    * @param directCalls whether a call may take a way beside the method
    * @param producers what is known of methods that return stages
    * @param interceptors what frameworks do around methods
+   * @param others the classes whose methods may be suspending
    * @param refused methods that an attempt to rewrite the class has shown to be impossible, by name
    *     and descriptor
    */
@@ -86,12 +88,15 @@ public final class Discovery {
       boolean directCalls,
       Producers producers,
       Interceptors interceptors,
+      KnownClasses others,
       Map<String, Problem> refused) {
+    SuspendingMethods.Found suspending = SuspendingMethods.giveEntries(owner, others);
     SuspendingLambdas.giveTasks(owner);
-    return new Discovery(owner, singleCopies, directCalls, producers, interceptors, refused).run();
+    return new Discovery(owner, singleCopies, directCalls, producers, interceptors, refused)
+        .run(suspending);
   }
 
-  private AsyncClass run() {
+  private AsyncClass run(SuspendingMethods.Found suspending) {
     List<MethodNode> async = new ArrayList<>();
     Map<MethodNode, Ownership> ownerships = new HashMap<>();
     for (MethodNode method : owner.methods) {
@@ -124,7 +129,10 @@ public final class Discovery {
           ReturnKind returns = ReturnKind.of(method.desc).orElseThrow();
           List<SuspensionPoint> found = points.get(method);
           Ownership ownership = ownerships.get(method);
-          boolean isAnswered = returns.isTask() || !awaits(body) && !returnsStarted(ownership);
+          boolean isAnswered =
+              returns.isTask()
+                  || returns == ReturnKind.VALUE
+                  || !awaits(body) && !returnsStarted(ownership);
           Entry entry = entry(body, isAnswered, calledDirectly.contains(method));
           methods.add(
               new AsyncMethod(
@@ -138,6 +146,13 @@ public final class Discovery {
                   entry,
                   ownership));
         });
+    suspending
+        .blocking()
+        .forEach(
+            (call, method) ->
+                problems.add(
+                    Problems.suspendingCallInPlainLambda(
+                        locations.of(method, call), locations.called(call.owner, call.name))));
     Set<String> names = new HashSet<>();
     for (MethodNode method : async) names.add(method.name + method.desc);
     problems.addAll(
@@ -152,7 +167,7 @@ public final class Discovery {
                 problems.isEmpty())
             .run());
     Refusals refusals = new Refusals(refusedMethods, refusedAwaits);
-    return new AsyncClass(owner, methods, inOrder(problems), refusals);
+    return new AsyncClass(owner, methods, suspending.functions(), inOrder(problems), refusals);
   }
 
   /** By line; one place may have been looked at twice, as javac copies finally blocks. */
@@ -167,7 +182,8 @@ public final class Discovery {
 
   private boolean isAsync(MethodNode method) {
     if (method.instructions.size() == 0 || (method.access & Opcodes.ACC_BRIDGE) != 0) return false;
-    if (isAnnotated(method)) return true;
+    if (SuspendingMethods.isPlainEntry(method)) return false;
+    if (isAnnotated(method) || EntryNode.isDescriptor(method.desc)) return true;
     if (startsWhatItReturns(method) && lambdas.isGivenToWeft(method)) return true;
     return (lambdas.isBody(method) || evaluatesDefaults(method))
         && awaits(method)
@@ -179,7 +195,7 @@ public final class Discovery {
     return switch (ReturnKind.of(method.desc).orElseThrow()) {
       case TASK, STAGE -> true;
       case FUTURE -> directCalls.canHaveDirectEntry(method);
-      case VOID -> false;
+      case VOID, VALUE -> false;
     };
   }
 
@@ -237,17 +253,27 @@ public final class Discovery {
     int before = problems.size();
     Problem known = refusedBefore.get(method.name + method.desc);
     if (known != null) problems.add(known);
+    if (method instanceof EntryNode entry && isAnnotated(entry.plain())) {
+      problems.add(Problems.asyncAndSuspending(locations.of(method)));
+    }
     Optional<ReturnKind> returns = ReturnKind.of(method.desc);
     if (returns.isEmpty() || method.name.startsWith("<")) {
       problems.add(Problems.wrongReturnType(locations.of(method), returned(method)));
     }
     if ((method.access & Opcodes.ACC_SYNCHRONIZED) != 0) {
-      problems.add(Problems.synchronizedAsync(locations.of(method)));
+      problems.add(
+          method instanceof EntryNode
+              ? Problems.synchronizedSuspending(locations.of(method))
+              : Problems.synchronizedAsync(locations.of(method)));
     }
     for (AbstractInsnNode await : MonitorCheck.awaitsHoldingMonitor(method)) {
-      problems.add(Problems.awaitHoldingMonitor(locations.of(method, await)));
+      Location where = locations.of(method, await);
+      problems.add(
+          Api.isOutcomeAwait(await)
+              ? Problems.suspendingHoldingMonitor(where)
+              : Problems.awaitHoldingMonitor(where));
     }
-    returns.ifPresent(kind -> checkNulls(method, kind));
+    returns.filter(kind -> kind != ReturnKind.VALUE).ifPresent(kind -> checkNulls(method, kind));
     if (problems.size() == before) return true;
     refusedMethods.put(method, problems.get(before));
     return false;
@@ -350,7 +376,9 @@ public final class Discovery {
   }
 
   private boolean needsDirectEntryInVain(MethodNode body) {
-    return ReturnKind.of(body.desc).filter(kind -> !kind.isTask()).isPresent()
+    return ReturnKind.of(body.desc)
+            .filter(kind -> !kind.isTask() && kind != ReturnKind.VALUE)
+            .isPresent()
         && !directCalls.canHaveDirectEntry(body);
   }
 

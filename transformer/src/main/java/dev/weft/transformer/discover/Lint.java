@@ -66,7 +66,7 @@ final class Lint {
       }
       boolean isAsync = async.contains(method.name + method.desc);
       if (isAsync) checkAsync(method);
-      if (isAsync || isLambdaOfStage(method)) checkReturns(method, isAsync);
+      if ((isAsync || isLambdaOfStage(method)) && !isEntry(method)) checkReturns(method, isAsync);
       checkUnknownStages(method);
     }
     return warnings;
@@ -74,9 +74,14 @@ final class Lint {
 
   private boolean isGenerated(MethodNode method) {
     boolean byCompiler = (method.access & (Opcodes.ACC_SYNTHETIC | Opcodes.ACC_BRIDGE)) != 0;
-    return byCompiler && !lambdas.isBody(method)
+    return byCompiler && !lambdas.isBody(method) && !isEntry(method)
         || isGenerated(method.visibleAnnotations)
         || isGenerated(method.invisibleAnnotations);
+  }
+
+  /** The entry of a suspending method has the code that somebody wrote. */
+  private static boolean isEntry(MethodNode method) {
+    return EntryNode.isDescriptor(method.desc) && (method.access & Opcodes.ACC_BRIDGE) == 0;
   }
 
   /** Lombok's annotation, Micronaut's and the JDK's (where it is kept) all end alike. */
@@ -91,7 +96,7 @@ final class Lint {
       awaits |= Api.isAwait(insn);
       if (insn instanceof MethodInsnNode call) checkBlocking(method, call);
     }
-    if (!awaits && isSound && !lambdas.isBody(method) && !handsOn(method)) {
+    if (!awaits && !isEntry(method) && isSound && !lambdas.isBody(method) && !handsOn(method)) {
       warnings.add(Problems.neverAwaits(locations.of(method)));
     }
     if (awaits) checkInterceptors(method);
@@ -108,6 +113,15 @@ final class Lint {
   }
 
   private void checkInterceptors(MethodNode method) {
+    if (method instanceof EntryNode entry) {
+      for (Interceptor each : interceptors.of(entry.plain())) {
+        warnings.add(Problems.interceptedSuspending(locations.of(method), each, ""));
+      }
+      for (Interceptor each : interceptors.of(owner, entry.plain())) {
+        warnings.add(Problems.interceptedSuspending(locations.of(method), each, "the class of "));
+      }
+      return;
+    }
     for (Interceptor each : interceptors.of(method)) {
       warnings.add(Problems.intercepted(locations.of(method), each, ""));
     }

@@ -35,7 +35,8 @@ final class Normalizer {
   static MethodNode normalize(ClassNode owner, MethodNode method) throws AmbiguousTypeException {
     MethodNode copy = copy(method);
     for (AbstractInsnNode insn : copy.instructions.toArray()) {
-      if (insn instanceof MethodInsnNode call && Api.isAwait(call)) dropExceptionClass(copy, call);
+      if (insn instanceof MethodInsnNode call && Api.isStageAwait(call))
+        dropExceptionClass(copy, call);
       if (insn.getOpcode() == Opcodes.NEW && !(insn.getPrevious() instanceof LabelNode)) {
         copy.instructions.insertBefore(insn, new LabelNode());
       }

@@ -8,7 +8,10 @@ public enum ReturnKind {
   TASK("L" + Api.TASK + ";"),
   STAGE("L" + Api.STAGE + ";"),
   FUTURE("L" + Api.FUTURE + ";"),
-  VOID("V");
+  VOID("V"),
+
+  /** The method is the entry of a suspending one: its caller suspends with it. */
+  VALUE("");
 
   private final String descriptor;
 
@@ -18,6 +21,7 @@ public enum ReturnKind {
 
   /** Returns the kind of the method with this descriptor, or nothing if it cannot be async. */
   static Optional<ReturnKind> of(String methodDescriptor) {
+    if (EntryNode.isDescriptor(methodDescriptor)) return Optional.of(VALUE);
     String returned = Type.getReturnType(methodDescriptor).getDescriptor();
     for (ReturnKind kind : values()) {
       if (kind.descriptor.equals(returned)) return Optional.of(kind);

@@ -2,9 +2,11 @@ package dev.weft.transformer.discover;
 
 import java.lang.invoke.LambdaMetafactory;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -27,7 +29,7 @@ import org.objectweb.asm.tree.MethodNode;
 final class SuspendingLambdas {
   private static final String STAGE_RETURNED = ")L" + Api.STAGE + ";";
   private static final String TASK_RETURNED = ")L" + Api.TASK + ";";
-  private static final String METAFACTORY = "java/lang/invoke/LambdaMetafactory";
+  static final String METAFACTORY = "java/lang/invoke/LambdaMetafactory";
 
   /** What the lambda is instead of a suspending interface, and the method that it implements. */
   record Woven(String name, String method) {}
@@ -58,6 +60,17 @@ final class SuspendingLambdas {
     }
   }
 
+  /**
+   * Returns the bodies that are handed to suspending interfaces only, whether they await or not.
+   */
+  static Set<MethodNode> bodies(ClassNode owner) {
+    Set<MethodNode> bodies = new HashSet<>();
+    for (Uses uses : uses(owner)) {
+      if (uses.calls.stream().allMatch(SuspendingLambdas::makesSuspending)) bodies.add(uses.body);
+    }
+    return bodies;
+  }
+
   private static Iterable<Uses> uses(ClassNode owner) {
     Map<String, MethodNode> methods = new LinkedHashMap<>();
     for (MethodNode method : owner.methods) methods.put(method.name + method.desc, method);
@@ -85,7 +98,7 @@ final class SuspendingLambdas {
   }
 
   /** Such a lambda is made again by its name, in code that is not changed here. */
-  private static boolean canBeSerialised(InvokeDynamicInsnNode call) {
+  static boolean canBeSerialised(InvokeDynamicInsnNode call) {
     return call.bsm.getName().equals("altMetafactory")
         && ((Integer) call.bsmArgs[3] & LambdaMetafactory.FLAG_SERIALIZABLE) != 0;
   }
