@@ -70,6 +70,8 @@ final class Entries {
         if (has(methods, called)) return entry(type, methods, called, true);
       }
       Class<?> having = mostSpecificDefault(called, receiver);
+      MethodHandle own = having == null ? null : SuspendingWork.entryIn(having);
+      if (own != null) return own;
       return having == null ? null : entry(having, having.getDeclaredMethods(), called, true);
     } catch (LinkageError | TypeNotPresentException e) {
       return null; // a type in some signature is not there: the method itself may run all the same

@@ -81,7 +81,7 @@ public final class SuspendingCall {
   }
 
   /** Returns the plain method such that it returns what an entry does that has not suspended. */
-  private static MethodHandle ordinary(MethodHandle plain, MethodType type) {
+  static MethodHandle ordinary(MethodHandle plain, MethodType type) {
     Class<?> returned = plain.type().returnType();
     MethodHandle ordinary = plain.asType(type);
     boolean mayBeTask =

@@ -36,6 +36,14 @@ public final class Api {
   static final String AWAIT_STAGE = "(L" + STAGE + ";)Ljava/lang/Object;";
   static final String AWAIT_STAGE_OR_THROW = "(L" + STAGE + ";Ljava/lang/Class;)Ljava/lang/Object;";
 
+  /** The suspending methods of Weft itself, which are known wherever its classes are not found. */
+  private static final Set<String> SUSPENDING_METHODS =
+      Set.of(
+          "dev/weft/SuspendingSupplier.get()Ljava/lang/Object;",
+          "dev/weft/SuspendingFunction.apply(Ljava/lang/Object;)Ljava/lang/Object;",
+          "dev/weft/SuspendingRunnable.run()V",
+          "dev/weft/SuspendingConsumer.accept(Ljava/lang/Object;)V");
+
   private static final String GROOVY = "org/codehaus/groovy/";
 
   private static final Set<String> SETTLED_TASK = Set.of("of", "failed");
@@ -51,6 +59,11 @@ public final class Api {
    */
   static MethodInsnNode awaited(String type) {
     return new MethodInsnNode(Opcodes.INVOKESTATIC, OUTCOME, AWAIT, "(" + type + ")" + type, false);
+  }
+
+  /** Returns whether Weft itself says so of a method: its name and descriptor, in {@code type}. */
+  static boolean isSuspending(String type, String method) {
+    return SUSPENDING_METHODS.contains(type + "." + method);
   }
 
   /** Returns whether {@code insn} awaits the outcome of a suspending call. */

@@ -43,7 +43,9 @@ final class Callees {
     String method = type + "." + name + descriptor;
     Boolean before = known.get(method);
     if (before != null) return before;
-    boolean found = isDeclared(type, name + descriptor, new HashSet<>());
+    boolean found =
+        Api.isSuspending(type, name + descriptor)
+            || isDeclared(type, name + descriptor, new HashSet<>());
     known.put(method, found);
     return found;
   }

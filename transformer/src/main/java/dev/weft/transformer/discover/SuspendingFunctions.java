@@ -49,6 +49,7 @@ final class SuspendingFunctions {
         Handle target = (Handle) call.bsmArgs[1];
         MethodNode own = own(target);
         if (own != null && lambdas.isBody(own)) {
+          if (SuspendingLambdas.makesSuspending(call)) continue; // which they make of it
           all.add(new Made(method, call, own, false));
         } else if (target.getTag() != Opcodes.H_NEWINVOKESPECIAL) {
           all.add(new Made(method, call, bodyOf(call, target), true));

@@ -91,7 +91,7 @@ final class SuspendingLambdas {
     return uses.values();
   }
 
-  private static boolean makesSuspending(InvokeDynamicInsnNode call) {
+  static boolean makesSuspending(InvokeDynamicInsnNode call) {
     return call.bsm.getOwner().equals(METAFACTORY)
         && !canBeSerialised(call)
         && INTERFACES.containsKey(Type.getReturnType(call.desc).getInternalName());
