@@ -5,15 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Work that delivers a value and may suspend: what {@link Weft#async(SuspendingSupplier)}, {@link
- * Scope#spawn(SuspendingSupplier)} and the like take, so that they decide when, where and whether it
- * starts.
+ * Scope#spawn(SuspendingSupplier)} and the like take, so that they decide when, where and whether
+ * it starts.
  *
  * <pre>{@code
  * Task<String> page = scope.spawn(() -> read(uri)); // read is @Suspending, and returns a String
  * }</pre>
  *
- * <p>A lambda whose expression is a stage is an {@link AsyncSupplier} for javac where both are
- * accepted.
+ * <p>Where both are accepted, a lambda whose expression is a stage is an {@link AsyncSupplier} for
+ * javac; so is a reference to a method that has several forms, whatever they return.
  *
  * @param <T> what the work delivers
  */

@@ -355,8 +355,11 @@ public final class Weft {
     return timeout(limit, WithoutValue.of(work, "work"));
   }
 
-  /** As {@link #timeout(Duration, AsyncSupplier)}, for work that suspends and delivers its value. */
-  public static <T extends @Nullable Object> Task<T> timeout(Duration limit, SuspendingSupplier<T> work) {
+  /**
+   * As {@link #timeout(Duration, AsyncSupplier)}, for work that suspends and delivers its value.
+   */
+  public static <T extends @Nullable Object> Task<T> timeout(
+      Duration limit, SuspendingSupplier<T> work) {
     return timeout(limit, WithoutValue.started(work, "work"));
   }
 
@@ -379,8 +382,11 @@ public final class Weft {
     return timeout(deadline, WithoutValue.of(work, "work"));
   }
 
-  /** As {@link #timeout(Deadline, AsyncSupplier)}, for work that suspends and delivers its value. */
-  public static <T extends @Nullable Object> Task<T> timeout(Deadline deadline, SuspendingSupplier<T> work) {
+  /**
+   * As {@link #timeout(Deadline, AsyncSupplier)}, for work that suspends and delivers its value.
+   */
+  public static <T extends @Nullable Object> Task<T> timeout(
+      Deadline deadline, SuspendingSupplier<T> work) {
     return timeout(deadline, WithoutValue.started(work, "work"));
   }
 
@@ -443,7 +449,8 @@ public final class Weft {
   }
 
   /** As {@link #shield(Duration, AsyncSupplier)}, for work that suspends and delivers its value. */
-  public static <T extends @Nullable Object> Task<T> shield(Duration limit, SuspendingSupplier<T> work) {
+  public static <T extends @Nullable Object> Task<T> shield(
+      Duration limit, SuspendingSupplier<T> work) {
     return shield(limit, WithoutValue.started(work, "work"));
   }
 
@@ -1013,8 +1020,11 @@ public final class Weft {
     return retry(policy, WithoutValue.of(work, "work"));
   }
 
-  /** As {@link #retry(RetryPolicy, AsyncSupplier)}, for work that suspends and delivers its value. */
-  public static <T extends @Nullable Object> Task<T> retry(RetryPolicy policy, SuspendingSupplier<T> work) {
+  /**
+   * As {@link #retry(RetryPolicy, AsyncSupplier)}, for work that suspends and delivers its value.
+   */
+  public static <T extends @Nullable Object> Task<T> retry(
+      RetryPolicy policy, SuspendingSupplier<T> work) {
     return retry(policy, WithoutValue.started(work, "work"));
   }
 

@@ -13,8 +13,10 @@ import dev.weft.task.Stages;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
-/** Work that delivers no value, as work that delivers null; and work that suspends, as work that starts:
- * all there is behind the overloads. */
+/**
+ * Work that delivers no value, as work that delivers null; and work that suspends, as work that
+ * starts: all there is behind the overloads.
+ */
 public final class WithoutValue {
   private WithoutValue() {}
 

@@ -42,8 +42,7 @@ public final class SuspendingWork {
   /** As {@link #start(SuspendingSupplier)}. */
   public static <A> Task<?> start(SuspendingConsumer<A> work, A argument) {
     try {
-      return Await.task(
-          (Object) ACCEPT.of(work).invokeExact((Object) work, (Object) argument));
+      return Await.task((Object) ACCEPT.of(work).invokeExact((Object) work, (Object) argument));
     } catch (Throwable thrown) {
       return Await.failed(thrown);
     }

@@ -43,7 +43,8 @@ public final class Detached implements Waiter {
   /** Keeps {@code call} as the last if somebody has said to wait for it; returns whether. */
   static boolean isExpected(CoreTask<?> call) {
     Census census = Home.current().census;
-    if (census == null || !(call instanceof BodyTask<?> body) || !census.expects(body)) return false;
+    if (census == null || !(call instanceof BodyTask<?> body) || !census.expects(body))
+      return false;
     census.detached(call);
     return true;
   }

@@ -399,8 +399,7 @@ class SuspendingTest {
   void blockingCallsAreWarnedOf() {
     assertEquals(
         "Thread.sleep in async code",
-        problems(
-            "@Suspending void f() throws Exception { Thread.sleep(1); await(Task.of(1)); }"));
+        problems("@Suspending void f() throws Exception { Thread.sleep(1); await(Task.of(1)); }"));
   }
 
   @Test

@@ -90,7 +90,9 @@ class SuspendingWorkTest {
           await(statements);
         });
 
-    assertEquals(List.of("noted", "noted", "a!a?b!one"), log.stream().sorted((a, b) -> b.compareTo(a)).toList());
+    assertEquals(
+        List.of("noted", "noted", "a!a?b!one"),
+        log.stream().sorted((a, b) -> b.compareTo(a)).toList());
   }
 
   @Test
@@ -116,8 +118,7 @@ class SuspendingWorkTest {
   @Test
   void aFailureIsTheTasks() {
     IOException thrown =
-        assertThrows(
-            IOException.class, () -> TestLoop.run(() -> await(async(() -> read("")))));
+        assertThrows(IOException.class, () -> TestLoop.run(() -> await(async(() -> read("")))));
 
     assertEquals("nothing to read", thrown.getMessage());
   }
@@ -150,7 +151,15 @@ class SuspendingWorkTest {
     assertEquals(
         List.of("a!", "b!"), TestLoop.run(() -> each(List.of("a", "b"), one -> read(one))));
     assertEquals(List.of("a!", "b!"), TestLoop.run(() -> each(List.of("a", "b"), this::read)));
-    assertEquals("c!", TestLoop.run(() -> twice(() -> read("c"), () -> { note(); })));
+    assertEquals(
+        "c!",
+        TestLoop.run(
+            () ->
+                twice(
+                    () -> read("c"),
+                    () -> {
+                      note();
+                    })));
     assertEquals("c!", TestLoop.run(() -> twice(() -> read("c"), this::note)));
     assertEquals(List.of("noted", "noted"), log);
   }

@@ -303,6 +303,7 @@ public final class Discovery {
           : Problems.awaitInConstructor(where);
     }
     if (method.name.equals("<clinit>")) return Problems.awaitInInitializer(where);
+    if (SuspendingMethods.isAnnotated(method)) return Problems.tooManyParameters(where);
     if (lambdas.isBody(method)) return Problems.awaitInPlainLambda(where, returned(method));
     return otherAsync(method)
         .map(annotation -> Problems.awaitUnderOtherAsync(where, annotation))

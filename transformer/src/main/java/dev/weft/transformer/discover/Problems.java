@@ -104,6 +104,14 @@ final class Problems {
             + " loop runs");
   }
 
+  static Problem tooManyParameters(Location where) {
+    return error(
+        where,
+        "await in a @Suspending method whose parameters take more than 254 slots",
+        "what rewritten code calls in its place has a parameter more, and a class file allows 255",
+        "put some of the parameters into a record");
+  }
+
   static Problem asyncAndSuspending(Location where) {
     return error(
         where,

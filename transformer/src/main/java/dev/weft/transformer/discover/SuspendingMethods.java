@@ -54,7 +54,10 @@ final class SuspendingMethods {
     functions.makeBodies();
     List<MethodNode> bodies = asyncBodies();
     for (MethodNode method : owner.methods) {
-      boolean has = method.instructions.size() > 0 && !method.name.startsWith("<");
+      boolean has =
+          method.instructions.size() > 0
+              && !method.name.startsWith("<")
+              && EntryNode.fits(method.desc);
       if (has && isAnnotated(method) && !isBridge(method)) suspending.add(method);
     }
     suspending.addAll(functions.bodies());
