@@ -80,7 +80,7 @@ public interface AsyncIterator<T extends @Nullable Object> {
    *     while it stopped. This one has nothing to clean up
    */
   default Task<Void> close() {
-    return Task.of(null);
+    return Task.done();
   }
 
   // ---- consuming
@@ -110,7 +110,7 @@ public interface AsyncIterator<T extends @Nullable Object> {
         this,
         value -> {
           values.add(value);
-          return Task.of(null);
+          return Task.done();
         },
         values);
   }

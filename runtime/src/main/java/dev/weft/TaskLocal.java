@@ -50,7 +50,7 @@ public final class TaskLocal<T extends @Nullable Object> {
   }
 
   /** Returns the value that the running code has. Any thread may ask; never suspends. */
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // null is a T if it was set or is the initial one
   public T get() {
     return (T) Inherited.running().valueOf(this, initial);
   }

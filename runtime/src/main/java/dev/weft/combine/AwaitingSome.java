@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits until enough of several tasks have ended, or the time is up, and says which have. Leaves
@@ -39,7 +40,7 @@ public final class AwaitingSome<T> extends Combining<DoneAndPending<T>> {
   private final Set<Task<T>> tasks;
   private final Until until;
   private int pending;
-  private Loop.Timer timer;
+  private Loop.@Nullable Timer timer;
   private boolean enough;
 
   private AwaitingSome(Collection<? extends Task<T>> tasks, Until until) {

@@ -16,7 +16,7 @@ public final class Binding<T> extends OneChild<T> {
 
   /** Starts {@code work} with {@code value} of {@code local}. On a loop. */
   public static <T> Task<T> start(TaskLocal<?> local, Object value, AsyncSupplier<T> work) {
-    Dispatcher dispatcher = Dispatcher.current();
+    Dispatcher dispatcher = Dispatcher.present();
     Inherited bound = dispatcher.handedOn().with(local, value);
     CoreTask<?> child = Spawn.start(dispatcher, bound, Spawn.CALL, work);
     if (child.isDone()) return endedAtOnce(child);

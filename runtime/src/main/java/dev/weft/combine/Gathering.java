@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for tasks that are running already, and fails as soon as one of them fails. The others then
@@ -27,7 +28,7 @@ public final class Gathering<T> extends Combining<List<T>> {
   private final CoreTask<?>[] children;
   private final boolean collects;
   private int pending;
-  private String cancelReason;
+  private @Nullable String cancelReason;
 
   private Gathering(CompletionStage<?>[] stages, boolean collects) {
     this.collects = collects;
@@ -161,6 +162,7 @@ public final class Gathering<T> extends Combining<List<T>> {
     } else if (complete) {
       settle(SUCCEEDED, values());
     } else {
+      assert cancelReason != null : "a child that was cancelled makes this fail";
       settleCancelled(cancelReason);
     }
   }
@@ -172,7 +174,7 @@ public final class Gathering<T> extends Combining<List<T>> {
   }
 
   @Override
-  protected CoreTask<?> awaits() {
+  protected @Nullable CoreTask<?> awaits() {
     for (CoreTask<?> child : children) {
       if (!child.isDone()) return child;
     }

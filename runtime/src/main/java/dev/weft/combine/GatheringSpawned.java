@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts one child for each argument, so many at once, and waits for all of them. The first failure
@@ -27,21 +28,21 @@ import java.util.List;
  * </pre>
  */
 public final class GatheringSpawned<T> extends Combining<List<T>> implements Runnable {
+  private static final String SIBLING_FAILED = "another task of the same gather failed";
+
   private final AsyncFunction<?, ?> work;
   private final Inherited inherited;
-  private final Object[] entries;
+  private final @Nullable Object[] entries;
   private final int limit;
   private final boolean collects;
   private int started;
   private int running;
 
   /** Set once: by the first failure, or by a cancellation. No child is started from then on. */
-  private boolean stopping;
-
-  private String stopReason;
+  private @Nullable String stopReason;
 
   /** Null, as in nearly every gather, while none has failed. */
-  private FirstFailure failures;
+  private @Nullable FirstFailure failures;
 
   private GatheringSpawned(
       Collection<?> arguments, int limit, AsyncFunction<?, ?> work, boolean collects) {
@@ -77,7 +78,7 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
   }
 
   private void startNext() {
-    while (!stopping && started < entries.length && running < limit) startOne(started);
+    while (!isStopping() && started < entries.length && running < limit) startOne(started);
     concludeIfEnded();
   }
 
@@ -95,7 +96,7 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
       note(child);
     } else {
       join(child);
-      if (stopping) ask(child, stopReason);
+      if (stopReason != null) ask(child, stopReason);
     }
   }
 
@@ -103,7 +104,7 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
   protected void childSettled(CoreTask<?> child) {
     running--;
     note(child);
-    boolean mayStartMore = !stopping && started < entries.length;
+    boolean mayStartMore = !isStopping() && started < entries.length;
     if (!mayStartMore) {
       concludeIfEnded();
     } else if (running == limit - 1) {
@@ -115,12 +116,12 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
     if (child.isSucceeded() || collects) return;
     boolean isFirst = failures == null;
     // One that was cancelled counts as a failure only where nobody here had it cancelled.
-    if (child.isCancelled() && (stopping || !isFirst)) return;
-    if (isFirst) failures = new FirstFailure();
+    if (child.isCancelled() && (isStopping() || !isFirst)) return;
+    if (failures == null) failures = new FirstFailure();
     failures.add(exception(child));
-    if (!isFirst || stopping) return;
-    stopRunning("another task of the same gather failed");
-    watch(stopReason);
+    if (!isFirst || isStopping()) return;
+    stopRunning(SIBLING_FAILED);
+    watch(SIBLING_FAILED);
   }
 
   @Override
@@ -133,12 +134,15 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
   }
 
   private void stopRunning(String reason) {
-    stopping = true;
     stopReason = reason;
     for (PendingTask<?> child : waitsFor()) {
       if (isDone()) return;
       ask(child, reason);
     }
+  }
+
+  private boolean isStopping() {
+    return stopReason != null;
   }
 
   @Override
@@ -151,12 +155,13 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
   }
 
   private void concludeIfEnded() {
-    if (running > 0 || isDone() || !stopping && started < entries.length) return;
+    if (running > 0 || isDone() || !isStopping() && started < entries.length) return;
     if (failures != null) {
       settle(FAILED, failure(failures.take()));
     } else if (collects ? takeOutcomes() : takeValues()) {
       settle(SUCCEEDED, Collections.unmodifiableList(Arrays.asList(entries)));
     } else {
+      assert stopReason != null : "a child is missing";
       settleCancelled(stopReason);
     }
   }
@@ -181,13 +186,13 @@ public final class GatheringSpawned<T> extends Combining<List<T>> implements Run
   }
 
   private boolean takeOutcomes() {
-    if (stopping && !hasAll()) return false;
+    if (isStopping() && !hasAll()) return false;
     for (int i = 0; i < entries.length; i++) entries[i] = ((CoreTask<?>) entries[i]).outcome();
     return true;
   }
 
   @Override
-  protected CoreTask<?> awaits() {
+  protected @Nullable CoreTask<?> awaits() {
     if (isDone()) return null; // the entries are values now, which may be tasks themselves
     for (Object entry : entries) {
       if (entry instanceof PendingTask<?> child && !child.isDone()) return child;

@@ -5,6 +5,7 @@ import dev.weft.task.CoreTask;
 import dev.weft.task.PendingTask;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task around one child, which it has started: asked to stop, it asks the child, and it ends when
@@ -14,7 +15,7 @@ abstract class OneChild<T> extends Combining<T> {
   final CoreTask<?> child;
 
   /** Why this was asked to stop; null if it was not. */
-  String cancelReason;
+  @Nullable String cancelReason;
 
   /** Creates the task around a child that has not ended yet. */
   OneChild(CoreTask<?> child) {

@@ -13,6 +13,7 @@ import dev.weft.task.Spawn;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts several pieces of work, all at once or one after the other, of which one is wanted. The
@@ -30,17 +31,17 @@ public final class Racing<T> extends Combining<T> implements Runnable {
   private final Inherited inherited = dispatcher().handedOn();
   private final List<CoreTask<?>> started = new ArrayList<>();
   private int running;
-  private CoreTask<?> winner;
+  private @Nullable CoreTask<?> winner;
 
   /** Null while none has failed. */
-  private FirstFailure failures;
+  private @Nullable FirstFailure failures;
 
-  private String stopReason;
+  private @Nullable String stopReason;
 
   /** Those that failed when this was asked to stop already. */
   private final List<CoreTask<?>> failedLate = new ArrayList<>();
 
-  private Loop.Timer timer;
+  private Loop.@Nullable Timer timer;
   private boolean queued;
 
   private Racing(AsyncSupplier<T>[] runners, long headStartNanos, boolean anyEnd) {
@@ -82,7 +83,7 @@ public final class Racing<T> extends Combining<T> implements Runnable {
     do {
       if (mayStart()) startNext();
     } while (mayStart() && (all || running == 0));
-    if (mayStart()) timer = loop().schedule(this, headStartNanos);
+    if (mayStart()) timer = dispatcher().loop().schedule(this, headStartNanos);
     concludeIfEnded();
   }
 
@@ -144,7 +145,7 @@ public final class Racing<T> extends Combining<T> implements Runnable {
     executeHere(
         () ->
             ErrorLog.tell(
-                loop().errorHandler(),
+                dispatcher().loop().errorHandler(),
                 "A task that had lost a race failed while it was being stopped: " + loser.name(),
                 exception(loser)));
   }
@@ -167,9 +168,9 @@ public final class Racing<T> extends Combining<T> implements Runnable {
   private void concludeIfEnded() {
     if (running > 0 || isDone()) return;
     if (winner == null && stopReason != null) {
-      concludeStopped();
+      concludeStopped(stopReason);
     } else if (winner == null) {
-      if (started.size() == runners.length) settle(FAILED, failure(failures.take()));
+      if (started.size() == runners.length) settleFailed();
     } else if (winner.isCancelled()) {
       settle(FAILED, failure(exception(winner)));
     } else {
@@ -178,15 +179,20 @@ public final class Racing<T> extends Combining<T> implements Runnable {
     }
   }
 
+  private void settleFailed() {
+    assert failures != null : "all have ended, and none has won";
+    settle(FAILED, failure(failures.take()));
+  }
+
   /** All have ended since this was asked to stop, and none has delivered a value. */
-  private void concludeStopped() {
+  private void concludeStopped(String reason) {
     if (anyEnd && !failedLate.isEmpty()) {
       FirstFailure late = new FirstFailure();
       for (CoreTask<?> each : failedLate) late.add(exception(each));
       settle(FAILED, failure(late.take()));
     } else {
       failedLate.forEach(this::reportLoser);
-      settleCancelled(stopReason);
+      settleCancelled(reason);
     }
   }
 
@@ -200,7 +206,7 @@ public final class Racing<T> extends Combining<T> implements Runnable {
   }
 
   @Override
-  protected CoreTask<?> awaits() {
+  protected @Nullable CoreTask<?> awaits() {
     for (int i = 0; i < started.size(); i++) { // another thread may look while one is added
       CoreTask<?> child = started.get(i);
       if (child != null && !child.isDone()) return child;

@@ -13,6 +13,7 @@ import dev.weft.task.Spawn;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts work again and again until it succeeds or its policy says that it is enough. Fails with
@@ -28,10 +29,10 @@ public final class Retrying<T> extends Combining<T> implements Runnable {
   private int attempts;
 
   /** The attempt that runs or has just ended; null while waiting for the next. */
-  private CoreTask<?> attempt;
+  private @Nullable CoreTask<?> attempt;
 
-  private Loop.Timer timer;
-  private String stopReason;
+  private Loop.@Nullable Timer timer;
+  private @Nullable String stopReason;
 
   private Retrying(RetryPolicy policy, AsyncSupplier<T> work) {
     this.policy = policy;
@@ -93,7 +94,7 @@ public final class Retrying<T> extends Combining<T> implements Runnable {
     if (failures.size() == FAILURES_KEPT) failures.remove();
     failures.add(thrown);
     attempt = null;
-    timer = loop().schedule(this, policy.delayNanos(attempts));
+    timer = dispatcher().loop().schedule(this, policy.delayNanos(attempts));
   }
 
   /** What it was asked about is not lost. */
@@ -127,7 +128,7 @@ public final class Retrying<T> extends Combining<T> implements Runnable {
   }
 
   @Override
-  protected CoreTask<?> awaits() {
+  protected @Nullable CoreTask<?> awaits() {
     return attempt;
   }
 

@@ -11,6 +11,7 @@ import dev.weft.task.Dispatcher;
 import dev.weft.task.Inherited;
 import dev.weft.task.Spawn;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work that is cancelled when its time is up, and the exception that says so once it has ended.
@@ -25,12 +26,12 @@ public final class TimeLimit<T> extends OneChild<T> implements Runnable {
   private final Duration limit;
 
   /** What there is when the time is up, or {@link #NONE}. */
-  private final Object otherwise;
+  private final @Nullable Object otherwise;
 
-  private Loop.Timer timer;
+  private Loop.@Nullable Timer timer;
   private boolean expired;
 
-  private TimeLimit(CoreTask<?> child, Duration limit, Object otherwise) {
+  private TimeLimit(CoreTask<?> child, Duration limit, @Nullable Object otherwise) {
     super(child);
     this.limit = limit;
     this.otherwise = otherwise;
@@ -50,8 +51,11 @@ public final class TimeLimit<T> extends OneChild<T> implements Runnable {
   }
 
   private static <T> Task<T> start(
-      Duration limit, Deadline deadline, AsyncSupplier<? extends T> work, Object otherwise) {
-    Dispatcher dispatcher = Dispatcher.current();
+      Duration limit,
+      Deadline deadline,
+      AsyncSupplier<? extends T> work,
+      @Nullable Object otherwise) {
+    Dispatcher dispatcher = Dispatcher.present();
     Inherited inherited = dispatcher.handedOn();
     Deadline around = inherited.deadline;
     Deadline earliest = around == null ? deadline : around.earlier(deadline);
@@ -79,7 +83,7 @@ public final class TimeLimit<T> extends OneChild<T> implements Runnable {
 
   @Override
   protected void childSettled(CoreTask<?> settled) {
-    timer.cancel();
+    if (timer != null) timer.cancel();
     if (expired && settled.isCancelled()) {
       late();
     } else {

@@ -12,6 +12,7 @@ import dev.weft.frame.WovenRunnable;
 import dev.weft.task.Stages;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work that delivers no value, as work that delivers null; and work that suspends, as work that
@@ -43,7 +44,7 @@ public final class WithoutValue {
   }
 
   /** Returns work with a value as what starts it; {@code name} is how a null is called. */
-  public static <T> AsyncSupplier<T> started(SuspendingSupplier<T> work, String name) {
+  public static <T extends @Nullable Object> AsyncSupplier<T> started(SuspendingSupplier<T> work, String name) {
     Objects.requireNonNull(work, name);
     return () -> SuspendingWork.start(work);
   }

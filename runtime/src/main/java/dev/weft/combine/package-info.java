@@ -8,4 +8,7 @@
  * <p>Start at {@link dev.weft.combine.Gathering}. What they all do with their children is in {@link
  * dev.weft.task.Combining}.
  */
+@NullMarked
 package dev.weft.combine;
+
+import org.jspecify.annotations.NullMarked;

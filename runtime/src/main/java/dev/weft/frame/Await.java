@@ -14,6 +14,7 @@ import dev.weft.task.TaskAccess;
 import dev.weft.task.TaskFuture;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What rewritten code calls around a suspension point and at its end.
@@ -33,17 +34,17 @@ public final class Await {
   }
 
   /** Returns the value of a settled stage, or throws its original failure. */
-  public static Object take(CompletionStage<?> stage) {
+  public static @Nullable Object take(CompletionStage<?> stage) {
     return stage instanceof CoreTask<?> task ? TaskAccess.take(task) : Stages.take(stage);
   }
 
   /** Returns whether {@code outcome} can be {@linkplain #value taken} without suspending. */
-  public static boolean isReady(Object outcome) {
+  public static boolean isReady(@Nullable Object outcome) {
     return !(outcome instanceof CoreTask<?> task) || task.isDone();
   }
 
   /** Returns the value of a ready outcome, or throws its original failure. */
-  public static Object value(Object outcome) {
+  public static @Nullable Object value(@Nullable Object outcome) {
     return outcome instanceof CoreTask<?> task ? TaskAccess.take(task) : outcome;
   }
 
@@ -61,58 +62,58 @@ public final class Await {
    * Returns a task that owns {@code stage}, which was started for whoever takes it from here: who
    * cancels the task cancels the stage. One that is settled, or a task already, is returned itself.
    */
-  public static CompletionStage<?> owned(CompletionStage<?> stage) {
+  public static @Nullable CompletionStage<?> owned(@Nullable CompletionStage<?> stage) {
     return stage == null || isSettled(stage) ? stage : OwnedStage.started(stage);
   }
 
   /** Returns {@code started}, such that cancelling what is derived from it cancels it, too. */
-  public static CompletableFuture<?> rooted(CompletableFuture<?> started) {
+  public static @Nullable CompletableFuture<?> rooted(@Nullable CompletableFuture<?> started) {
     return started == null ? null : RootedFuture.of(started);
   }
 
   /** As {@link #rooted(CompletableFuture)}; a stage that is no future stays as it is. */
-  public static CompletionStage<?> rooted(CompletionStage<?> started) {
+  public static @Nullable CompletionStage<?> rooted(@Nullable CompletionStage<?> started) {
     return started instanceof CompletableFuture<?> future ? RootedFuture.of(future) : started;
   }
 
   // ---- at a return
 
   /** Returns {@code returned}, checked to be there. */
-  public static Task<?> returned(Task<?> returned) {
+  public static Task<?> returned(@Nullable Task<?> returned) {
     return MissingTask.requireReturned(returned);
   }
 
   /** As {@link #returned(Task)}, for methods that return a stage. */
-  public static CompletionStage<?> returned(CompletionStage<?> returned) {
+  public static CompletionStage<?> returned(@Nullable CompletionStage<?> returned) {
     return MissingTask.requireReturned(returned);
   }
 
   /** Returns the outcome of a direct entry that returns {@code Task.of(value)}. */
-  public static Object raw(Object value) {
+  public static @Nullable Object raw(@Nullable Object value) {
     return value instanceof CoreTask<?> ? Task.of(value) : value;
   }
 
   /** Returns the outcome of a direct entry that returns {@code stage}. */
-  public static Object outcome(CompletionStage<?> stage) {
+  public static Object outcome(@Nullable CompletionStage<?> stage) {
     return Stages.task(MissingTask.requireReturned(stage));
   }
 
   // ---- in the method that users call, when it has a direct entry
 
   /** Returns the task that stands for {@code outcome}. */
-  public static Task<?> task(Object outcome) {
+  public static Task<?> task(@Nullable Object outcome) {
     return outcome instanceof CoreTask<?> task ? task : SettledTask.of(outcome);
   }
 
   /** Returns a future that is settled as {@code outcome} is, and whose cancellation reaches it. */
-  public static CompletableFuture<?> future(Object outcome) {
+  public static CompletableFuture<?> future(@Nullable Object outcome) {
     return outcome instanceof PendingTask<?> task
         ? new TaskFuture<>(task)
         : task(outcome).toCompletableFuture();
   }
 
   /** Lets {@code outcome}, of a method that returns nothing, go on by itself. */
-  public static void detach(Object outcome) {
+  public static void detach(@Nullable Object outcome) {
     if (outcome instanceof CoreTask<?> task) Detached.watch(task);
   }
 
@@ -126,7 +127,7 @@ public final class Await {
    *
    * @param method the class and name of what was called, for messages
    */
-  public static Task<?> failed(Throwable thrown, String method) {
+  public static Task<?> failed(Throwable thrown, @Nullable String method) {
     return SettledTask.ofThrown(thrown, method);
   }
 }

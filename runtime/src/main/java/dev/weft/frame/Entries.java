@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the entry of a {@code @Suspending} method: a static method beside it, of its name, that
@@ -21,10 +22,10 @@ import java.util.Set;
  */
 final class Entries {
   /** For a generated class, what can call whatever is in its package. */
-  private static final ClassValue<Lookup[]> LOOKUPS =
+  private static final ClassValue<@Nullable Lookup[]> LOOKUPS =
       new ClassValue<>() {
         @Override
-        protected Lookup[] computeValue(Class<?> type) {
+        protected @Nullable Lookup[] computeValue(Class<?> type) {
           return new Lookup[1];
         }
       };
@@ -62,7 +63,7 @@ final class Entries {
   }
 
   /** Returns the entry that a call on an object of {@code receiver} runs; null for a plain call. */
-  static MethodHandle ofVirtual(Called called, Class<?> receiver) {
+  static @Nullable MethodHandle ofVirtual(Called called, Class<?> receiver) {
     try {
       for (Class<?> type = receiver; type != null; type = type.getSuperclass()) {
         if (!called.mayBeOverriddenIn(type)) continue;
@@ -70,7 +71,7 @@ final class Entries {
         if (has(methods, called)) return entry(type, methods, called, true);
       }
       Class<?> having = mostSpecificDefault(called, receiver);
-      MethodHandle own = having == null ? null : SuspendingWork.entryIn(having);
+      @Nullable MethodHandle own = having == null ? null : SuspendingWork.entryIn(having);
       if (own != null) return own;
       return having == null ? null : entry(having, having.getDeclaredMethods(), called, true);
     } catch (LinkageError | TypeNotPresentException e) {
@@ -79,12 +80,12 @@ final class Entries {
   }
 
   /** Returns the entry of the method that {@code declaring} has or inherits; null for none. */
-  static MethodHandle ofSpecial(Called called, Class<?> declaring) {
+  static @Nullable MethodHandle ofSpecial(Called called, Class<?> declaring) {
     return ofVirtual(called, declaring);
   }
 
   /** As {@link #ofSpecial}, for a static method. */
-  static MethodHandle ofStatic(Called called) {
+  static @Nullable MethodHandle ofStatic(Called called) {
     try {
       Class<?> declaring = called.declaring();
       return entry(declaring, declaring.getDeclaredMethods(), called, false);
@@ -98,7 +99,7 @@ final class Entries {
     return false;
   }
 
-  private static Class<?> mostSpecificDefault(Called called, Class<?> receiver) {
+  private static @Nullable Class<?> mostSpecificDefault(Called called, Class<?> receiver) {
     Set<Class<?>> interfaces = new LinkedHashSet<>();
     for (Class<?> type = receiver; type != null; type = type.getSuperclass()) {
       addInterfaces(interfaces, type);
@@ -127,10 +128,10 @@ final class Entries {
     if (type.isInterface()) all.add(type);
   }
 
-  private static MethodHandle entry(
+  private static @Nullable MethodHandle entry(
       Class<?> type, Method[] methods, Called called, boolean hasReceiver) {
-    Method found = null;
-    Class<?> frame = null;
+    @Nullable Method found = null;
+    @Nullable Class<?> frame = null;
     for (Method each : methods) {
       if (each.getName().equals(called.name()) && isEntry(each, type, called, hasReceiver)) {
         found = each;
@@ -168,7 +169,7 @@ final class Entries {
   }
 
   /** A resume copy takes a frame first. */
-  private static Class<?> frameOf(Method method, Class<?> type) {
+  private static @Nullable Class<?> frameOf(Method method, Class<?> type) {
     if (!Modifier.isStatic(method.getModifiers()) || method.getParameterCount() == 0) return null;
     Class<?> first = method.getParameterTypes()[0];
     return Frame.class.isAssignableFrom(first)
@@ -178,7 +179,7 @@ final class Entries {
         : null;
   }
 
-  private static Lookup lookupFor(Class<?> type, Class<?> frame) throws IllegalAccessException {
+  private static Lookup lookupFor(Class<?> type, @Nullable Class<?> frame) throws IllegalAccessException {
     Lookup own = LOOKUPS.get(type)[0];
     if (own != null) return own;
     if (frame != null) {

@@ -4,6 +4,7 @@ import dev.weft.Task;
 import dev.weft.task.BodyTask;
 import java.lang.reflect.Method;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call of an async method that has suspended: its values, where it goes on, and the task that its
@@ -13,7 +14,7 @@ import java.util.concurrent.CompletionStage;
  * @param <T> what the method returns
  */
 @SuppressWarnings("exports") // what it inherits is not public there, but for what Task says
-public abstract class Frame<T> extends BodyTask<T> {
+public abstract class Frame<T extends @Nullable Object> extends BodyTask<T> {
   /** Creates a frame that is not suspended yet; generated code fills its fields. */
   protected Frame() {}
 
@@ -25,7 +26,7 @@ public abstract class Frame<T> extends BodyTask<T> {
    * @return the frame that can run now because this one finished, or null
    */
   @Override
-  protected abstract Frame<?> resume();
+  protected abstract @Nullable Frame<?> resume();
 
   /** Returns the description of the method. */
   protected abstract FrameInfo info();
@@ -73,18 +74,18 @@ public abstract class Frame<T> extends BodyTask<T> {
    *
    * @return null: no other frame can run because of it
    */
-  public final Frame<?> suspend(Object awaited, int label) {
+  public final @Nullable Frame<?> suspend(Object awaited, int label) {
     suspendOn(awaited, label);
     return null;
   }
 
   /** Settles the task with {@code value}; returns the frame that can run now, or null. */
-  public final Frame<?> succeed(Object value) {
+  public final @Nullable Frame<?> succeed(@Nullable Object value) {
     return (Frame<?>) complete(SUCCEEDED, value);
   }
 
   /** Settles the task as {@code returned} is or will be; returns the frame that can run now. */
-  public final Frame<?> finish(CompletionStage<?> returned) {
+  public final @Nullable Frame<?> finish(@Nullable CompletionStage<?> returned) {
     return (Frame<?>) completeAs(returned);
   }
 

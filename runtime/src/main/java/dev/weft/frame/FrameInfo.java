@@ -3,6 +3,7 @@ package dev.weft.frame;
 import dev.weft.report.ShownMethod;
 import dev.weft.report.Traces;
 import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of an async method without running it: where each of its suspension points stands,
@@ -14,15 +15,15 @@ import java.lang.reflect.Method;
 public final class FrameInfo {
   private final String className;
   private final String methodName;
-  private final String fileName;
+  private final @Nullable String fileName;
   private final String lines;
   private final String catching;
 
   /** How users see the method; known when somebody first asks. */
-  private volatile ShownMethod shown;
+  private volatile @Nullable ShownMethod shown;
 
   /** One for each label, made when the first is asked for. */
-  private volatile StackTraceElement[] elements;
+  private volatile StackTraceElement @Nullable [] elements;
 
   /**
    * Creates the description of one method.
@@ -33,7 +34,11 @@ public final class FrameInfo {
    * @param catching one char per state: 1 if a handler covers the suspension point, else 0
    */
   public FrameInfo(
-      String className, String methodName, String fileName, String lines, String catching) {
+      String className,
+      String methodName,
+      @Nullable String fileName,
+      String lines,
+      String catching) {
     this.className = className;
     this.methodName = methodName;
     this.fileName = fileName;

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodType;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the mocks of Mockito that have no class of their own. It changes the code of the class that
@@ -29,7 +30,7 @@ final class Mocks {
    * @param first the type of the first parameter; null if the method is static
    */
   static MethodHandle heeding(
-      MethodHandle entry, MethodHandle ordinary, Class<?> type, Class<?> first) {
+      MethodHandle entry, MethodHandle ordinary, Class<?> type, @Nullable Class<?> first) {
     MethodHandle isMock = isMock(type);
     if (isMock == null) return entry;
     MethodHandle test =
@@ -39,7 +40,7 @@ final class Mocks {
     return MethodHandles.guardWithTest(test, ordinary, entry);
   }
 
-  private static MethodHandle isMock(Class<?> type) {
+  private static @Nullable MethodHandle isMock(Class<?> type) {
     ClassLoader loader = type.getClassLoader();
     if (WITHOUT.containsKey(loader)) return null;
     try {

@@ -5,6 +5,8 @@ import dev.weft.task.HandedUp;
 import dev.weft.task.PlainCall;
 import dev.weft.task.TaskAccess;
 import java.lang.invoke.MethodHandles;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What rewritten code calls around {@code @Suspending} methods that return a primitive, and in the
@@ -28,13 +30,13 @@ public final class Suspended {
   // ---- where an entry returns a call that has suspended
 
   /** Returns {@code call}, of a method with a single copy; its value, if that is known already. */
-  public static Object asOutcome(Object call) {
+  public static @Nullable Object asOutcome(Object call) {
     CoreTask<?> task = (CoreTask<?>) call;
     return task.isDone() ? Await.raw(valueOf(task)) : task;
   }
 
   /** Returns the value, or throws what the body threw: a cancellation as it is within the task. */
-  private static Object valueOf(CoreTask<?> settled) {
+  private static @Nullable Object valueOf(CoreTask<?> settled) {
     if (settled.isCancelled()) throw Await.rethrow(TaskAccess.exception(settled).getCause());
     return TaskAccess.take(settled);
   }
@@ -42,7 +44,7 @@ public final class Suspended {
   /** Returns what the entry returns for {@code call}; its value, if that is known already. */
   public static int asInt(Object call) {
     CoreTask<?> task = (CoreTask<?>) call;
-    if (task.isDone()) return (Integer) valueOf(task);
+    if (task.isDone()) return (Integer) primitive(valueOf(task));
     HandedUp.put(task);
     return INT;
   }
@@ -50,7 +52,7 @@ public final class Suspended {
   /** As {@link #asInt}. */
   public static long asLong(Object call) {
     CoreTask<?> task = (CoreTask<?>) call;
-    if (task.isDone()) return (Long) valueOf(task);
+    if (task.isDone()) return (Long) primitive(valueOf(task));
     HandedUp.put(task);
     return LONG;
   }
@@ -58,7 +60,7 @@ public final class Suspended {
   /** As {@link #asInt}. */
   public static float asFloat(Object call) {
     CoreTask<?> task = (CoreTask<?>) call;
-    if (task.isDone()) return (Float) valueOf(task);
+    if (task.isDone()) return (Float) primitive(valueOf(task));
     HandedUp.put(task);
     return FLOAT;
   }
@@ -66,9 +68,18 @@ public final class Suspended {
   /** As {@link #asInt}. */
   public static double asDouble(Object call) {
     CoreTask<?> task = (CoreTask<?>) call;
-    if (task.isDone()) return (Double) valueOf(task);
+    if (task.isDone()) return (Double) primitive(valueOf(task));
     HandedUp.put(task);
     return DOUBLE;
+  }
+
+  /** A method that returns a primitive has no other value. */
+  private static Object primitive(@Nullable Object value) {
+    return Objects.requireNonNull(value, "value");
+  }
+
+  private static CoreTask<?> taken() {
+    return Objects.requireNonNull(HandedUp.take(), "the call that was handed up");
   }
 
   // ---- where it has been called
@@ -79,39 +90,39 @@ public final class Suspended {
   }
 
   /** Returns that call, once. */
-  public static Object take() {
+  public static @Nullable Object take() {
     return HandedUp.take();
   }
 
   // ---- in the method that has the user's signature
 
   /** Returns the value of {@code outcome}; off the loop, waits until there is one. */
-  public static Object join(Object outcome) throws InterruptedException {
+  public static @Nullable Object join(@Nullable Object outcome) throws InterruptedException {
     return outcome instanceof CoreTask<?> task ? PlainCall.value(task) : outcome;
   }
 
   /** As {@link #join(Object)}, for what an entry has returned. */
   public static int join(int returned) throws InterruptedException {
     if (returned != INT || !HandedUp.isThere()) return returned;
-    return (Integer) PlainCall.value(HandedUp.take());
+    return (Integer) primitive(PlainCall.value(taken()));
   }
 
   /** As {@link #join(int)}. */
   public static long join(long returned) throws InterruptedException {
     if (returned != LONG || !HandedUp.isThere()) return returned;
-    return (Long) PlainCall.value(HandedUp.take());
+    return (Long) primitive(PlainCall.value(taken()));
   }
 
   /** As {@link #join(int)}. */
   public static float join(float returned) throws InterruptedException {
     if (returned != FLOAT || !HandedUp.isThere()) return returned;
-    return (Float) PlainCall.value(HandedUp.take());
+    return (Float) primitive(PlainCall.value(taken()));
   }
 
   /** As {@link #join(int)}. */
   public static double join(double returned) throws InterruptedException {
     if (returned != DOUBLE || !HandedUp.isThere()) return returned;
-    return (Double) PlainCall.value(HandedUp.take());
+    return (Double) primitive(PlainCall.value(taken()));
   }
 
   // ---- when a generated class is initialised

@@ -9,6 +9,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call of a {@code @Suspending} method whose implementation is not known before it runs.
@@ -91,7 +92,7 @@ public final class SuspendingCall {
     return mayBeTask ? MethodHandles.filterReturnValue(ordinary, RAW) : ordinary;
   }
 
-  private static boolean is(Class<?> expected, Object receiver) {
+  private static boolean is(Class<?> expected, @Nullable Object receiver) {
     return receiver != null && receiver.getClass() == expected;
   }
 

@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Modifier;
+import org.jspecify.annotations.Nullable;
 
 /** Starts suspending work: as rewritten code would call it, from code that is not rewritten. */
 public final class SuspendingWork {
@@ -22,7 +23,7 @@ public final class SuspendingWork {
 
   /** Starts {@code work}; what it throws is the failure of the task. */
   @SuppressWarnings("unchecked")
-  public static <T> Task<T> start(SuspendingSupplier<T> work) {
+  public static <T extends @Nullable Object> Task<T> start(SuspendingSupplier<T> work) {
     try {
       return (Task<T>) Await.task((Object) GET.of(work).invokeExact((Object) work));
     } catch (Throwable thrown) {
@@ -40,7 +41,7 @@ public final class SuspendingWork {
   }
 
   /** As {@link #start(SuspendingSupplier)}. */
-  public static <A> Task<?> start(SuspendingConsumer<A> work, A argument) {
+  public static <A extends @Nullable Object> Task<?> start(SuspendingConsumer<A> work, A argument) {
     try {
       return Await.task((Object) ACCEPT.of(work).invokeExact((Object) work, (Object) argument));
     } catch (Throwable thrown) {
@@ -49,7 +50,7 @@ public final class SuspendingWork {
   }
 
   /** Returns the entry of a method of Weft's own that is not rewritten; null for any other. */
-  static MethodHandle entryIn(Class<?> type) {
+  static @Nullable MethodHandle entryIn(Class<?> type) {
     try {
       if (type == AsyncSupplier.class) {
         return MethodHandles.lookup()
@@ -71,11 +72,11 @@ public final class SuspendingWork {
     }
   }
 
-  private static Object outcome(AsyncSupplier<?> work) throws Exception {
+  private static @Nullable Object outcome(AsyncSupplier<?> work) throws Exception {
     return Await.outcome(work.get());
   }
 
-  private static <A> Object outcome(AsyncFunction<A, ?> work, A argument) throws Exception {
+  private static <A extends @Nullable Object> @Nullable Object outcome(AsyncFunction<A, ?> work, A argument) throws Exception {
     return Await.outcome(work.apply(argument));
   }
 

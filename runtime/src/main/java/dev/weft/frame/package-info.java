@@ -11,4 +11,7 @@
  *
  * <p>Start at {@link dev.weft.frame.Frame}.
  */
+@NullMarked
 package dev.weft.frame;
+
+import org.jspecify.annotations.NullMarked;

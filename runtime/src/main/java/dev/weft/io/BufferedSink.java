@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects small writes, and hands them to a {@link Sink} in large ones.
@@ -32,7 +33,7 @@ public final class BufferedSink implements Sink {
   private final boolean isShared;
 
   /** What is to be sent; null while that is nothing and was nothing yet, or nothing is kept. */
-  private ByteBuffer buffer;
+  private @Nullable ByteBuffer buffer;
 
   private final ByteBuffer[] bufferAndData = {null, null};
 
@@ -70,13 +71,16 @@ public final class BufferedSink implements Sink {
   /** Sends what is in the buffer. */
   public Task<Void> flush() throws IOException {
     requireFree();
-    if (buffer == null || buffer.position() == 0) return Task.of(null);
+    if (buffer == null || buffer.position() == 0) return Task.done();
     return send(null);
   }
 
   /** Sends the buffer, and {@code data} if it is not null; what the sink refuses stays in it. */
-  private Task<Void> send(ByteBuffer data) throws IOException {
-    if (buffer == null) return sent(sink.write(data), false);
+  private Task<Void> send(@Nullable ByteBuffer data) throws IOException {
+    if (buffer == null) {
+      assert data != null : "there is something to send";
+      return sent(sink.write(data), false);
+    }
     bufferAndData[0] = buffer;
     bufferAndData[1] = data;
     buffer.flip();
@@ -104,7 +108,7 @@ public final class BufferedSink implements Sink {
   private Task<Void> untilWritten(Task<Void> writing) {
     try {
       await(writing);
-      return Task.of(null);
+      return Task.done();
     } finally {
       ended();
     }
@@ -115,7 +119,7 @@ public final class BufferedSink implements Sink {
   private Task<Void> untilFlushed(Task<Void> writing) {
     try {
       await(writing);
-      return Task.of(null);
+      return Task.done();
     } finally {
       ended();
     }
@@ -148,7 +152,7 @@ public final class BufferedSink implements Sink {
       FirstFailure.suppress(failure, thrown);
     }
     if (failure != null) throw Await.rethrow(failure);
-    return Task.of(null);
+    return Task.done();
   }
 
   private void letGo() {

@@ -37,16 +37,17 @@ public final class BufferedSource implements Source {
   private static final int KEPT_CAPACITY = 128 << 10;
 
   private static final byte[] NO_BUFFER = {};
+  private static final ByteBuffer NO_VIEW = ByteBuffer.wrap(NO_BUFFER);
 
   private final Source source;
 
   /** The same as {@code source}, if that need not be given a buffer while it waits; else null. */
-  private final PatientSource patient;
+  private final @Nullable PatientSource patient;
 
   /** The array of {@link #view}; {@link #NO_BUFFER} while there is nothing in it. */
   private byte[] buffer = NO_BUFFER;
 
-  private ByteBuffer view;
+  private ByteBuffer view = NO_VIEW;
   private int start;
   private int end;
   private boolean atEnd;
@@ -86,6 +87,7 @@ public final class BufferedSource implements Source {
 
   /** By the name that users called, which is the task's. */
   @Async
+  @SuppressWarnings("NullAway") // what it returns may be null, as it says
   private Task<@Nullable String> readLine(Charset charset, int limit) throws IOException {
     if (GiveWay.isDue()) await(Weft.yieldNow());
     int last = search(0, limit, LINE_FEED);
@@ -356,7 +358,7 @@ public final class BufferedSource implements Source {
     end = 0;
     if (patient == null && buffer.length <= KEPT_CAPACITY) return;
     if (patient != null) SpareBuffers.giveBack(view);
-    view = null;
+    view = NO_VIEW;
     buffer = NO_BUFFER;
   }
 

@@ -56,7 +56,7 @@ public final class Channels {
    * @return a task that fails as {@link SocketChannel#finishConnect} does
    */
   public static Task<Void> untilConnected(SocketChannel channel) throws IOException {
-    if (channel.isConnected()) return Task.of(null);
+    if (channel.isConnected()) return Task.done();
     return until(channel, SelectionKey.OP_CONNECT);
   }
 

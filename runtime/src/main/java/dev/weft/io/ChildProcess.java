@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class ChildProcess {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
+  private static final byte[] NOTHING = {};
+
   private final Process process;
   private final String command;
   private final PipeSink input;
@@ -43,7 +45,7 @@ public final class ChildProcess {
   private final PipeSource errors;
 
   /** Null until somebody waits for the end. */
-  private OpenEnded<Integer> exit;
+  private @Nullable OpenEnded<Integer> exit;
 
   /**
    * How a process ended, and what it wrote.
@@ -99,6 +101,7 @@ public final class ChildProcess {
 
   @Async
   @ShownAs("use")
+  @SuppressWarnings("NullAway") // null is a T where the body returns null
   private static <T> Task<T> startAndUse(
       ProcessBuilder builder, AsyncFunction<? super ChildProcess, T> body) throws IOException {
     ChildProcess child = await(start(builder));
@@ -178,7 +181,7 @@ public final class ChildProcess {
     return Task.of(new Finished(exitCode, read.get(1), read.get(2)));
   }
 
-  /** Returns a task for null. */
+  /** Returns a task for no bytes. */
   @Async
   @ShownAs("communicate")
   private Task<byte[]> feed(byte[] bytes) {
@@ -192,7 +195,7 @@ public final class ChildProcess {
     } catch (IOException notRead) {
       // As above.
     }
-    return Task.of(null);
+    return Task.of(NOTHING);
   }
 
   /** Asks the process to end (SIGTERM). One that has ended already is left alone. */
@@ -250,7 +253,7 @@ public final class ChildProcess {
       }
     }
     closePipes();
-    return Task.of(null);
+    return Task.done();
   }
 
   private void closePipes() {

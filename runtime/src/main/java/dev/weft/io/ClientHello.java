@@ -4,6 +4,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name that a client asks for, read from the first bytes that it sends, before an engine is
@@ -27,7 +28,7 @@ final class ClientHello {
    * Returns the name in {@code received}, in lower case; an empty string if there is none; null if
    * more bytes have to come before that can be known.
    */
-  static String serverName(ByteBuffer received) {
+  static @Nullable String serverName(ByteBuffer received) {
     ByteBuffer records = received.duplicate();
     ByteBuffer message = ByteBuffer.allocate(records.remaining());
     boolean whole = takeOut(records, message);

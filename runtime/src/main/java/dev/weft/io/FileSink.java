@@ -68,7 +68,7 @@ public final class FileSink implements Sink {
     writing = true;
     try {
       await(offloaded("write", call -> writeAll(data, call)).start());
-      return Task.of(null);
+      return Task.done();
     } finally {
       writing = false;
     }
@@ -107,7 +107,7 @@ public final class FileSink implements Sink {
 
   @Override
   public Task<Void> close() throws IOException {
-    if (!open) return Task.of(null);
+    if (!open) return Task.done();
     open = false;
     Offloaded<Void> closing =
         offloaded(

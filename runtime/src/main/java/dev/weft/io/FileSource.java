@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that is read from its beginning, or from a position, to its end; off the loop, since a
@@ -25,7 +26,7 @@ public final class FileSource implements Source {
   private final FileChannel channel;
 
   /** Null, or how to read what has no positions, such as a FIFO. */
-  private final PipeSource pipe;
+  private final @Nullable PipeSource pipe;
 
   /** Where the next read begins. */
   private long position;
@@ -165,7 +166,7 @@ public final class FileSource implements Source {
       return Task.failed(new IOException(this + " is read as its bytes come: it has no positions"));
     }
     this.position = position;
-    return Task.of(null);
+    return Task.done();
   }
 
   private <T> Offloaded<T> offloaded(String operation, Offloaded.Body<T> body) {
@@ -174,7 +175,7 @@ public final class FileSource implements Source {
 
   @Override
   public Task<Void> close() throws IOException {
-    if (!open) return Task.of(null);
+    if (!open) return Task.done();
     open = false;
     if (pipe != null) return pipe.close();
     Offloaded<Void> closing =

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The changes in one directory, as {@link DirectoryWatcher} tells of them. It ends with the
@@ -29,7 +30,7 @@ final class FileWatch extends PulledValues<FileChange> {
 
   private final Deque<FileChange> changes = new ArrayDeque<>();
   private boolean gone;
-  private News waiting;
+  private @Nullable News waiting;
 
   FileWatch(Path directory, DirectoryWatcher watcher) {
     this.directory = directory;
@@ -86,7 +87,7 @@ final class FileWatch extends PulledValues<FileChange> {
   }
 
   /** Returns what is to be waited for; null if there is something to take. */
-  private News wanted() {
+  private @Nullable News wanted() {
     synchronized (lock) {
       if (!changes.isEmpty() || gone) return null;
       waiting = new News();
@@ -95,7 +96,7 @@ final class FileWatch extends PulledValues<FileChange> {
   }
 
   /** Moves to a change; returns false at the end, null if there is neither. */
-  private Boolean taken() {
+  private @Nullable Boolean taken() {
     synchronized (lock) {
       if (!changes.isEmpty()) return moveTo(changes.poll());
       return gone ? false : null;

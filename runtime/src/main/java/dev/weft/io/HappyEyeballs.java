@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connection attempts to several addresses, of which the first to succeed wins: RFC 8305, section
@@ -29,8 +30,8 @@ final class HappyEyeballs extends PendingTask<SocketChannel> {
   private final ConnectOptions options;
   private final Deque<InetSocketAddress> left;
   private final List<Attempt> trying = new ArrayList<>();
-  private IOException firstFailure;
-  private Loop.Timer timer;
+  private @Nullable IOException firstFailure;
+  private Loop.@Nullable Timer timer;
 
   private HappyEyeballs(ChannelLoop loop, ConnectOptions options, Deque<InetSocketAddress> left) {
     this.loop = loop;
@@ -84,6 +85,7 @@ final class HappyEyeballs extends PendingTask<SocketChannel> {
       return;
     }
     if (!isDone() && trying.isEmpty()) {
+      assert firstFailure != null : "all have failed";
       release();
       settleFromAnywhere(FAILED, failure(firstFailure));
     }
@@ -134,7 +136,7 @@ final class HappyEyeballs extends PendingTask<SocketChannel> {
   /** One address that is being tried. */
   private final class Attempt implements Runnable {
     private final InetSocketAddress address;
-    private SocketChannel channel;
+    private @Nullable SocketChannel channel;
 
     Attempt(InetSocketAddress address) {
       this.address = address;
@@ -164,6 +166,7 @@ final class HappyEyeballs extends PendingTask<SocketChannel> {
     @Override
     public void run() {
       try {
+        assert channel != null : "it has begun";
         if (channel.finishConnect()) {
           won(this);
         } else {

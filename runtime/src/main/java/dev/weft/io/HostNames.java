@@ -2,6 +2,7 @@ package dev.weft.io;
 
 import java.net.IDN;
 import javax.net.ssl.SNIHostName;
+import org.jspecify.annotations.Nullable;
 
 /** Names of hosts as TLS knows them. */
 final class HostNames {
@@ -26,7 +27,7 @@ final class HostNames {
    * Returns {@code host} for a server name extension, or null if it cannot be there: addresses, and
    * names that have other characters than host names have (RFC 6066, section 3).
    */
-  static SNIHostName forSni(String host) {
+  static @Nullable SNIHostName forSni(String host) {
     if (host.indexOf(':') >= 0 || isIpv4(host)) return null;
     try {
       return new SNIHostName(host);

@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads for one kind of call that blocks, so that no kind can use up those of another.
@@ -75,7 +76,7 @@ final class IoThreads {
 
   /** What runs the calls of one thread, one after the other, as long as it has a place. */
   private final class Place implements Runnable {
-    private Runnable call;
+    private @Nullable Runnable call;
     private boolean isGivenUp;
 
     private Place(Runnable call) {
@@ -150,7 +151,7 @@ final class IoThreads {
   }
 
   /** Returns what runs next on a place whose call has ended, or null. */
-  private Runnable next(Place place) {
+  private @Nullable Runnable next(Place place) {
     synchronized (queue) {
       if (place.isGivenUp) givenUp--;
       if (places.remove(place.call) == null) return null;
@@ -160,7 +161,7 @@ final class IoThreads {
     }
   }
 
-  private Runnable poll() {
+  private @Nullable Runnable poll() {
     Iterator<Runnable> first = queue.iterator();
     if (!first.hasNext()) return null;
     Runnable next = first.next();

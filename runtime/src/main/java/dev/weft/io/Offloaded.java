@@ -11,6 +11,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call of the system that blocks its thread, and the task that stands for it on the loop: every
@@ -46,9 +47,9 @@ final class Offloaded<T> extends PendingTask<T> implements Runnable {
     LEFT
   }
 
-  /** What is called; it may ask the call about itself. */
+  /** What is called; it may ask the call about itself. Without a value, it returns null. */
   interface Body<T> {
-    T call(Offloaded<T> call) throws Exception;
+    @Nullable T call(Offloaded<T> call) throws Exception;
   }
 
   /** Frees what a call returned that nobody waits for any more. */
@@ -70,10 +71,10 @@ final class Offloaded<T> extends PendingTask<T> implements Runnable {
   private final Object lock = new Object();
 
   private Phase phase = Phase.WAITING;
-  private Thread thread;
+  private @Nullable Thread thread;
 
   /** Runs while a call that was cancelled has its moment. Confined to the loop. */
-  private Loop.Timer moment;
+  private Loop.@Nullable Timer moment;
 
   private boolean asked;
 
@@ -159,7 +160,7 @@ final class Offloaded<T> extends PendingTask<T> implements Runnable {
       T value = body.call(this);
       if (end()) {
         settleLater(SUCCEEDED, value);
-      } else {
+      } else if (value != null) {
         late.free(value);
       }
     } catch (Throwable thrown) {
@@ -209,11 +210,11 @@ final class Offloaded<T> extends PendingTask<T> implements Runnable {
 
   // ---- on the loop
 
-  private void settleLater(int status, Object outcome) {
+  private void settleLater(int status, @Nullable Object outcome) {
     confined(() -> conclude(status, outcome));
   }
 
-  private void conclude(int status, Object outcome) {
+  private void conclude(int status, @Nullable Object outcome) {
     if (isDone()) return;
     if (moment != null) moment.cancel();
     release();
@@ -226,7 +227,7 @@ final class Offloaded<T> extends PendingTask<T> implements Runnable {
     asked = true;
     Phase now;
     synchronized (lock) {
-      if (phase == Phase.RUNNING && interruptible) thread.interrupt();
+      if (phase == Phase.RUNNING && interruptible && thread != null) thread.interrupt();
       now = phase;
       if (!inAnyCase && (phase == Phase.WAITING || phase == Phase.QUEUED)) phase = Phase.ENDED;
     }
@@ -255,7 +256,7 @@ final class Offloaded<T> extends PendingTask<T> implements Runnable {
     if (settleCancelled(reason) && !harmless && loop() != null) report(running, reason);
   }
 
-  private void report(Thread running, String reason) {
+  private void report(@Nullable Thread running, String reason) {
     String what =
         operation
             + " of "

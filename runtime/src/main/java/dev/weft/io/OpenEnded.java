@@ -5,6 +5,7 @@ import dev.weft.frame.Await;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that may block without bound and cannot be stopped, such as a read of a pipe. It belongs
@@ -21,8 +22,8 @@ final class OpenEnded<T> implements Runnable {
   private final Set<Following<T>> followers = new LinkedHashSet<>();
 
   private boolean ended;
-  private T value;
-  private Throwable failure;
+  private @Nullable T value;
+  private @Nullable Throwable failure;
 
   private OpenEnded(Callable<? extends T> body) {
     this.body = body;
@@ -60,6 +61,7 @@ final class OpenEnded<T> implements Runnable {
   }
 
   /** Returns what the ended call returned, or throws what it threw. */
+  @SuppressWarnings("NullAway") // null is a T where the call returns null
   synchronized T take() {
     assert ended : "it still runs";
     if (failure != null) throw Await.rethrow(failure);

@@ -3,6 +3,7 @@ package dev.weft.io;
 import dev.weft.Task;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reading from a connection without holding a buffer while it waits: an idle one then costs none.
@@ -11,7 +12,7 @@ interface PatientSource {
   /**
    * Returns how to read from {@code source} that way; null if it is no connection of the system.
    */
-  static PatientSource of(Source source) {
+  static @Nullable PatientSource of(Source source) {
     if (source instanceof SocketStream socket) return socket.patient();
     return source instanceof TlsStream tls ? tls.patient() : null;
   }

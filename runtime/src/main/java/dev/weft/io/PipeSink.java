@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pipe that can only be written to with a blocking call: the input of a child process.
@@ -27,7 +28,7 @@ final class PipeSink implements Sink {
   private final OutputStream output;
 
   /** Null before the first write. */
-  private OpenEnded<Void> writing;
+  private @Nullable OpenEnded<Void> writing;
 
   /** How many bytes were handed over for writing. */
   private long count;
@@ -57,12 +58,13 @@ final class PipeSink implements Sink {
     while (true) {
       if (!open) throw new StreamClosedException(this);
       if (isIdle()) {
-        if (!data.hasRemaining()) return Task.of(null);
+        if (!data.hasRemaining()) return Task.done();
         if (fitsInAnyPipe(data)) return Task.of(writtenNow(piece(data)));
         writing = begin(piece(data));
       }
       busy = true;
       try {
+        assert writing != null : "it is idle until the first piece";
         await(writing.follow("Sink.write"));
       } catch (Throwable thrown) {
         if (!open) throw new StreamClosedException(this);
@@ -111,11 +113,11 @@ final class PipeSink implements Sink {
   /** Closes the pipe, once a piece that is being written is: the child reads the end then. */
   @Override
   public Task<Void> close() throws IOException {
-    if (!open) return Task.of(null);
+    if (!open) return Task.done();
     open = false;
     if (isIdle()) {
       output.close(); // everything was flushed, so this does not block
-      return Task.of(null);
+      return Task.done();
     }
     OpenEnded<Void> closing =
         OpenEnded.call(

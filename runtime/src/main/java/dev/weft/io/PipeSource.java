@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pipe that this program can only wait for with a blocking call: the output of a child process,
@@ -30,7 +31,7 @@ final class PipeSource implements Source {
   private final byte[] buffer = new byte[CAPACITY];
 
   /** Null, or what fills the buffer; it may have ended. */
-  private OpenEnded<Integer> filling;
+  private @Nullable OpenEnded<Integer> filling;
 
   private int start;
   private int end;
@@ -60,7 +61,7 @@ final class PipeSource implements Source {
   private Task<Integer> readSome(ByteBuffer into) throws IOException {
     if (GiveWay.isDue()) await(Weft.yieldNow());
     while (true) {
-      if (filling != null && filling.isEnded()) filled();
+      if (filling != null && filling.isEnded()) filled(filling);
       if (!open) throw new StreamClosedException(this);
       if (start == end && filling == null) readWhatIsThere();
       if (start != end) return Task.of(moveTo(into));
@@ -86,8 +87,7 @@ final class PipeSource implements Source {
     end = input.read(buffer, 0, there);
   }
 
-  private void filled() throws IOException {
-    OpenEnded<Integer> ended = filling;
+  private void filled(OpenEnded<Integer> ended) throws IOException {
     filling = null;
     int count;
     try {
@@ -110,11 +110,11 @@ final class PipeSource implements Source {
 
   @Override
   public Task<Void> close() throws IOException {
-    if (!open) return Task.of(null);
+    if (!open) return Task.done();
     open = false;
     if (filling == null || filling.isEnded()) {
       input.close();
-      return Task.of(null);
+      return Task.done();
     }
     // A thread that reads holds the stream's lock on some systems, so this may have to wait for it.
     OpenEnded<Void> closing =

@@ -192,7 +192,7 @@ public final class Server<S extends ByteStream> {
   }
 
   private Task<Void> untilEnd() {
-    if (running.isEmpty()) return Task.of(null);
+    if (running.isEmpty()) return Task.done();
     List<Promise<Void>> self = new ArrayList<>(1);
     Promise<Void> end = new Promise<>(() -> waitingForEnd.remove(self.get(0)));
     self.add(end);
@@ -204,6 +204,7 @@ public final class Server<S extends ByteStream> {
     for (Handling each : List.copyOf(running)) each.stop(reason, orderly);
   }
 
+  @SuppressWarnings("NullAway") // it does not know that a Void can only be null
   private void ended(Handling handling) {
     running.remove(handling);
     if (running.size() == limit - 1 || running.isEmpty()) {
@@ -247,7 +248,7 @@ public final class Server<S extends ByteStream> {
       }
     }
     if (failure != null) throw Await.rethrow(failure);
-    return Task.of(null);
+    return Task.done();
   }
 
   private void stopAll() {
@@ -265,7 +266,7 @@ public final class Server<S extends ByteStream> {
   /** One connection, from its handler's start to the closing. */
   private final class Handling {
     private final S stream;
-    private Task<Void> task;
+    private @Nullable Task<Void> task;
 
     /** Whether the connection is closed, and not aborted, if the handler is cancelled. */
     private boolean orderly;
@@ -296,7 +297,7 @@ public final class Server<S extends ByteStream> {
       if (end != null) return endedBy(end);
       succeeded++;
       ended(this);
-      return Task.of(null);
+      return Task.done();
     }
 
     private Task<Void> endedBy(Throwable thrown) {
@@ -308,7 +309,7 @@ public final class Server<S extends ByteStream> {
       if (!isEveryday(thrown)) {
         failed++;
         report(thrown);
-        return Task.of(null);
+        return Task.done();
       }
       if (thrown instanceof DeadlineExceededException) {
         late++;
@@ -316,7 +317,7 @@ public final class Server<S extends ByteStream> {
         endedByPeers++;
       }
       LOG.log(Level.DEBUG, () -> stream + ": " + thrown.getMessage());
-      return Task.of(null);
+      return Task.done();
     }
 
     /** Returns whether any peer can make a handler fail with {@code thrown}, and with all in it. */
@@ -363,13 +364,13 @@ public final class Server<S extends ByteStream> {
       cancelAll("the server was drained, and the time for it is over", true);
     }
     await(untilAllEnded());
-    return Task.of(null);
+    return Task.done();
   }
 
   @Async
   @ShownAs("drain")
   private Task<Void> untilAllEnded() {
     while (!running.isEmpty()) await(untilEnd());
-    return Task.of(null);
+    return Task.done();
   }
 }

@@ -6,6 +6,7 @@ import dev.weft.iteration.PushedValues;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signals of the operating system, one after the other.
@@ -21,7 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 public final class Signals extends PushedValues<String> {
   private final String name;
   private final Loop loop;
-  private Object previous;
+  private @Nullable Object previous;
   private int arrived;
 
   private Signals(String name, Loop loop) {
@@ -85,7 +86,7 @@ public final class Signals extends PushedValues<String> {
   }
 
   @Override
-  protected Boolean poll() {
+  protected @Nullable Boolean poll() {
     if (arrived == 0) return null;
     arrived--;
     return moveTo(name);
@@ -105,7 +106,7 @@ public final class Signals extends PushedValues<String> {
   @Override
   protected Task<Void> release() {
     handle(name, previous);
-    return Task.of(null);
+    return Task.done();
   }
 
   @Override
@@ -116,7 +117,7 @@ public final class Signals extends PushedValues<String> {
   // ---- sun.misc.Signal, by reflection: javac warns of it in a way that cannot be turned off
 
   /** Makes {@code handler} the handler; returns the one before. */
-  private static Object handle(String name, Object handler) {
+  private static @Nullable Object handle(String name, @Nullable Object handler) {
     Class<?> signalType = find("sun.misc.Signal");
     Class<?> handlerType = find("sun.misc.SignalHandler");
     try {
@@ -124,7 +125,8 @@ public final class Signals extends PushedValues<String> {
       return signalType.getMethod("handle", signalType, handlerType).invoke(null, signal, handler);
     } catch (InvocationTargetException e) {
       throw new IllegalArgumentException(
-          "SIG" + name + " cannot be taken over: " + e.getCause().getMessage(), e.getCause());
+          "SIG" + name + " cannot be taken over: " + e.getTargetException().getMessage(),
+          e.getTargetException());
     } catch (ReflectiveOperationException e) {
       throw new UnsupportedOperationException("this JDK has signals of another shape", e);
     }

@@ -14,6 +14,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listening socket, of TCP or of the Unix domain. Confined to the loop on which it was made.
@@ -24,7 +25,7 @@ import java.time.Duration;
 abstract class SocketListener<S extends SocketStream> implements Listener<S> {
   /** Takes a connection out of the queue; null if there is none. A test puts its own here. */
   interface Acceptor {
-    SocketChannel accept() throws IOException;
+    @Nullable SocketChannel accept() throws IOException;
   }
 
   final ServerSocketChannel channel;
@@ -34,7 +35,7 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
   private final Unclosed unclosed;
   Acceptor acceptor;
   private boolean open = true;
-  private Accept accepting;
+  private @Nullable Accept accepting;
 
   SocketListener(ServerSocketChannel channel, Duration pause) throws IOException {
     this.loop = CurrentLoop.require("A listener was opened");
@@ -65,7 +66,7 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
 
   /** One that waits for a connection, or for the time to try again. */
   private final class Accept extends PendingTask<S> implements Runnable {
-    private Loop.Timer timer;
+    private Loop.@Nullable Timer timer;
 
     @Override
     protected String kind() {
@@ -159,14 +160,14 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
   @Override
   public final Task<Void> close() throws IOException {
     CurrentLoop.check(loop, this);
-    if (!open) return Task.of(null);
+    if (!open) return Task.done();
     open = false;
     unclosed.closed();
     Accept waiting = accepting;
     try {
       Channels.close(channel);
       afterClose();
-      return Task.of(null);
+      return Task.done();
     } catch (IOException e) {
       return GiveWay.failed(e);
     } finally {

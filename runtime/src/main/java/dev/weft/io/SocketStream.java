@@ -16,6 +16,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connected socket, of TCP or of the Unix domain. Confined to the loop on which it was made.
@@ -28,22 +29,24 @@ import java.nio.channels.SocketChannel;
 abstract class SocketStream implements ByteStream {
   private static final int TRANSFER_PIECE = 1 << 20;
 
+  private static final ByteBuffer[] NONE = {};
+
   final SocketChannel channel;
   private final ChannelLoop loop;
   private final SocketAddress local;
   private final SocketAddress remote;
   private final Unclosed unclosed;
-  private ChannelInterest interest;
+  private @Nullable ChannelInterest interest;
   private boolean open = true;
   private boolean outputOpen = true;
 
   /** The last read left the socket empty, as far as it could tell. */
   private boolean drained;
 
-  private Read reading;
+  private @Nullable Read reading;
 
   /** Null, a {@link Write}, or a transfer from a file. */
-  private PendingTask<?> writing;
+  private @Nullable PendingTask<?> writing;
 
   /** Takes over a connected channel, on the loop that is running. */
   SocketStream(SocketChannel channel) throws IOException {
@@ -124,9 +127,9 @@ abstract class SocketStream implements ByteStream {
   /** One that waits for input, and reads it unless it is to be read later. */
   private final class Read extends PendingTask<Integer> implements Runnable {
     /** Null if somebody else will read. */
-    private final ByteBuffer into;
+    private final @Nullable ByteBuffer into;
 
-    Read(ByteBuffer into) {
+    Read(@Nullable ByteBuffer into) {
       this.into = into;
     }
 
@@ -163,7 +166,7 @@ abstract class SocketStream implements ByteStream {
     @Override
     protected void cancelled() {
       reading = null;
-      interest.forget(SelectionKey.OP_READ);
+      forget(SelectionKey.OP_READ);
     }
   }
 
@@ -175,7 +178,7 @@ abstract class SocketStream implements ByteStream {
     requireFree(writing, "write to");
     if (!open) return GiveWay.failed(new StreamClosedException(this));
     try {
-      return writeNow(data) ? GiveWay.done() : untilWritten(new Write(data, null));
+      return writeNow(data) ? GiveWay.done() : untilWritten(new Write(data));
     } catch (IOException e) {
       return GiveWay.failed(broken(e));
     }
@@ -187,7 +190,7 @@ abstract class SocketStream implements ByteStream {
     requireFree(writing, "write to");
     if (!open) return GiveWay.failed(new StreamClosedException(this));
     try {
-      return writeNow(data) ? GiveWay.done() : untilWritten(new Write(null, data));
+      return writeNow(data) ? GiveWay.done() : untilWritten(new Write(data));
     } catch (IOException e) {
       return GiveWay.failed(broken(e));
     }
@@ -219,11 +222,18 @@ abstract class SocketStream implements ByteStream {
 
   /** One that waits for room. */
   private final class Write extends PendingTask<Void> implements Runnable {
-    private final ByteBuffer one;
+    /** Null if there are several. */
+    private final @Nullable ByteBuffer one;
+
     private final ByteBuffer[] several;
 
-    Write(ByteBuffer one, ByteBuffer[] several) {
+    Write(ByteBuffer one) {
       this.one = one;
+      this.several = NONE;
+    }
+
+    Write(ByteBuffer... several) {
+      this.one = null;
       this.several = several;
     }
 
@@ -235,7 +245,7 @@ abstract class SocketStream implements ByteStream {
     @Override
     public void run() {
       try {
-        if (!(several == null ? writeNow(one) : writeNow(several))) {
+        if (!(one != null ? writeNow(one) : writeNow(several))) {
           whenReady(SelectionKey.OP_WRITE, this);
           return;
         }
@@ -254,7 +264,7 @@ abstract class SocketStream implements ByteStream {
     @Override
     protected void cancelled() {
       writing = null;
-      interest.forget(SelectionKey.OP_WRITE);
+      forget(SelectionKey.OP_WRITE);
     }
   }
 
@@ -315,7 +325,7 @@ abstract class SocketStream implements ByteStream {
     try {
       if (outputOpen) channel.shutdownOutput();
       outputOpen = false;
-      return Task.of(null);
+      return Task.done();
     } catch (IOException e) {
       return GiveWay.failed(broken(e));
     }
@@ -324,12 +334,12 @@ abstract class SocketStream implements ByteStream {
   @Override
   public final Task<Void> close() throws IOException {
     CurrentLoop.check(loop, this);
-    if (!open) return Task.of(null);
+    if (!open) return Task.done();
     open = false;
     try {
       if (reading == null && writing == null) discardUnread();
       closeChannel();
-      return Task.of(null);
+      return Task.done();
     } catch (IOException e) {
       return GiveWay.failed(broken(e));
     }
@@ -402,12 +412,16 @@ abstract class SocketStream implements ByteStream {
     interest.whenReady(operation, action);
   }
 
+  private void forget(int operation) {
+    if (interest != null) interest.forget(operation);
+  }
+
   private IOException broken(IOException e) {
     if (!open || e instanceof ClosedChannelException) return new StreamClosedException(this);
     return new ConnectionLostException(this, e);
   }
 
-  private void requireFree(PendingTask<?> busy, String verb) {
+  private void requireFree(@Nullable PendingTask<?> busy, String verb) {
     if (busy == null) return;
     throw new IllegalStateException(
         "two tasks "

@@ -1,6 +1,7 @@
 package dev.weft.io;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A few empty buffers of the calling thread, for who reads or writes now and holds none while it
@@ -45,7 +46,7 @@ final class SpareBuffers {
   }
 
   /** Takes back {@code buffer}, which nobody uses any more; null does nothing. */
-  static void giveBack(ByteBuffer buffer) {
+  static void giveBack(@Nullable ByteBuffer buffer) {
     if (buffer == null || buffer.capacity() < USUAL_CAPACITY || buffer.capacity() > MAX_CAPACITY) {
       return;
     }

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -44,8 +45,9 @@ public final class TcpStream extends SocketStream {
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(options, "options");
     CurrentLoop.require("A connection was opened");
-    if (options.timeout() == null) return open(host, port, options);
-    return openInTime(host, port, options);
+    Duration limit = options.timeout();
+    if (limit == null) return open(host, port, options);
+    return openInTime(limit, host, port, options);
   }
 
   /** Connects to one address, which has been resolved. */
@@ -65,8 +67,9 @@ public final class TcpStream extends SocketStream {
 
   @Async
   @ShownAs("connect")
-  private static Task<TcpStream> openInTime(String host, int port, ConnectOptions options) {
-    return Task.of(await(Weft.timeout(options.timeout(), () -> open(host, port, options))));
+  private static Task<TcpStream> openInTime(
+      Duration limit, String host, int port, ConnectOptions options) {
+    return Task.of(await(Weft.timeout(limit, () -> open(host, port, options))));
   }
 
   @Async

@@ -18,6 +18,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An {@link SSLEngine} between a connection and what is said over it.
@@ -36,7 +37,7 @@ final class TlsEngine {
   private final ByteStream stream;
 
   /** The same as {@code stream}, if it need not be given a buffer while it waits; else null. */
-  private final PatientSource patient;
+  private final @Nullable PatientSource patient;
 
   private final SSLEngine engine;
   private final Duration closeTimeout;
@@ -58,7 +59,7 @@ final class TlsEngine {
   private boolean writing;
   private boolean established;
   private boolean ended;
-  private TlsException failure;
+  private @Nullable TlsException failure;
 
   /**
    * Creates the engine.
@@ -120,7 +121,7 @@ final class TlsEngine {
       received.flip();
     }
     if (count < 0) throw cutOff();
-    return Task.of(null);
+    return Task.done();
   }
 
   private void enlarge() throws SSLException {
@@ -134,15 +135,21 @@ final class TlsEngine {
     return patient != null && !received.hasRemaining();
   }
 
+  private Task<Integer> untilReceivable() throws IOException {
+    assert patient != null : "it is patient";
+    return patient.untilReadable();
+  }
+
   /**
    * As {@link #fill}, if that {@linkplain #isPatient is possible} without a buffer.
    *
-   * @return false if {@link PatientSource#untilReadable} has to be awaited first
+   * @return false if {@link #untilReceivable} has to be awaited first
    */
   private boolean tryFill() throws IOException {
     received = room(keepIfUsed(received), packetSize());
     int count;
     try {
+      assert patient != null : "it is patient";
       count = patient.tryRead(received);
     } finally {
       received.flip();
@@ -184,7 +191,8 @@ final class TlsEngine {
   }
 
   private TlsException objected(SSLException cause) {
-    if (failure == null) failure = new TlsException(stream, cause.getMessage(), cause);
+    if (failure == null)
+      failure = new TlsException(stream, String.valueOf(cause.getMessage()), cause);
     return failure;
   }
 
@@ -241,13 +249,13 @@ final class TlsEngine {
             if (!isPatient()) {
               await(fill());
             } else if (!tryFill()) {
-              await(patient.untilReadable());
+              await(untilReceivable());
             }
           }
           default -> established = true;
         }
       }
-      return Task.of(null);
+      return Task.done();
     } catch (SSLException e) {
       return refuse(e);
     }
@@ -309,7 +317,7 @@ final class TlsEngine {
         } else if (status == Status.BUFFER_UNDERFLOW && !isPatient()) {
           await(fill());
         } else if (status == Status.BUFFER_UNDERFLOW && !tryFill()) {
-          await(patient.untilReadable());
+          await(untilReceivable());
         }
       }
     } catch (SSLException e) {
@@ -348,7 +356,7 @@ final class TlsEngine {
   Task<Void> sayGoodbye() throws IOException {
     engine.closeOutbound();
     await(send(false, NOTHING));
-    return Task.of(null);
+    return Task.done();
   }
 
   /**
@@ -369,10 +377,10 @@ final class TlsEngine {
         while (true) {
           while (sealed.hasRemaining()) await(stream.write(sealed));
           if (objection != null) throw objection;
-          if (wrapped && !hasMore(data)) return Task.of(null);
+          if (wrapped && !hasMore(data)) return Task.done();
           wrapped = true;
           objection = wrapOrObject(data);
-          if (!sealed.hasRemaining() && objection == null) return Task.of(null);
+          if (!sealed.hasRemaining() && objection == null) return Task.done();
         }
       } finally {
         sealed = keepIfUsed(sealed);
@@ -388,7 +396,7 @@ final class TlsEngine {
   }
 
   /** Returns what the engine objects to, if it does: the alert is to be sent first. */
-  private TlsException wrapOrObject(ByteBuffer... data) throws IOException {
+  private @Nullable TlsException wrapOrObject(ByteBuffer... data) throws IOException {
     try {
       wrap(data);
       return null;

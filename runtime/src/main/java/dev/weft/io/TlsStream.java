@@ -21,6 +21,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that is protected by TLS, over any other.
@@ -104,7 +105,7 @@ public final class TlsStream implements ByteStream {
 
   /** Makes the engine for what the other side is found to be. */
   private interface EngineMaker {
-    SSLEngine make(ByteBuffer received) throws IOException;
+    @Nullable SSLEngine make(ByteBuffer received) throws IOException;
   }
 
   private static SSLEngine clientEngine(ByteStream stream, String wanted, TlsOptions options)
@@ -123,8 +124,8 @@ public final class TlsStream implements ByteStream {
   }
 
   /** Returns null if the name that decides has not come yet. */
-  private static SSLEngine serverEngine(ByteStream stream, ByteBuffer received, TlsOptions options)
-      throws TlsException {
+  private static @Nullable SSLEngine serverEngine(
+      ByteStream stream, ByteBuffer received, TlsOptions options) throws TlsException {
     String name = options.hasOneContext() ? "" : ClientHello.serverName(received);
     if (name == null) return null;
     SSLEngine engine = context(stream, name, options).createSSLEngine();
@@ -323,7 +324,7 @@ public final class TlsStream implements ByteStream {
   @Override
   public Task<Void> close() throws IOException {
     tls.requireLoop(this);
-    if (!open) return Task.of(null);
+    if (!open) return Task.done();
     open = false;
     return tls.isWritten() ? stream.close() : partAndClose();
   }
@@ -341,7 +342,7 @@ public final class TlsStream implements ByteStream {
     }
     await(stream.close());
     if (cancelled != null) throw cancelled;
-    return Task.of(null);
+    return Task.done();
   }
 
   /** Returns the connection that this protects. */

@@ -31,11 +31,11 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
   private final ChannelLoop loop;
   private final InetSocketAddress local;
   private final Unclosed unclosed;
-  private InetSocketAddress remote;
-  private ChannelInterest interest;
+  private @Nullable InetSocketAddress remote;
+  private @Nullable ChannelInterest interest;
   private boolean open = true;
-  private Receive receiving;
-  private Send sending;
+  private @Nullable Receive receiving;
+  private @Nullable Send sending;
 
   private UdpSocket(DatagramChannel channel) throws IOException {
     this.loop = CurrentLoop.require("A socket was opened");
@@ -140,7 +140,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
       Addresses.requireResolved(receiver);
       boolean empty = !data.hasRemaining();
       if (!GiveWay.isDue() && (Pieces.send(channel, data, receiver) > 0 || empty))
-        return Task.of(null);
+        return Task.done();
       Send send = new Send(data, receiver);
       whenReady(SelectionKey.OP_WRITE, send);
       sending = send;
@@ -175,14 +175,14 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
   @Override
   public Task<Void> close() throws IOException {
     CurrentLoop.check(loop, this);
-    if (!open) return Task.of(null);
+    if (!open) return Task.done();
     open = false;
     unclosed.closed();
     Receive receive = receiving;
     Send send = sending;
     try {
       Channels.close(channel);
-      return Task.of(null);
+      return Task.done();
     } catch (IOException e) {
       return GiveWay.failed(e);
     } finally {
@@ -194,6 +194,10 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
   private void whenReady(int operation, Runnable action) throws IOException {
     if (interest == null) interest = loop.watch(channel);
     interest.whenReady(operation, action);
+  }
+
+  private void forget(int operation) {
+    if (interest != null) interest.forget(operation);
   }
 
   private IllegalStateException busy(String verb) {
@@ -242,7 +246,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
     @Override
     protected void cancelled() {
       receiving = null;
-      interest.forget(SelectionKey.OP_READ);
+      forget(SelectionKey.OP_READ);
     }
   }
 
@@ -283,7 +287,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
     @Override
     protected void cancelled() {
       sending = null;
-      interest.forget(SelectionKey.OP_WRITE);
+      forget(SelectionKey.OP_WRITE);
     }
   }
 }

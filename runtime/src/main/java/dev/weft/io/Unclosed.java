@@ -8,6 +8,7 @@ import java.lang.ref.Cleaner;
 import java.net.SocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The channel of a stream, a listener or a socket that might be forgotten: once that is garbage, so
@@ -24,12 +25,15 @@ final class Unclosed implements Runnable {
   private final SelectableChannel channel;
   private final ChannelLoop loop;
   private final SocketAddress local;
-  private final SocketAddress remote;
-  private Cleaner.Cleanable entry;
+  private final @Nullable SocketAddress remote;
+  private Cleaner.@Nullable Cleanable entry;
   private boolean closed;
 
   private Unclosed(
-      SelectableChannel channel, ChannelLoop loop, SocketAddress local, SocketAddress remote) {
+      SelectableChannel channel,
+      ChannelLoop loop,
+      SocketAddress local,
+      @Nullable SocketAddress remote) {
     this.channel = channel;
     this.loop = loop;
     this.local = local;
@@ -46,7 +50,7 @@ final class Unclosed implements Runnable {
       SelectableChannel channel,
       ChannelLoop loop,
       SocketAddress local,
-      SocketAddress remote) {
+      @Nullable SocketAddress remote) {
     Unclosed unclosed = new Unclosed(channel, loop, local, remote);
     unclosed.entry = Holder.CLEANER.register(owner, unclosed);
     return unclosed;
@@ -55,6 +59,7 @@ final class Unclosed implements Runnable {
   /** The owner closes its channel itself. */
   void closed() {
     closed = true;
+    assert entry != null : "it is watched as soon as it is made";
     entry.clean();
   }
 

@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory and what lies below it, fetched in pieces.
@@ -34,8 +35,8 @@ final class Walk extends PulledValues<Path> {
   /** Held by the thread that looks, for as long as that takes; guards the two below. */
   private final Object looking = new Object();
 
-  private Stream<Path> stream;
-  private Iterator<Path> files;
+  private @Nullable Stream<Path> stream;
+  private @Nullable Iterator<Path> files;
 
   @SuppressWarnings("StreamResourceLeak") // closed by close
   Walk(Path root) {
@@ -62,11 +63,12 @@ final class Walk extends PulledValues<Path> {
     return Task.of(next != null && moveTo(next));
   }
 
-  private Void look(Offloaded<?> call) throws Exception {
+  private @Nullable Void look(Offloaded<?> call) throws Exception {
     synchronized (looking) {
       try {
-        if (files == null && !open(call)) return null;
-        for (int left = PIECE; left > 0 && files.hasNext(); left--) found.add(files.next());
+        Iterator<Path> next = files == null ? open(call) : files;
+        if (next == null) return null;
+        for (int left = PIECE; left > 0 && next.hasNext(); left--) found.add(next.next());
         return null;
       } catch (UncheckedIOException e) {
         throw e.getCause();
@@ -74,27 +76,28 @@ final class Walk extends PulledValues<Path> {
     }
   }
 
-  private boolean open(Offloaded<?> call) throws Exception {
+  /** Returns null if the call was left behind. */
+  private @Nullable Iterator<Path> open(Offloaded<?> call) throws Exception {
     Stream<Path> opened = opening.call();
     if (!call.ifWanted(() -> stream = opened)) {
       opened.close();
-      return false;
+      return null;
     }
     files = opened.iterator();
-    return true;
+    return files;
   }
 
   @Override
   protected Task<Void> release() {
-    if (stream == null) return Task.of(null); // no call is looking, so this is the last word
+    if (stream == null) return Task.done(); // no call is looking, so this is the last word
     Offloaded<Void> closing =
         new Offloaded<>(IoThreads.FILES, "The end of AsyncFiles.walk", root, this::closeStream);
     return closing.inAnyCase().start();
   }
 
-  private Void closeStream(Offloaded<?> call) {
+  private @Nullable Void closeStream(Offloaded<?> call) {
     synchronized (looking) {
-      stream.close();
+      if (stream != null) stream.close();
       return null;
     }
   }

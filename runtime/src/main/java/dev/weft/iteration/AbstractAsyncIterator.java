@@ -4,6 +4,7 @@ import dev.weft.AsyncIterator;
 import dev.weft.Task;
 import dev.weft.frame.Await;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every iterator of Weft does alike: one task at a time pulls, and whoever closes it ends the
@@ -13,14 +14,14 @@ import java.util.List;
  *
  * @param <T> the values
  */
-public abstract sealed class AbstractAsyncIterator<T> implements AsyncIterator<T>
-    permits PulledValues, PushedValues {
+public abstract sealed class AbstractAsyncIterator<T extends @Nullable Object>
+    implements AsyncIterator<T> permits PulledValues, PushedValues {
   private static final Object NONE = new Object();
 
   private Object current = NONE;
 
   /** What the last {@link #advance} returned, if somebody had to wait for it; else null. */
-  private Task<Boolean> waited;
+  private @Nullable Task<Boolean> waited;
 
   private boolean closed;
 
@@ -51,7 +52,7 @@ public abstract sealed class AbstractAsyncIterator<T> implements AsyncIterator<T
    * @throws Exception becomes the failure of {@link #close}
    */
   protected Task<Void> release() throws Exception {
-    return Task.of(null);
+    return Task.done();
   }
 
   // ---- what does not
@@ -89,9 +90,9 @@ public abstract sealed class AbstractAsyncIterator<T> implements AsyncIterator<T
   @Override
   public final Task<Void> close() {
     enter();
-    if (closed) return Task.of(null);
+    if (closed) return Task.done();
     closed = true;
-    Task<Void> stopping = isAwaited() ? endWait() : Task.of(null);
+    Task<Void> stopping = isAwaited() ? endWait() : Task.done();
     if (!stopping.isSucceeded()) return Closing.run(List.of(() -> stopping, this::release));
     try {
       return release();
@@ -112,6 +113,7 @@ public abstract sealed class AbstractAsyncIterator<T> implements AsyncIterator<T
 
   /** Returns what the last {@link #advance} returned; it is pending. */
   final Task<Boolean> waited() {
+    assert waited != null : "nobody waits";
     return waited;
   }
 

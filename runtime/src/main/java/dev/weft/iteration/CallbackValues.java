@@ -9,6 +9,7 @@ import dev.weft.task.Spawn;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values that callbacks emit. The buffer is full for the emitting threads, too, so what is on
@@ -21,7 +22,7 @@ public final class CallbackValues<T> extends PushedValues<T> {
   private final Buffer buffer;
   private final Emitter.Source<T> source;
   private boolean registered;
-  private AutoCloseable registration;
+  private @Nullable AutoCloseable registration;
 
   /** As {@link AsyncIterator#ofCallbacks} says. */
   public CallbackValues(int capacity, Emitter.Overflow overflow, Emitter.Source<T> source) {
@@ -31,7 +32,7 @@ public final class CallbackValues<T> extends PushedValues<T> {
   }
 
   @Override
-  protected Boolean poll() throws Throwable {
+  protected @Nullable Boolean poll() throws Throwable {
     if (!registered) register();
     T value = buffer.poll();
     if (value != null) return moveTo(value);
@@ -70,7 +71,7 @@ public final class CallbackValues<T> extends PushedValues<T> {
   protected Task<Void> release() throws Exception {
     buffer.close();
     if (registration != null) registration.close();
-    return Task.of(null);
+    return Task.done();
   }
 
   /** What was emitted and not taken. Any thread. */
@@ -81,7 +82,7 @@ public final class CallbackValues<T> extends PushedValues<T> {
     private boolean closed;
 
     /** Why there are no more values; not changed once this is closed, and read only then. */
-    private Throwable failure;
+    private @Nullable Throwable failure;
 
     /** Whether the loop has found nothing here, and has not been told since. */
     private boolean wanted;
@@ -92,7 +93,7 @@ public final class CallbackValues<T> extends PushedValues<T> {
     }
 
     /** Takes out the oldest value, or asks to be told when there is one. */
-    synchronized T poll() {
+    synchronized @Nullable T poll() {
       T value = values.poll();
       wanted = value == null && !closed;
       return value;
@@ -142,7 +143,7 @@ public final class CallbackValues<T> extends PushedValues<T> {
       tellingTheLoop(end(Objects.requireNonNull(cause, "cause")));
     }
 
-    private synchronized boolean end(Throwable cause) {
+    private synchronized boolean end(@Nullable Throwable cause) {
       if (closed) return false;
       closed = true;
       failure = cause;

@@ -31,6 +31,6 @@ final class Closing {
       }
     }
     if (!failures.isEmpty()) throw Await.rethrow(failures.take());
-    return Task.of(null);
+    return Task.done();
   }
 }

@@ -12,10 +12,11 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Hands out tasks as they end. Leaves them as they are. Confined to the loop it is made on. */
 public final class CompletionOrder<T> extends PushedValues<Task<T>> implements Waiter {
-  private final Dispatcher dispatcher = Dispatcher.current();
+  private final Dispatcher dispatcher = Dispatcher.present();
   private final Set<Task<T>> pending;
   private final ArrayDeque<Task<T>> ended = new ArrayDeque<>();
 
@@ -56,7 +57,7 @@ public final class CompletionOrder<T> extends PushedValues<Task<T>> implements W
   }
 
   @Override
-  protected Boolean poll() {
+  protected @Nullable Boolean poll() {
     if (!ended.isEmpty()) return moveTo(ended.remove());
     return pending.isEmpty() ? false : null;
   }
@@ -71,6 +72,6 @@ public final class CompletionOrder<T> extends PushedValues<Task<T>> implements W
     for (Task<T> task : pending) TaskAccess.unregister((CoreTask<T>) task, this);
     pending.clear();
     ended.clear();
-    return Task.of(null);
+    return Task.done();
   }
 }

@@ -1,6 +1,7 @@
 package dev.weft.iteration;
 
 import dev.weft.Loop;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The multiples of a period, counted from the start: each is waited for by the clock, not from the
@@ -11,7 +12,7 @@ public final class IntervalTicks extends PushedValues<Long> {
   private final long periodNanos;
   private final long start;
   private long last;
-  private Loop.Timer timer;
+  private Loop.@Nullable Timer timer;
 
   /** As {@code Weft.interval} says. */
   public IntervalTicks(Loop loop, long periodNanos) {
@@ -21,7 +22,7 @@ public final class IntervalTicks extends PushedValues<Long> {
   }
 
   @Override
-  protected Boolean poll() {
+  protected @Nullable Boolean poll() {
     long passed = loop.now() - start;
     long next = Math.max(last + 1, passed / periodNanos);
     // A tick beyond the longest time there is never comes; its product would overflow.
@@ -42,7 +43,7 @@ public final class IntervalTicks extends PushedValues<Long> {
 
   @Override
   protected void stopWaiting() {
-    timer.cancel();
+    if (timer != null) timer.cancel();
   }
 
   @Override

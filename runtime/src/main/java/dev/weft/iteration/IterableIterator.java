@@ -26,6 +26,6 @@ public final class IterableIterator<T> extends PushedValues<T> {
   @Override
   protected Task<Void> release() throws Exception {
     if (iterator instanceof AutoCloseable closeable) closeable.close();
-    return Task.of(null);
+    return Task.done();
   }
 }

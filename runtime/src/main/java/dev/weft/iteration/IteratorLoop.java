@@ -11,6 +11,7 @@ import dev.weft.task.Dispatcher;
 import dev.weft.task.YieldTask;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loop inside {@code forEach}. The method that the transformer would make of
@@ -42,30 +43,31 @@ public final class IteratorLoop<T, A, R> extends Frame<R> {
 
   private AsyncIterator<T> iterator;
   private AsyncFunction<? super T, A> action;
-  private R result;
-  private Throwable failure;
+  private @Nullable R result;
+  private @Nullable Throwable failure;
   private int stoppedAt;
 
-  private IteratorLoop(AsyncIterator<T> iterator, AsyncFunction<? super T, A> action, R result) {
+  private IteratorLoop(
+      AsyncIterator<T> iterator, AsyncFunction<? super T, A> action, @Nullable R result) {
     this.iterator = iterator;
     this.action = action;
     this.result = result;
   }
 
   public static <T, A, R> Task<R> run(
-      AsyncIterator<T> iterator, AsyncFunction<? super T, A> action, R result) {
+      AsyncIterator<T> iterator, AsyncFunction<? super T, A> action, @Nullable R result) {
     IteratorLoop<T, A, R> frame = new IteratorLoop<>(iterator, action, result);
-    CompletionStage<?> pending = frame.goOn(START, null);
+    CompletionStage<?> pending = frame.goOn(START, Task.done());
     return pending == null ? frame.ended() : frame.suspendFirst(pending, frame.stoppedAt);
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // null is the only Void
   private Task<R> ended() {
     return failure == null ? Task.of(result) : (Task<R>) Await.failed(failure);
   }
 
   @Override
-  protected Frame<?> resume() {
+  protected @Nullable Frame<?> resume() {
     CompletionStage<?> pending = goOn(label(), awaited());
     if (pending != null) return suspend(pending, stoppedAt);
     Task<R> outcome = ended();
@@ -78,10 +80,10 @@ public final class IteratorLoop<T, A, R> extends Frame<R> {
    *
    * @return what is pending, or null when the iterator is closed
    */
-  private CompletionStage<?> goOn(int from, Task<?> settled) {
+  private @Nullable CompletionStage<?> goOn(int from, Task<?> settled) {
     if (from == CLOSING) return closed(settled);
     try {
-      boolean there = from == ADVANCING && (Boolean) Await.take(settled);
+      boolean there = from == ADVANCING && isThere(settled);
       if (from == ADVANCING && !there) return close();
       if (from == ACTING || from == GIVING_WAY) Await.take(settled);
       for (int left = Dispatcher.RUN_LIMIT; ; left--) {
@@ -89,7 +91,7 @@ public final class IteratorLoop<T, A, R> extends Frame<R> {
         if (!there) {
           Task<Boolean> advance = iterator.advance();
           if (!advance.isDone()) return stopAt(ADVANCING, advance);
-          if (!(Boolean) Await.take(advance)) return close();
+          if (!isThere(advance)) return close();
         }
         there = false;
         CompletionStage<?> acting = action.apply(iterator.current());
@@ -103,12 +105,17 @@ public final class IteratorLoop<T, A, R> extends Frame<R> {
     }
   }
 
+  /** Returns what {@code advance}, which is settled, has answered. */
+  static boolean isThere(Task<?> advance) {
+    return Objects.requireNonNull((Boolean) Await.take(advance), "what advance returned");
+  }
+
   private CompletionStage<?> stopAt(int label, CompletionStage<?> pending) {
     stoppedAt = label;
     return pending;
   }
 
-  private CompletionStage<?> close() {
+  private @Nullable CompletionStage<?> close() {
     Task<Void> closing;
     try {
       closing = iterator.close();
@@ -118,7 +125,7 @@ public final class IteratorLoop<T, A, R> extends Frame<R> {
     return closing.isDone() ? closed(closing) : stopAt(CLOSING, closing);
   }
 
-  private CompletionStage<?> closed(Task<?> closing) {
+  private @Nullable CompletionStage<?> closed(Task<?> closing) {
     try {
       Await.take(closing);
     } catch (Throwable thrown) {
@@ -137,6 +144,7 @@ public final class IteratorLoop<T, A, R> extends Frame<R> {
   }
 
   @Override
+  @SuppressWarnings("NullAway") // nobody looks any more
   protected void clear() {
     iterator = null;
     action = null;

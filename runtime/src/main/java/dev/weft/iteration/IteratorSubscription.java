@@ -3,13 +3,13 @@ package dev.weft.iteration;
 import dev.weft.AsyncIterator;
 import dev.weft.Loop;
 import dev.weft.Task;
-import dev.weft.frame.Await;
 import dev.weft.task.Dispatcher;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One subscriber to an async iterator: pulls a value when the subscriber wants one. Section numbers
@@ -23,9 +23,9 @@ final class IteratorSubscription<T> implements Flow.Subscription, Runnable {
   private final Loop loop;
   private final AtomicLong demand = new AtomicLong();
   private volatile boolean cancelled;
-  private Flow.Subscriber<? super T> subscriber;
-  private AsyncIterator<T> iterator;
-  private Task<Boolean> step;
+  private Flow.@Nullable Subscriber<? super T> subscriber;
+  private @Nullable AsyncIterator<T> iterator;
+  private @Nullable Task<Boolean> step;
 
   IteratorSubscription(Loop loop, Flow.Subscriber<? super T> subscriber) {
     this.loop = loop;
@@ -34,18 +34,14 @@ final class IteratorSubscription<T> implements Flow.Subscription, Runnable {
 
   /** Gets the values and tells the subscriber of its subscription. */
   void begin(Supplier<? extends AsyncIterator<T>> source) {
-    Throwable failure = null;
     try {
       iterator = Objects.requireNonNull(source.get(), "the publisher's source returned null");
     } catch (Throwable thrown) {
-      failure = thrown;
-    }
-    if (failure != null) {
-      refuse(failure);
+      refuse(thrown);
       return;
     }
     try {
-      subscriber.onSubscribe(this);
+      subscriber().onSubscribe(this);
     } catch (Throwable thrown) {
       subscriberFailed("onSubscribe", thrown);
     }
@@ -54,7 +50,7 @@ final class IteratorSubscription<T> implements Flow.Subscription, Runnable {
   /** Tells the subscriber that it gets no values (1.9: after it was told of a subscription). */
   void refuse(Throwable why) {
     cancelled = true;
-    Flow.Subscriber<? super T> refused = subscriber;
+    Flow.Subscriber<? super T> refused = subscriber();
     subscriber = null;
     refused.onSubscribe(this);
     refused.onError(why);
@@ -99,6 +95,16 @@ final class IteratorSubscription<T> implements Flow.Subscription, Runnable {
 
   // ---- the iterator's side, on the loop
 
+  private AsyncIterator<T> iterator() {
+    assert iterator != null : "it was asked for before anybody could want a value";
+    return iterator;
+  }
+
+  private Flow.Subscriber<? super T> subscriber() {
+    assert subscriber != null : "the subscription has ended";
+    return subscriber;
+  }
+
   /** Publishes as long as there is demand and nothing is pending. */
   @Override
   public void run() {
@@ -109,33 +115,37 @@ final class IteratorSubscription<T> implements Flow.Subscription, Runnable {
         onLoop(this);
         return;
       }
-      try {
-        step = iterator.advance();
-      } catch (Throwable thrown) {
-        step = Task.failed(thrown);
-      }
-      if (!step.isDone()) {
-        step.whenComplete(
+      Task<Boolean> advance = advance();
+      step = advance;
+      if (!advance.isDone()) {
+        advance.whenComplete(
             (more, failure) -> {
-              publish();
+              publish(advance);
               run();
             });
         return;
       }
-      publish();
+      publish(advance);
+    }
+  }
+
+  private Task<Boolean> advance() {
+    try {
+      return iterator().advance();
+    } catch (Throwable thrown) {
+      return Task.failed(thrown);
     }
   }
 
   /** Tells the subscriber what the step came to. */
-  private void publish() {
-    Task<Boolean> done = step;
+  private void publish(Task<Boolean> done) {
     step = null;
     if (subscriber == null) {
       close(); // it was cancelled meanwhile
       return;
     }
     try {
-      if ((Boolean) Await.take(done)) {
+      if (IteratorLoop.isThere(done)) {
         next();
       } else {
         end().onComplete();
@@ -147,12 +157,12 @@ final class IteratorSubscription<T> implements Flow.Subscription, Runnable {
 
   private void next() {
     try {
-      T value = iterator.current();
+      T value = iterator().current();
       if (value == null) {
         fail(new NullPointerException("null in a stream of values (Reactive Streams 2.13)"));
         return;
       }
-      subscriber.onNext(value);
+      subscriber().onNext(value);
       demand.decrementAndGet();
     } catch (Throwable thrown) {
       subscriberFailed("onNext", thrown);
@@ -165,7 +175,7 @@ final class IteratorSubscription<T> implements Flow.Subscription, Runnable {
 
   /** The subscription ends; returns who is to be told (3.13: it is let go of). */
   private Flow.Subscriber<? super T> end() {
-    Flow.Subscriber<? super T> told = subscriber;
+    Flow.Subscriber<? super T> told = subscriber();
     stop();
     return told;
   }
@@ -184,7 +194,7 @@ final class IteratorSubscription<T> implements Flow.Subscription, Runnable {
   private void close() {
     Task<Void> closing;
     try {
-      closing = iterator.close();
+      closing = iterator().close();
     } catch (Throwable thrown) {
       closing = Task.failed(thrown);
     }

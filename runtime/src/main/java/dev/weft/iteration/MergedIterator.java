@@ -8,6 +8,7 @@ import dev.weft.frame.Await;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values of several iterators as they come. Loop's thread only.
@@ -24,7 +25,7 @@ public final class MergedIterator<T> extends PushedValues<T> {
   private final ArrayDeque<Source> idle = new ArrayDeque<>();
   private final ArrayDeque<Source> ready = new ArrayDeque<>();
   private int open;
-  private Source delivered;
+  private @Nullable Source delivered;
 
   /** As {@link AsyncIterator#merge} says. */
   public MergedIterator(List<AsyncIterator<? extends T>> iterators) {
@@ -35,7 +36,7 @@ public final class MergedIterator<T> extends PushedValues<T> {
 
   private final class Source {
     final AsyncIterator<? extends T> iterator;
-    Task<Boolean> asked;
+    @Nullable Task<Boolean> asked;
     boolean answered;
 
     Source(AsyncIterator<? extends T> iterator) {
@@ -44,29 +45,38 @@ public final class MergedIterator<T> extends PushedValues<T> {
 
     void ask() {
       answered = false;
+      Task<Boolean> answer;
       try {
-        asked = iterator.advance();
+        answer = iterator.advance();
       } catch (Throwable thrown) {
-        asked = Task.failed(thrown);
+        answer = Task.failed(thrown);
       }
-      if (asked.isDone()) {
+      asked = answer;
+      if (answer.isDone()) {
         answered();
       } else {
-        asked.whenComplete((more, failure) -> answered());
+        answer.whenComplete((more, failure) -> answered());
       }
     }
 
+    Task<Boolean> asked() {
+      assert asked != null : "it was not asked yet";
+      return asked;
+    }
+
     /** Succeeds when this is not asked any more, whatever the answer is. */
+    @SuppressWarnings("NullAway") // it does not know that a Void can only be null
     Task<Void> untilAnswered() {
       Promise<Void> answered = new Promise<>();
-      asked.whenComplete((more, failure) -> answered.succeed(null));
+      asked().whenComplete((more, failure) -> answered.succeed(null));
       return answered;
     }
 
     private void answered() {
       if (answered) return;
       answered = true;
-      if (!asked.isFailed() && !asked.isCancelled() && !asked.join()) {
+      Task<Boolean> answer = asked();
+      if (!answer.isFailed() && !answer.isCancelled() && !answer.join()) {
         open--;
       } else {
         ready.add(this);
@@ -76,14 +86,14 @@ public final class MergedIterator<T> extends PushedValues<T> {
   }
 
   @Override
-  protected Boolean poll() {
+  protected @Nullable Boolean poll() {
     if (delivered != null) idle.add(delivered);
     delivered = null;
     while (!idle.isEmpty()) idle.poll().ask();
     Source next = ready.poll();
     if (next == null) return open == 0 ? false : null;
     open--; // unless it has a value, it is not asked again
-    Await.take(next.asked);
+    Await.take(next.asked());
     open++;
     delivered = next;
     return moveTo(next.iterator.current());
@@ -92,7 +102,7 @@ public final class MergedIterator<T> extends PushedValues<T> {
   @Override
   protected void deliverArrived() {
     for (Source source : sources) {
-      if (source.asked.isDone()) source.answered();
+      if (source.asked().isDone()) source.answered();
     }
   }
 

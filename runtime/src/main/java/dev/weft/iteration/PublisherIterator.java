@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values of a publisher. Its signals may come on any thread and are handed to the loop, where
@@ -22,11 +23,11 @@ public final class PublisherIterator<T> extends PushedValues<T> implements Flow.
   private final int prefetch;
   private final int batch;
   private final ArrayDeque<T> values = new ArrayDeque<>();
-  private Flow.Subscription subscription;
+  private Flow.@Nullable Subscription subscription;
   private boolean subscribed;
   private int taken;
   private boolean ended;
-  private Throwable failure;
+  private @Nullable Throwable failure;
 
   /** As {@link AsyncIterator#ofPublisher} says. */
   public PublisherIterator(Flow.Publisher<? extends T> publisher, int prefetch) {
@@ -40,7 +41,7 @@ public final class PublisherIterator<T> extends PushedValues<T> implements Flow.
   // ---- the puller's side, on the loop
 
   @Override
-  protected Boolean poll() throws Throwable {
+  protected @Nullable Boolean poll() throws Throwable {
     if (!subscribed && !ended) {
       subscribed = true;
       try {
@@ -59,6 +60,7 @@ public final class PublisherIterator<T> extends PushedValues<T> implements Flow.
     if (++taken >= batch && !ended) {
       int wanted = taken;
       taken = 0;
+      assert subscription != null : "a value has come from it";
       subscription.request(wanted);
     }
     return moveTo(value);
@@ -72,10 +74,10 @@ public final class PublisherIterator<T> extends PushedValues<T> implements Flow.
   @Override
   protected Task<Void> release() {
     values.clear();
-    if (ended) return Task.of(null);
+    if (ended) return Task.done();
     ended = true;
     if (subscription != null) subscription.cancel();
-    return Task.of(null);
+    return Task.done();
   }
 
   // ---- the publisher's side, on any thread
@@ -112,7 +114,7 @@ public final class PublisherIterator<T> extends PushedValues<T> implements Flow.
     onLoop(null, () -> end(null));
   }
 
-  private void onLoop(Flow.Subscription toCancel, Runnable signal) {
+  private void onLoop(Flow.@Nullable Subscription toCancel, Runnable signal) {
     try {
       loop.execute(signal);
     } catch (RejectedExecutionException closed) {
@@ -138,7 +140,7 @@ public final class PublisherIterator<T> extends PushedValues<T> implements Flow.
     }
   }
 
-  private void end(Throwable cause) {
+  private void end(@Nullable Throwable cause) {
     if (ended) return;
     ended = true;
     failure = cause;

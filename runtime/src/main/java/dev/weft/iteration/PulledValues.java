@@ -2,13 +2,15 @@ package dev.weft.iteration;
 
 import dev.weft.Task;
 import dev.weft.task.EndedCall;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An iterator over values each of which is fetched when it is asked for, by an async method.
  *
  * @param <T> the values
  */
-public abstract non-sealed class PulledValues<T> extends AbstractAsyncIterator<T> {
+public abstract non-sealed class PulledValues<T extends @Nullable Object>
+    extends AbstractAsyncIterator<T> {
   /** For those who extend this. */
   protected PulledValues() {}
 

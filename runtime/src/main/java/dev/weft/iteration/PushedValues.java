@@ -3,6 +3,7 @@ package dev.weft.iteration;
 import dev.weft.Task;
 import dev.weft.task.PendingTask;
 import dev.weft.task.TaskAccess;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An iterator over values that come by themselves, whether or not somebody waits for them. Confined
@@ -10,7 +11,8 @@ import dev.weft.task.TaskAccess;
  *
  * @param <T> the values
  */
-public abstract non-sealed class PushedValues<T> extends AbstractAsyncIterator<T> {
+public abstract non-sealed class PushedValues<T extends @Nullable Object>
+    extends AbstractAsyncIterator<T> {
   /** For those who extend this. */
   protected PushedValues() {}
 
@@ -20,7 +22,7 @@ public abstract non-sealed class PushedValues<T> extends AbstractAsyncIterator<T
    * @return what {@link #moveTo} returns; false at the end; null if it has to be waited for
    * @throws Throwable becomes the failure of {@code advance}
    */
-  protected abstract Boolean poll() throws Throwable;
+  protected abstract @Nullable Boolean poll() throws Throwable;
 
   /** Takes note that nobody waits any more, and nothing was delivered. */
   protected void stopWaiting() {}
@@ -46,7 +48,7 @@ public abstract non-sealed class PushedValues<T> extends AbstractAsyncIterator<T
       stopWaiting();
       deliverEnd(null);
     }
-    return Task.of(null);
+    return Task.done();
   }
 
   /** Delivers what has come, and is known only in a turn of the loop to come. */
@@ -59,7 +61,7 @@ public abstract non-sealed class PushedValues<T> extends AbstractAsyncIterator<T
   }
 
   /** Tells whoever {@linkplain #isAwaited waits} that there are no more values, or why. */
-  protected final void deliverEnd(Throwable failure) {
+  protected final void deliverEnd(@Nullable Throwable failure) {
     if (failure == null) {
       ((Wait) waited()).end(false);
     } else {

@@ -8,4 +8,7 @@
  *
  * <p>Not exported. Start at {@link dev.weft.iteration.AbstractAsyncIterator}.
  */
+@NullMarked
 package dev.weft.iteration;
+
+import org.jspecify.annotations.NullMarked;

@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weft's own loop: runs tasks, timers and channels on one thread, which sleeps while there is
@@ -66,13 +67,13 @@ public final class EventLoop implements ChannelLoop, AutoCloseable {
   private long turnLimit;
 
   /** Where the watchdog looks while a thread runs this loop; null, as on most, if nobody does. */
-  private Watch watch;
+  private @Nullable Watch watch;
 
   /**
    * The thread that runs this loop, or null. Not volatile: a thread only asks whether it is this
    * one itself, and only that thread writes its own name here and takes it away again.
    */
-  private Thread runner;
+  private @Nullable Thread runner;
 
   private boolean stopping;
   private boolean interrupted;
@@ -165,10 +166,11 @@ public final class EventLoop implements ChannelLoop, AutoCloseable {
     int ran = 0;
     do {
       int count = ready.size();
-      if (watch == null) {
+      Watch watched = watch;
+      if (watched == null) {
         for (int i = 0; i < count; i++) runNext();
       } else {
-        for (int i = 0; i < count; i++) runNextWatched();
+        for (int i = 0; i < count; i++) runNextWatched(watched);
       }
       ran += count;
     } while (!ready.isEmpty() && !stopping && !pace.isTimeToLookAfter(ran));
@@ -229,8 +231,8 @@ public final class EventLoop implements ChannelLoop, AutoCloseable {
     }
   }
 
-  private void runNextWatched() {
-    watch.step();
+  private void runNextWatched(Watch watched) {
+    watched.step();
     runNext();
   }
 
@@ -432,7 +434,7 @@ public final class EventLoop implements ChannelLoop, AutoCloseable {
     }
   }
 
-  private Dispatcher begin() {
+  private @Nullable Dispatcher begin() {
     runner = Thread.currentThread();
     stopping = false;
     interrupted = false;
@@ -441,7 +443,7 @@ public final class EventLoop implements ChannelLoop, AutoCloseable {
     return dispatcher.enter();
   }
 
-  private void end(Dispatcher before) {
+  private void end(@Nullable Dispatcher before) {
     boolean close;
     synchronized (lifecycle) {
       close = closeRequested;

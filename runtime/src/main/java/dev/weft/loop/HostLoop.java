@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loop on one thread that belongs to somebody else: a user interface's event thread, another
@@ -58,7 +59,7 @@ public final class HostLoop extends GuestLoop {
 
   /** An action in the host's queue. The host may hold this while it runs, but not the action. */
   private final class Posted implements Runnable, Supplier<Runnable> {
-    private Runnable action;
+    private @Nullable Runnable action;
 
     Posted(Runnable action) {
       this.action = action;
@@ -72,6 +73,7 @@ public final class HostLoop extends GuestLoop {
     @Override
     public Runnable get() {
       Runnable taken = action;
+      assert taken != null : "it is handed over once";
       action = null;
       return taken;
     }

@@ -1,6 +1,7 @@
 package dev.weft.loop;
 
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Actions that other threads post, and whether the loop sleeps and must be woken for them: both in
@@ -19,12 +20,12 @@ import java.util.concurrent.atomic.AtomicReference;
  * </pre>
  */
 final class Inbox {
-  private record Post(Runnable action, Post before) {}
+  private record Post(@Nullable Runnable action, @Nullable Post before) {}
 
   private static final Post ASLEEP = new Post(null, null);
   private static final Post CLOSED = new Post(null, null);
 
-  private final AtomicReference<Post> newest = new AtomicReference<>();
+  private final AtomicReference<@Nullable Post> newest = new AtomicReference<>();
 
   /** What became of a post. */
   enum Delivery {
@@ -69,11 +70,14 @@ final class Inbox {
     move(newest.getAndSet(CLOSED), ready);
   }
 
-  private static void move(Post newest, ReadyQueue ready) {
+  private static void move(@Nullable Post newest, ReadyQueue ready) {
     Post reversed = null;
     for (Post post = newest; post != null; post = post.before) {
       if (post.action != null) reversed = new Post(post.action, reversed);
     }
-    for (Post post = reversed; post != null; post = post.before) ready.add(post.action);
+    for (Post post = reversed; post != null; post = post.before) {
+      assert post.action != null : "the marks are left out";
+      ready.add(post.action);
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.weft.spi.ChannelInterest;
 import java.nio.channels.SelectionKey;
 import java.util.Collection;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an event loop waits for on one channel, by its selector. Loop's thread only.
@@ -20,8 +21,8 @@ final class SelectorInterest implements ChannelInterest {
 
   private final EventLoop loop;
   private final SelectionKey key;
-  private Runnable onInput;
-  private Runnable onOutput;
+  private @Nullable Runnable onInput;
+  private @Nullable Runnable onOutput;
 
   SelectorInterest(EventLoop loop, SelectionKey key) {
     this.loop = loop;
@@ -54,7 +55,7 @@ final class SelectorInterest implements ChannelInterest {
   }
 
   @Override
-  public Runnable waiting(int operation) {
+  public @Nullable Runnable waiting(int operation) {
     return (operation & INPUT) != 0 ? onInput : onOutput;
   }
 
@@ -86,7 +87,7 @@ final class SelectorInterest implements ChannelInterest {
     if (onOutput != null) actions.add(onOutput);
   }
 
-  private void runOrUnwatch(Runnable action, int operations) {
+  private void runOrUnwatch(@Nullable Runnable action, int operations) {
     if (action != null) {
       loop.runWatched(action);
     } else {
@@ -102,7 +103,7 @@ final class SelectorInterest implements ChannelInterest {
     if ((key.interestOps() & operation) == 0) key.interestOpsOr(operation);
   }
 
-  private void requireFree(Runnable waiting, String verb) {
+  private void requireFree(@Nullable Runnable waiting, String verb) {
     if (waiting == null) return;
     throw new IllegalStateException(
         "two tasks "

@@ -5,6 +5,7 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a loop with nothing to do sleeps, and how others wake it: in its selector while it watches
@@ -29,7 +30,7 @@ final class Sleeper {
    * The thread that sleeps parked; null if it sleeps in the selector. Not volatile: it is written
    * before the inbox says that the loop sleeps, and read by the one who takes that mark away.
    */
-  private Thread parked;
+  private @Nullable Thread parked;
 
   private Sleeper(Selector selector, boolean mayPark) {
     this.selector = selector;

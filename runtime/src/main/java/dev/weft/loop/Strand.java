@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loop on the threads of a pool: at most one turn at a time, each sees all that those before it
@@ -43,7 +44,7 @@ public final class Strand extends GuestLoop implements Runnable {
    * The thread that runs a turn, or null. Not volatile: a thread only asks whether it is this one
    * itself, and it writes its own name here and takes it away again.
    */
-  private Thread runner;
+  private @Nullable Thread runner;
 
   /** Creates a strand over {@code pool}. */
   public Strand(Executor pool, ErrorHandler errorHandler, List<Carrier<?>> carriers) {
@@ -76,7 +77,7 @@ public final class Strand extends GuestLoop implements Runnable {
     }
   }
 
-  private RejectedExecutionException rejected(RejectedExecutionException cause) {
+  private RejectedExecutionException rejected(@Nullable RejectedExecutionException cause) {
     return new RejectedExecutionException(
         "The pool of " + this + " takes nothing more, so nothing runs on the strand any more.",
         cause);

@@ -2,6 +2,7 @@ package dev.weft.loop;
 
 import dev.weft.Loop;
 import dev.weft.task.PendingTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that waits for its time, and its place in a {@link TimerQueue}: the links are in the
@@ -12,12 +13,14 @@ abstract class TimerNode extends PendingTask<Void> implements Loop.Timer {
   final long deadline;
 
   /** The ring of the bucket that this node is in; null outside a queue. */
+  @SuppressWarnings("NullAway.Init")
   TimerNode next;
 
+  @SuppressWarnings("NullAway.Init")
   TimerNode previous;
 
   /** The queue that this node is in, or null. */
-  TimerQueue queue;
+  @Nullable TimerQueue queue;
 
   TimerNode(long deadline) {
     this.deadline = deadline;

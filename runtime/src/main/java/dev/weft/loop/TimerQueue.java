@@ -2,6 +2,7 @@ package dev.weft.loop;
 
 import java.util.BitSet;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Timers in the order of their deadlines, and of their making where those are equal: a timing wheel
@@ -25,7 +26,7 @@ final class TimerQueue {
   private static final int LEVELS = 6; // 63 bits of nanoseconds are 53 of ticks
 
   /** The bucket of each level and digit: its oldest node, or null. */
-  private final TimerNode[] buckets = new TimerNode[LEVELS * BUCKETS];
+  private final @Nullable TimerNode[] buckets = new TimerNode[LEVELS * BUCKETS];
 
   /** The buckets of each level that are not empty. */
   private final BitSet[] occupied = new BitSet[LEVELS];
@@ -35,7 +36,7 @@ final class TimerQueue {
   private int size;
 
   /** The ring of the timers that are about to fire, in order; they are in no bucket any more. */
-  private TimerNode due;
+  private @Nullable TimerNode due;
 
   /** Creates an empty queue for a clock that says {@code now}. */
   TimerQueue(long now) {
@@ -107,7 +108,7 @@ final class TimerQueue {
   }
 
   /** Takes out the first of the timers that were set apart, or returns null. */
-  TimerNode pollDue() {
+  @Nullable TimerNode pollDue() {
     TimerNode first = due;
     if (first != null) remove(first);
     return first;
@@ -219,7 +220,7 @@ final class TimerQueue {
 
   // ---- rings
 
-  private void setBucket(int index, TimerNode first) {
+  private void setBucket(int index, @Nullable TimerNode first) {
     buckets[index] = first;
     occupied[index >> DIGIT_BITS].set(index & BUCKETS - 1, first != null);
   }
@@ -231,6 +232,7 @@ final class TimerQueue {
     place.previous = node;
   }
 
+  @SuppressWarnings("NullAway") // outside a ring there is nobody to follow the links
   private static void unlink(TimerNode node) {
     node.previous.next = node.next;
     node.next.previous = node.previous;
@@ -238,7 +240,7 @@ final class TimerQueue {
     node.previous = null;
   }
 
-  private static void addRing(TimerNode first, Collection<? super TimerNode> nodes) {
+  private static void addRing(@Nullable TimerNode first, Collection<? super TimerNode> nodes) {
     if (first == null) return;
     TimerNode node = first;
     do {

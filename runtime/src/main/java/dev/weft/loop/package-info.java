@@ -13,4 +13,7 @@
  * <p>Start at {@link dev.weft.loop.EventLoop#run}. Everything in it but the inbox is confined to
  * the loop's thread.
  */
+@NullMarked
 package dev.weft.loop;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves out of stack traces what tells a user nothing: how the runtime came to call a method.
@@ -22,7 +23,7 @@ public final class Traces {
   private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
 
   /** Where the runtime's classes come from; null if that is not known. */
-  private static final String HOME = home();
+  private static final @Nullable String HOME = home();
 
   /** Programs may have packages that begin alike: tests of Weft do. */
   private static final Map<String, Boolean> OWN = new ConcurrentHashMap<>();
@@ -91,7 +92,7 @@ public final class Traces {
    * Returns the element of {@code method}, with its class before it, in the trace of {@code
    * failure}; null if it has none.
    */
-  public static StackTraceElement elementOf(String method, Throwable failure) {
+  public static @Nullable StackTraceElement elementOf(String method, Throwable failure) {
     for (StackTraceElement each : failure.getStackTrace()) {
       String name = each.getMethodName();
       if (method.length() == each.getClassName().length() + 1 + name.length()
@@ -136,7 +137,7 @@ public final class Traces {
     return file == null || file.toString().contains(HOME);
   }
 
-  private static String home() {
+  private static @Nullable String home() {
     CodeSource source = Task.class.getProtectionDomain().getCodeSource();
     return source == null || source.getLocation() == null ? null : source.getLocation().toString();
   }

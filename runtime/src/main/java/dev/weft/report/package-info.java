@@ -8,4 +8,7 @@
  *
  * <p>Start at {@link dev.weft.report.LogicalStack}.
  */
+@NullMarked
 package dev.weft.report;
+
+import org.jspecify.annotations.NullMarked;

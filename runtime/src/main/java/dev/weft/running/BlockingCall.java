@@ -95,8 +95,8 @@ public final class BlockingCall<T> extends PendingTask<T> implements Runnable {
   }
 
   private void call() {
-    @Nullable T value = null;
-    @Nullable Throwable thrown = null;
+    T value = null;
+    Throwable thrown = null;
     try {
       value = body.call();
     } catch (Throwable failure) {

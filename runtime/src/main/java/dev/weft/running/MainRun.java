@@ -40,7 +40,7 @@ public final class MainRun<T> {
   }
 
   /** Returns the value of main, which has ended, or throws what it failed with. */
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // null is a T where main returns null
   public T outcome() {
     if (main == null || !main.isDone()) {
       throw new IllegalStateException(

@@ -7,4 +7,7 @@
  *
  * <p>Start at {@link dev.weft.running.MainRun}, then {@link dev.weft.running.LoopEnding}.
  */
+@NullMarked
 package dev.weft.running;
+
+import org.jspecify.annotations.NullMarked;

@@ -201,7 +201,7 @@ public final class Condition {
     }
 
     @Override
-    protected Frame<?> resume() {
+    protected @Nullable Frame<?> resume() {
       Await.take(awaited());
       assert predicate != null : "cleared only at the end";
       if (predicate.getAsBoolean()) {

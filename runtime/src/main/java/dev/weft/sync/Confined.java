@@ -26,8 +26,7 @@ abstract class Confined {
    */
   final Loop enter() {
     Loop current = Dispatcher.currentLoop();
-    if (current == null || loop != current) bind(current);
-    return current;
+    return current != null && loop == current ? current : bind(current);
   }
 
   /** Binds this object to the loop it is made on, if it is made on one. */
@@ -35,11 +34,12 @@ abstract class Confined {
     loop = Dispatcher.currentLoop();
   }
 
-  private synchronized void bind(Loop current) {
+  private synchronized Loop bind(@Nullable Loop current) {
     if (current == null || (loop != null && loop != current)) {
       throw new IllegalStateException(wrongThread(current));
     }
     loop = current;
+    return current;
   }
 
   /**
@@ -87,7 +87,7 @@ abstract class Confined {
             + " returned null instead of a task");
   }
 
-  private String wrongThread(Loop current) {
+  private String wrongThread(@Nullable Loop current) {
     return getClass().getSimpleName()
         + " used from "
         + WrongThread.here()

@@ -79,7 +79,7 @@ final class Guarded<T> extends Frame<T> {
   }
 
   @Override
-  protected Frame<?> resume() {
+  protected @Nullable Frame<?> resume() {
     try {
       if (label() == TAKING) {
         Await.take(awaited());

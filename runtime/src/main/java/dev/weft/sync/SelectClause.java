@@ -216,8 +216,9 @@ abstract class SelectClause<R> {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // null is a T where the stage may have it
     CompletionStage<? extends R> handle() throws Exception {
+      assert outcome != null : "it has happened";
       return handler.apply((T) Await.take(outcome));
     }
   }

@@ -6,6 +6,7 @@ import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stages of other libraries that were awaited until whoever did stepped away, and the callback that
@@ -18,7 +19,7 @@ final class AbandonedStages {
   private final ReferenceQueue<CompletionStage<?>> collected = new ReferenceQueue<>();
 
   /** Returns the callback that {@code stage} has from before, or null. */
-  synchronized ForeignTask find(CompletionStage<?> stage) {
+  synchronized @Nullable ForeignTask find(CompletionStage<?> stage) {
     if (callbacks.isEmpty()) return null;
     WeakReference<ForeignTask> callback = callbacks.get(new Key(stage, null));
     return callback == null ? null : callback.get();
@@ -44,7 +45,7 @@ final class AbandonedStages {
   private static final class Key extends WeakReference<CompletionStage<?>> {
     private final int hash;
 
-    Key(CompletionStage<?> stage, ReferenceQueue<CompletionStage<?>> queue) {
+    Key(CompletionStage<?> stage, @Nullable ReferenceQueue<CompletionStage<?>> queue) {
       super(stage, queue);
       hash = System.identityHashCode(stage);
     }

@@ -1,7 +1,9 @@
 package dev.weft.task;
 
 import dev.weft.ErrorHandler;
+import dev.weft.Loop;
 import dev.weft.report.ErrorLog;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The home of what is started on a thread that runs no loop. Its tasks may be settled, awaited and
@@ -14,7 +16,12 @@ final class Anywhere extends Home {
   static final Anywhere INSTANCE = new Anywhere();
 
   private Anywhere() {
-    super(null, null);
+    super(true, null);
+  }
+
+  @Override
+  @Nullable Loop loop() {
+    return null;
   }
 
   @Override
@@ -59,7 +66,7 @@ final class Anywhere extends Home {
   }
 
   @Override
-  void tell(PendingTask<?> settled, Object waiters) {
+  void tell(PendingTask<?> settled, @Nullable Object waiters) {
     settled.tell(waiters);
   }
 
@@ -99,7 +106,7 @@ final class Anywhere extends Home {
   }
 
   @Override
-  void noteUnobserved(CoreTask<?> failed, Parent scope) {
+  void noteUnobserved(CoreTask<?> failed, @Nullable Parent scope) {
     Unobserved.watchUntilCollected(failed);
   }
 

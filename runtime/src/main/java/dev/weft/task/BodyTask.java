@@ -5,6 +5,7 @@ import dev.weft.Task;
 import dev.weft.report.LogicalStack;
 import java.lang.reflect.Method;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task with a body: a call of an {@code @Async} method that has suspended. Its frame extends
@@ -36,7 +37,8 @@ import java.util.concurrent.CompletionStage;
  *
  * @param <T> what the method returns
  */
-public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runnable {
+public abstract class BodyTask<T extends @Nullable Object> extends PendingTask<T>
+    implements Waiter, Runnable {
   static final int RESUMED = 1 << 2;
 
   private static final int LABEL_SHIFT = 8;
@@ -45,7 +47,7 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
   private static final int FORWARDING = (1 << Integer.SIZE - LABEL_SHIFT) - 1;
 
   /** Creates a task whose body is not suspended yet, and that belongs nowhere until it is. */
-  @SuppressWarnings("this-escape") // a VarHandle is not a way out
+  @SuppressWarnings({"this-escape", "NullAway"}) // a VarHandle is not a way out; see enter
   protected BodyTask() {
     super(null);
     STATE.set(this, RESUMED);
@@ -58,7 +60,7 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
    *
    * @return the task whose body can run now because this one finished, or null
    */
-  protected abstract BodyTask<?> resume();
+  protected abstract @Nullable BodyTask<?> resume();
 
   /** Lets go of every object of the body: the task may outlive what it worked on. */
   protected abstract void clear();
@@ -99,6 +101,7 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
   }
 
   /** Returns the settled task that this was resumed for, once. */
+  @SuppressWarnings("NullAway") // what is resumed has something in its slot
   protected final Task<?> takeAwaited() {
     CoreTask<?> awaited = (CoreTask<?>) slot;
     slot = null;
@@ -118,7 +121,7 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
   }
 
   /** Settles this as {@code returned} is or will be; returns the task that can go on now. */
-  protected final BodyTask<?> completeAs(CompletionStage<?> returned) {
+  protected final @Nullable BodyTask<?> completeAs(@Nullable CompletionStage<?> returned) {
     if (returned == null) {
       return fail(MissingTask.returned());
     }
@@ -234,7 +237,7 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
   }
 
   /** Goes on with the body; returns the frame that can run now because this one finished. */
-  BodyTask<?> step() {
+  @Nullable BodyTask<?> step() {
     return goOn(enterBody());
   }
 
@@ -258,6 +261,7 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
   }
 
   /** Returns the state to go on with, since there is more to {@code before} than a label. */
+  @SuppressWarnings("NullAway") // as takeAwaited
   private int lookAt(int before) {
     if ((before & (RESUMED | STATUS)) != 0) throw alreadyResumed();
     Cancellation.takeBack(this, (CoreTask<?>) slot);
@@ -268,7 +272,8 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
    * Goes on with the outcome of what was awaited; returns the frame that can run then. Keeps that
    * in no variable while the body runs: in the interpreter it would hold what the body has let go.
    */
-  private BodyTask<?> goOn(int label) {
+  @SuppressWarnings("NullAway") // as takeAwaited
+  private @Nullable BodyTask<?> goOn(int label) {
     if (label == FORWARDING) return forward((CoreTask<?>) slot);
     int status = ((CoreTask<?>) slot).plainState() & STATUS;
     if (status != SUCCEEDED && isPassedBy(status)) return passThrough((CoreTask<?>) slot);
@@ -279,7 +284,7 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
     }
   }
 
-  private BodyTask<?> forward(CoreTask<?> returned) {
+  private @Nullable BodyTask<?> forward(CoreTask<?> returned) {
     return complete(returned.status(), returned.slot);
   }
 
@@ -291,7 +296,7 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
 
   // ---- settling
 
-  private BodyTask<?> fail(Throwable thrown) {
+  private @Nullable BodyTask<?> fail(Throwable thrown) {
     clear();
     if (thrown instanceof CancelledError) return complete(CANCELLED, failure(thrown));
     return complete(FAILED, failure(thrown));
@@ -308,10 +313,10 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
    * Ends this frame and those that wait for it, up to the first that may catch, without entering:
    * with the failure of {@code awaited}, or with the cancellation that was handed down to it.
    */
-  private BodyTask<?> passThrough(CoreTask<?> awaited) {
+  private @Nullable BodyTask<?> passThrough(CoreTask<?> awaited) {
     int status = awaited.status();
     Throwable cause = status == FAILED ? awaited.exception() : cancelledError(awaited);
-    Object failure = ((Failure) awaited.slot).cause == cause ? awaited.slot : failure(cause);
+    Object failure = awaited.failureHere().cause == cause ? awaited.slot : failure(cause);
     LogicalStack stack = new LogicalStack(cause);
     CoreTask<?> ended = awaited;
     BodyTask<?> frame = this;
@@ -327,7 +332,7 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
   }
 
   /** Settles this; returns the one task that waits for it and can go on here and now, or null. */
-  protected final BodyTask<?> complete(int status, Object outcome) {
+  protected final @Nullable BodyTask<?> complete(int status, @Nullable Object outcome) {
     Object waiters = change(status, outcome);
     if (waiters == null || context.task == this || isForLookers(status, waiters)) ended(waiters);
     if (waiters == null) return null;
@@ -337,7 +342,7 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
   }
 
   /** Returns whether there may be a failure of which those who wait take no note. */
-  private static boolean isForLookers(int status, Object waiters) {
+  private static boolean isForLookers(int status, @Nullable Object waiters) {
     return status == FAILED && !(waiters instanceof BodyTask<?>);
   }
 
@@ -358,8 +363,10 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
 
   /** Returns the error that ran through the method below, or a new one at the innermost. */
   private static CancelledError cancelledError(CoreTask<?> awaited) {
-    Throwable cause = ((Failure) awaited.slot).cause;
-    return cause instanceof CancelledError error ? error : new CancelledError(cause.getMessage());
+    Failure failure = awaited.failureHere();
+    return failure.cause instanceof CancelledError error
+        ? error
+        : new CancelledError(failure.reason());
   }
 
   @Override
@@ -385,7 +392,7 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
    * @param successor is told, in place of this, of the end of that
    * @return whether {@code successor} has something to wait for
    */
-  final boolean endWith(Object value, String reason, Waiter successor) {
+  final boolean endWith(@Nullable Object value, String reason, Waiter successor) {
     if (!(slot instanceof PendingTask<?> awaited) || awaited.isDone()) return false;
     boolean part = awaited.isPartOf(this);
     boolean asked;
@@ -428,7 +435,7 @@ public abstract class BodyTask<T> extends PendingTask<T> implements Waiter, Runn
   }
 
   @Override
-  protected final CoreTask<?> awaits() {
+  protected final @Nullable CoreTask<?> awaits() {
     return slot instanceof CoreTask<?> awaited && !isDone() ? awaited : null;
   }
 

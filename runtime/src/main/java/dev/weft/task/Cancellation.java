@@ -1,5 +1,7 @@
 package dev.weft.task;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Requests to stop: how they go down from who is asked to what it waits for, and come back from
  * what had no use for them. These bits of a task's state say where a request is:
@@ -44,7 +46,7 @@ final class Cancellation {
   // ---- down
 
   /** Asks {@code first}, and what it leads to: a loop, since chains of awaits have any depth. */
-  static void pass(PendingTask<?> first, String reason, boolean insist) {
+  static void pass(@Nullable PendingTask<?> first, String reason, boolean insist) {
     PendingTask<?> next = first;
     while (next instanceof BodyTask<?> frame) next = asked(frame, reason, insist);
     if (next == null) return;
@@ -53,7 +55,8 @@ final class Cancellation {
   }
 
   /** Notes the request; returns the task that it has to be handed on to, or null. */
-  private static PendingTask<?> asked(BodyTask<?> frame, String reason, boolean insist) {
+  @SuppressWarnings("NullAway") // one that can be asked now is suspended, on what is in its slot
+  private static @Nullable PendingTask<?> asked(BodyTask<?> frame, String reason, boolean insist) {
     CoreTask<?> awaited;
     synchronized (frame.guard()) {
       if (!note(frame, reason, insist)) return null;
@@ -80,7 +83,7 @@ final class Cancellation {
    * Steps away from what {@code frame} only awaits; returns what it started itself, which is to be
    * asked to stop, or null.
    */
-  private static PendingTask<?> deliver(BodyTask<?> frame, CoreTask<?> awaited) {
+  private static @Nullable PendingTask<?> deliver(BodyTask<?> frame, CoreTask<?> awaited) {
     if (awaited == SettledTask.DONE && !frame.context.home.isShared) {
       frame.slot = givenWay(frame); // it only gave way, is queued, and there is no value to lose
       return null;
@@ -136,6 +139,7 @@ final class Cancellation {
     return SettledTask.cancelled(reason(frame));
   }
 
+  @SuppressWarnings("NullAway") // who sets the bit of a request says why
   private static String reason(BodyTask<?> frame) {
     return frame.waiters().cancelReason;
   }

@@ -6,6 +6,7 @@ import dev.weft.Loop;
 import dev.weft.report.ErrorLog;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The carriers of one loop, asked and told together. */
 final class Carriers {
@@ -13,7 +14,7 @@ final class Carriers {
   private final Carrier<Object>[] carriers;
 
   /** What was captured, in the order of the carriers; and by whose. Never changed. */
-  record Captured(Carriers by, Object[] values) {}
+  record Captured(Carriers by, @Nullable Object[] values) {}
 
   @SuppressWarnings("unchecked") // each is given only what it returned itself
   Carriers(ErrorHandler errorHandler, List<? extends Carrier<?>> carriers) {
@@ -22,13 +23,13 @@ final class Carriers {
   }
 
   /** Returns those of {@code loop}; null if it has none. */
-  static Carriers of(Loop loop) {
+  static @Nullable Carriers of(Loop loop) {
     List<Carrier<?>> carriers = loop.carriers();
     return carriers.isEmpty() ? null : new Carriers(loop.errorHandler(), carriers);
   }
 
   /** Returns what the calling thread has; null if nothing. */
-  Captured capture() {
+  @Nullable Captured capture() {
     Object[] values = null;
     for (int i = 0; i < carriers.length; i++) {
       Object value = capture(carriers[i]);
@@ -39,7 +40,7 @@ final class Carriers {
     return values == null ? null : new Captured(this, values);
   }
 
-  private Object capture(Carrier<Object> carrier) {
+  private @Nullable Object capture(Carrier<Object> carrier) {
     try {
       return carrier.capture();
     } catch (Throwable thrown) {
@@ -49,10 +50,10 @@ final class Carriers {
   }
 
   /** Makes the calling thread have {@code captured}; nothing, if that is null or by others. */
-  void restore(Captured captured) {
+  void restore(@Nullable Captured captured) {
     boolean own = captured != null && (captured.by == this || isSame(captured.by));
     for (int i = 0; i < carriers.length; i++) {
-      restore(carriers[i], own ? captured.values[i] : null);
+      restore(carriers[i], captured != null && own ? captured.values[i] : null);
     }
   }
 
@@ -60,7 +61,7 @@ final class Carriers {
     return Arrays.equals(carriers, others.carriers); // two loops of one configuration
   }
 
-  private void restore(Carrier<Object> carrier, Object value) {
+  private void restore(Carrier<Object> carrier, @Nullable Object value) {
     try {
       carrier.restore(value);
     } catch (Throwable thrown) {

@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls that have suspended on one loop and have not ended. A loop in production keeps none: a
@@ -22,7 +23,7 @@ public final class Census {
   private int paidFor;
 
   /** The last call of a method that returns nothing; null if there was none. */
-  private CoreTask<?> detached;
+  private @Nullable CoreTask<?> detached;
 
   /** Creates an empty census, for {@link Dispatcher#Dispatcher(dev.weft.Loop, Census)}. */
   public Census() {}
@@ -38,10 +39,10 @@ public final class Census {
   }
 
   /** The method whose call somebody waits for, though it returns nothing; null for none. */
-  private Method expected;
+  private @Nullable Method expected;
 
   /** Takes note that somebody waits for a call of {@code method}, or, with null, for none. */
-  void expect(Method method) {
+  void expect(@Nullable Method method) {
     expected = method;
   }
 
@@ -54,7 +55,7 @@ public final class Census {
   }
 
   /** Returns the last call of a method that returns nothing, and forgets it; null without one. */
-  CoreTask<?> takeDetached() {
+  @Nullable CoreTask<?> takeDetached() {
     CoreTask<?> last = detached;
     detached = null;
     return last;

@@ -1,6 +1,7 @@
 package dev.weft.task;
 
 import dev.weft.Task;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task that is settled by what other tasks, its children, come to.
@@ -77,7 +78,7 @@ public abstract class Combining<T> extends Owner<T> implements Waiter {
   }
 
   /** Returns the value of {@code child}, which has succeeded. */
-  protected static Object value(CoreTask<?> child) {
+  protected static @Nullable Object value(CoreTask<?> child) {
     return child.slot;
   }
 

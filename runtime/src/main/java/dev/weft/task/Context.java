@@ -2,6 +2,7 @@ package dev.weft.task;
 
 import dev.weft.Deadline;
 import dev.weft.Loop;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the frames of one logical task share: its loop, its outermost task, who owns it, and what is
@@ -22,25 +23,25 @@ public final class Context {
   Inherited inherited;
 
   /** What the task was called when it was spawned, or null. */
-  final String name;
+  final @Nullable String name;
 
   /** The scope that waits for this logical task, or null. */
-  final Parent scope;
+  final @Nullable Parent scope;
 
   /** The neighbours in the scope's list of running tasks. */
-  Context before;
+  @Nullable Context before;
 
-  Context after;
+  @Nullable Context after;
 
   /** The outermost task; null before it has suspended for the first time, and if it never did. */
-  PendingTask<?> task;
+  @Nullable PendingTask<?> task;
 
   /** Creates the context of code that is no task's. */
   Context(Home home) {
     this(home, Inherited.NONE, null, null);
   }
 
-  Context(Home home, Inherited inherited, Parent scope, String name) {
+  Context(Home home, Inherited inherited, @Nullable Parent scope, @Nullable String name) {
     this.home = home;
     this.inherited = inherited;
     this.scope = scope;
@@ -61,8 +62,8 @@ public final class Context {
   }
 
   /** Returns the loop on which every frame of this context runs, or null if there is none. */
-  public Loop loop() {
-    return home.loop;
+  public @Nullable Loop loop() {
+    return home.loop();
   }
 
   /** Returns what the loop is to the frames. There is one. */
@@ -81,7 +82,7 @@ public final class Context {
   }
 
   /** Returns by when the work that is running is to have ended, or null if nothing says so. */
-  public Deadline deadline() {
+  public @Nullable Deadline deadline() {
     return inherited.deadline;
   }
 
@@ -108,7 +109,7 @@ public final class Context {
   }
 
   /** Takes note that the outermost task is settled. */
-  void ended(PendingTask<?> outermost, Object waiters) {
+  void ended(PendingTask<?> outermost, @Nullable Object waiters) {
     boolean failed = outermost.status() == CoreTask.FAILED;
     boolean awaited = failed && PendingTask.isAwaited(waiters);
     // A scope judges what nobody deals with; it does not know who only looked.

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state behind every task: a status, and one slot.
@@ -29,7 +30,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param <T> what the task delivers
  */
-public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, PendingTask {
+public abstract sealed class CoreTask<T extends @Nullable Object> extends Task<T>
+    permits SettledTask, PendingTask {
   protected static final int PENDING = 0;
   protected static final int SUCCEEDED = 1;
   protected static final int FAILED = 2;
@@ -56,9 +58,9 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
   // Volatile for its readers, which costs nothing; written through STATE in plain or release mode,
   // since a volatile store would cost more than a whole resumption.
   volatile int state;
-  Object slot;
+  @Nullable Object slot;
 
-  CoreTask(int state, Object slot) {
+  CoreTask(int state, @Nullable Object slot) {
     this.slot = slot;
     STATE.set(this, state);
   }
@@ -89,7 +91,7 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
   /** Tells {@code latecomer}, which came when this had its outcome already. */
   final void tell(Waiter latecomer) {
     if (status() == FAILED && latecomer.isAwaiting()) {
-      Failure failure = (Failure) slot;
+      Failure failure = failureHere();
       failure.attended = true;
       if (latecomer.isAsking()) failure.observed = true;
     }
@@ -112,7 +114,7 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
   }
 
   /** Returns the value, or throws the original failure. The task is settled. */
-  final Object take() {
+  final @Nullable Object take() {
     // Not by the status: a second volatile read of it, after the one that found it settled, costs
     // a third of an await.
     Object outcome = slot;
@@ -120,13 +122,19 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
     throw Sneaky.rethrow(exception());
   }
 
+  /** Returns the slot's content. The task is settled, not well. */
+  @SuppressWarnings("NullAway") // see the table
+  final Failure failureHere() {
+    return (Failure) slot;
+  }
+
   /** Returns what an awaiter is thrown: the original failure. The task is settled, not well. */
   final Throwable exception() {
     assert isDone() && status() != SUCCEEDED : "no failure to deliver";
-    Failure failure = (Failure) slot;
+    Failure failure = failureHere();
     failure.observed = true;
     if (status() == FAILED) return failure.cause;
-    CancellationException cancelled = new CancellationException(failure.cause.getMessage());
+    CancellationException cancelled = new CancellationException(failure.reason());
     cancelled.initCause(failure.cause);
     return cancelled;
   }
@@ -139,18 +147,18 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
   }
 
   @Override
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // null is a T where T says so
   public final Outcome<T> outcome() {
     return switch (status()) {
       case SUCCEEDED -> new Outcome.Succeeded<>((T) slot);
       case FAILED -> new Outcome.Failed<>(exception());
-      case CANCELLED -> new Outcome.Cancelled<>(((Failure) slot).cause.getMessage());
+      case CANCELLED -> new Outcome.Cancelled<>(failureHere().reason());
       default -> throw new IllegalStateException(this + " has no outcome yet: await it first");
     };
   }
 
   @Override
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // as above
   public final T resultNow() {
     if (status() == SUCCEEDED) return (T) slot;
     throw new IllegalStateException(this + " has not succeeded");
@@ -171,7 +179,7 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
   }
 
   /** Returns what the task was called when it was spawned, or null. */
-  String givenName() {
+  @Nullable String givenName() {
     return null;
   }
 
@@ -186,7 +194,7 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
   }
 
   /** Returns the task whose name and outcome this one has, or null. */
-  protected CoreTask<?> standsFor() {
+  protected @Nullable CoreTask<?> standsFor() {
     return null;
   }
 
@@ -221,7 +229,7 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
    * Returns what this waits for, the first of it if that is several; null if that is no task. For
    * looking only: any thread may ask, and the answer may be out of date.
    */
-  protected CoreTask<?> awaits() {
+  protected @Nullable CoreTask<?> awaits() {
     return null;
   }
 
@@ -230,8 +238,8 @@ public abstract sealed class CoreTask<T> extends Task<T> permits SettledTask, Pe
     String state =
         switch (status()) {
           case SUCCEEDED -> "succeeded";
-          case FAILED -> "failed with " + ((Failure) slot).cause.getClass().getName();
-          case CANCELLED -> "cancelled: " + ((Failure) slot).cause.getMessage();
+          case FAILED -> "failed with " + failureHere().cause.getClass().getName();
+          case CANCELLED -> "cancelled: " + failureHere().reason();
           default -> standing();
         };
     return "Task " + name() + " [" + state + "]";

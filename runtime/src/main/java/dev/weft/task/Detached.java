@@ -2,6 +2,7 @@ package dev.weft.task;
 
 import dev.weft.report.ErrorLog;
 import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work that nobody need await: an async method that returns nothing, a background task. Its
@@ -28,16 +29,18 @@ public final class Detached implements Waiter {
    * Returns the last call of a method that returns nothing, and forgets it; null without one. On a
    * loop that keeps a {@link Census}.
    */
-  public static CoreTask<?> takeLast() {
-    return Home.current().census.takeDetached();
+  public static @Nullable CoreTask<?> takeLast() {
+    Census census = Home.current().census;
+    return census == null ? null : census.takeDetached();
   }
 
   /**
    * Takes note that the caller waits for a call of {@code method}, a {@code @Suspending} one, which
    * then is the last; with null, that it does no longer. On a loop that keeps a {@link Census}.
    */
-  public static void expect(Method method) {
-    Home.current().census.expect(method);
+  public static void expect(@Nullable Method method) {
+    Census census = Home.current().census;
+    if (census != null) census.expect(method);
   }
 
   /** Keeps {@code call} as the last if somebody has said to wait for it; returns whether. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loop as the frames see it: where they are queued, and whose context is running.
@@ -18,7 +19,7 @@ public final class Dispatcher extends Home {
   private static final ThreadLocal<Dispatcher> CURRENT = new ThreadLocal<>();
 
   /** See {@link HandedUp}. */
-  CoreTask<?> handedUp;
+  @Nullable CoreTask<?> handedUp;
 
   /**
    * How many frames one run may hand over to before others get their turn; also how many values an
@@ -43,7 +44,9 @@ public final class Dispatcher extends Home {
    */
   private static Here here = NOWHERE;
 
-  private record Here(Thread thread, Dispatcher dispatcher) {}
+  private record Here(@Nullable Thread thread, @Nullable Dispatcher dispatcher) {}
+
+  private final Loop loop;
 
   /** Tasks that nothing else on the loop leads to: see {@link PendingTask#hold}. */
   final Set<PendingTask<?>> held = new LinkedHashSet<>();
@@ -61,10 +64,10 @@ public final class Dispatcher extends Home {
   private final Object guard = new Object();
 
   /** What arrived between {@link #closing} and {@link #closed}; null at any other time. */
-  private List<Runnable> late;
+  private @Nullable List<Runnable> late;
 
   /** What takes thread-locals along; null, as on most loops, if nothing does. */
-  private Carriers carriers;
+  private @Nullable Carriers carriers;
 
   private boolean entered;
 
@@ -77,12 +80,13 @@ public final class Dispatcher extends Home {
   }
 
   /** Creates the dispatcher of {@code loop}, which keeps a {@code census} of its calls. */
-  public Dispatcher(Loop loop, Census census) {
-    super(Objects.requireNonNull(loop, "loop"), census);
+  public Dispatcher(Loop loop, @Nullable Census census) {
+    super(false, census);
+    this.loop = Objects.requireNonNull(loop, "loop");
   }
 
   /** Returns the dispatcher whose loop the calling thread is running, or null. */
-  public static Dispatcher current() {
+  public static @Nullable Dispatcher current() {
     // A thread-local costs as much as a whole resumption. A thread of Weft's own has a field
     // instead; and of all others, one at a time is known.
     Thread thread = Thread.currentThread();
@@ -91,14 +95,23 @@ public final class Dispatcher extends Home {
     return thread instanceof LoopThread loopThread ? loopThread.dispatcher : CURRENT.get();
   }
 
+  /** As {@link #current}, for who has made sure that there is one. */
+  public static Dispatcher present() {
+    Dispatcher current = current();
+    assert current != null : "the calling thread runs a loop";
+    return current;
+  }
+
   /** Returns the loop whose dispatcher this is. */
+  @Override
   public Loop loop() {
     return loop;
   }
 
   /** Returns the loop that the calling thread is running, or null. */
-  public static Loop currentLoop() {
-    return Home.current().loop;
+  public static @Nullable Loop currentLoop() {
+    Dispatcher current = current();
+    return current == null ? null : current.loop;
   }
 
   /**
@@ -106,7 +119,7 @@ public final class Dispatcher extends Home {
    *
    * @return what was current before, to be given to {@code leave}
    */
-  public Dispatcher enter() {
+  public @Nullable Dispatcher enter() {
     Dispatcher before = current();
     if (!entered) carriers = Carriers.of(loop);
     entered = true;
@@ -115,7 +128,7 @@ public final class Dispatcher extends Home {
   }
 
   /** Makes {@code before} the calling thread's dispatcher again. */
-  public void leave(Dispatcher before) {
+  public void leave(@Nullable Dispatcher before) {
     set(before);
   }
 
@@ -272,7 +285,7 @@ public final class Dispatcher extends Home {
   }
 
   @Override
-  void tell(PendingTask<?> settled, Object waiters) {
+  void tell(PendingTask<?> settled, @Nullable Object waiters) {
     relay.tell(settled, waiters);
   }
 
@@ -287,7 +300,7 @@ public final class Dispatcher extends Home {
   }
 
   @Override
-  void noteUnobserved(CoreTask<?> failed, Parent scope) {
+  void noteUnobserved(CoreTask<?> failed, @Nullable Parent scope) {
     unobserved.add(failed, scope);
   }
 
@@ -378,7 +391,7 @@ public final class Dispatcher extends Home {
         });
   }
 
-  private static void set(Dispatcher dispatcher) {
+  private static void set(@Nullable Dispatcher dispatcher) {
     if (Thread.currentThread() instanceof LoopThread thread) {
       thread.dispatcher = dispatcher;
     } else if (dispatcher == null) {
@@ -392,7 +405,7 @@ public final class Dispatcher extends Home {
 
   /** A thread that runs loops, and finds the current one without a thread-local. */
   public static class LoopThread extends Thread {
-    private Dispatcher dispatcher;
+    private @Nullable Dispatcher dispatcher;
 
     /** As {@link Thread#Thread(ThreadGroup, Runnable, String, long)}. */
     public LoopThread(Runnable body, String name, long stackBytes) {

@@ -1,6 +1,7 @@
 package dev.weft.task;
 
 import dev.weft.Task;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a call that was ended from outside had begun, and has yet to stop. A failure of that is for
@@ -23,9 +24,10 @@ public final class EndedCall extends PendingTask<Void> implements Waiter {
    * @param operation what is waiting for that, as users call it
    * @return a task that is settled when that has stopped
    */
-  public static <T> Task<Void> end(Task<T> call, T value, String reason, String operation) {
+  public static <T> Task<Void> end(
+      Task<T> call, @Nullable T value, String reason, String operation) {
     EndedCall stopping = new EndedCall(operation);
-    return ((BodyTask<T>) call).endWith(value, reason, stopping) ? stopping : Task.of(null);
+    return ((BodyTask<T>) call).endWith(value, reason, stopping) ? stopping : Task.done();
   }
 
   @Override

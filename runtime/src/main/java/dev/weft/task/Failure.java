@@ -1,5 +1,8 @@
 package dev.weft.task;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /** Why a task failed, and whether anybody has been told. Kept in the task's result slot. */
 final class Failure {
   final Throwable cause;
@@ -10,7 +13,7 @@ final class Failure {
   boolean observed;
 
   /** The class and name of the method that failed before it first suspended, else null. */
-  final String method;
+  final @Nullable String method;
 
   /**
    * Set when a task that had failed already was awaited, or looked at: who does that deals with the
@@ -19,11 +22,16 @@ final class Failure {
    */
   boolean attended;
 
+  /** Returns why the task was cancelled, if it was. */
+  String reason() {
+    return Objects.requireNonNullElse(cause.getMessage(), "no reason was given");
+  }
+
   Failure(Throwable cause) {
     this(cause, null);
   }
 
-  Failure(Throwable cause, String method) {
+  Failure(Throwable cause, @Nullable String method) {
     this.cause = cause;
     this.method = method;
   }

@@ -3,6 +3,7 @@ package dev.weft.task;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task that is settled by the callback of another library's stage, on whatever thread that runs.
@@ -13,7 +14,7 @@ import java.util.function.BiConsumer;
  */
 final class ForeignTask extends PendingTask<Object> implements BiConsumer<Object, Throwable> {
   private final CompletionStage<?> stage;
-  private final AbandonedStages abandoned;
+  private final @Nullable AbandonedStages abandoned;
   private boolean isLeft;
 
   /**
@@ -25,13 +26,13 @@ final class ForeignTask extends PendingTask<Object> implements BiConsumer<Object
   /**
    * @param abandoned where this is kept meanwhile; null if nobody will wait
    */
-  ForeignTask(CompletionStage<?> stage, AbandonedStages abandoned) {
+  ForeignTask(CompletionStage<?> stage, @Nullable AbandonedStages abandoned) {
     this.stage = stage;
     this.abandoned = abandoned;
   }
 
   @Override
-  public void accept(Object value, Throwable exception) {
+  public void accept(@Nullable Object value, @Nullable Throwable exception) {
     if (exception == null) {
       arrived(SUCCEEDED, value);
     } else {
@@ -40,7 +41,7 @@ final class ForeignTask extends PendingTask<Object> implements BiConsumer<Object
     if (abandoned != null) abandoned.remove(stage);
   }
 
-  private void arrived(int status, Object outcome) {
+  private void arrived(int status, @Nullable Object outcome) {
     Home home;
     synchronized (this) {
       home = context.home;
@@ -57,10 +58,9 @@ final class ForeignTask extends PendingTask<Object> implements BiConsumer<Object
   }
 
   /** CompletionStage wraps a failure that came through a dependent stage; nobody threw that. */
-  private static Throwable original(Throwable exception) {
-    return exception instanceof CompletionException && exception.getCause() != null
-        ? exception.getCause()
-        : exception;
+  static Throwable original(Throwable exception) {
+    Throwable cause = exception instanceof CompletionException ? exception.getCause() : null;
+    return cause == null ? exception : cause;
   }
 
   /** The stage is another library's: whoever awaits it steps away, and it goes on. */

@@ -2,6 +2,7 @@ package dev.weft.task;
 
 import dev.weft.AsyncSupplier;
 import dev.weft.Task;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How operations that are done at once let others on the loop have their turn.
@@ -15,8 +16,8 @@ import dev.weft.Task;
  * @param <T> what the operation delivers
  */
 public final class GiveWay<T> extends PendingTask<T> implements Runnable, Waiter {
-  private AsyncSupplier<T> operation;
-  private CoreTask<?> begun;
+  private @Nullable AsyncSupplier<T> operation;
+  private @Nullable CoreTask<?> begun;
 
   private GiveWay(AsyncSupplier<T> operation) {
     this.operation = operation;
@@ -44,7 +45,7 @@ public final class GiveWay<T> extends PendingTask<T> implements Runnable, Waiter
    * For an output, which is done by then even if that task is cancelled.
    */
   public static Task<Void> done() {
-    return isDue() ? before(() -> Task.of(null)) : Task.of(null);
+    return isDue() ? before(() -> Task.done()) : Task.done();
   }
 
   /**
@@ -58,16 +59,22 @@ public final class GiveWay<T> extends PendingTask<T> implements Runnable, Waiter
   @Override
   public void run() {
     if (isDone()) return;
+    CoreTask<?> started = begin();
+    begun = started;
+    started.register(this);
+  }
+
+  private CoreTask<?> begin() {
+    assert operation != null : "it begins once";
     Context before = context.dispatcher().switchTo(context);
     try {
-      begun = Stages.task(operation.get());
+      return Stages.task(operation.get());
     } catch (Throwable thrown) {
-      begun = SettledTask.thrown(thrown);
+      return SettledTask.thrown(thrown);
     } finally {
       context.dispatcher().switchTo(before);
       operation = null;
     }
-    begun.register(this);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.weft.task;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The suspended call that a method could not return, since it returns a primitive: it returns a
  * number that is rare instead, and its caller asks here whether that is what it means.
@@ -8,7 +10,7 @@ package dev.weft.task;
  */
 public final class HandedUp {
   /** For threads that run no loop. */
-  private static final ThreadLocal<CoreTask<?>> ELSEWHERE = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable CoreTask<?>> ELSEWHERE = new ThreadLocal<>();
 
   private HandedUp() {}
 
@@ -29,9 +31,9 @@ public final class HandedUp {
   }
 
   /** Returns it, once. */
-  public static CoreTask<?> take() {
+  public static @Nullable CoreTask<?> take() {
     Dispatcher dispatcher = Dispatcher.current();
-    CoreTask<?> call;
+    @Nullable CoreTask<?> call;
     if (dispatcher == null) {
       call = ELSEWHERE.get();
       ELSEWHERE.remove();

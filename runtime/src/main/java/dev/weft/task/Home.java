@@ -2,6 +2,7 @@ package dev.weft.task;
 
 import dev.weft.ErrorHandler;
 import dev.weft.Loop;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a task belongs: a loop ({@link Dispatcher}), or none ({@link Anywhere}). What differs
@@ -18,9 +19,6 @@ import dev.weft.Loop;
  * <p>A task knows its home by its context, which is never null.
  */
 abstract sealed class Home permits Dispatcher, Anywhere {
-  /** The loop, or null. */
-  final Loop loop;
-
   /** Whether several threads may change a task of this home, so that each needs its guard. */
   final boolean isShared;
 
@@ -34,12 +32,11 @@ abstract sealed class Home permits Dispatcher, Anywhere {
   final AbandonedStages abandoned = new AbandonedStages();
 
   /** The calls that have suspended, on a loop for tests; else null. */
-  final Census census;
+  final @Nullable Census census;
 
-  Home(Loop loop, Census census) {
-    this.loop = loop;
+  Home(boolean isShared, @Nullable Census census) {
+    this.isShared = isShared;
     this.census = census;
-    isShared = loop == null;
   }
 
   /** Returns the home of what the calling thread starts. */
@@ -47,6 +44,9 @@ abstract sealed class Home permits Dispatcher, Anywhere {
     Dispatcher dispatcher = Dispatcher.current();
     return dispatcher == null ? Anywhere.INSTANCE : dispatcher;
   }
+
+  /** Returns the loop, or null. */
+  abstract @Nullable Loop loop();
 
   // ---- where a task changes
 
@@ -86,7 +86,7 @@ abstract sealed class Home permits Dispatcher, Anywhere {
   abstract void take(Runnable step);
 
   /** As {@link #take}: tells {@code waiters} of {@code settled}. */
-  abstract void tell(PendingTask<?> settled, Object waiters);
+  abstract void tell(PendingTask<?> settled, @Nullable Object waiters);
 
   /** Runs {@code ready}, a frame or code of others, when those that came before have run. */
   abstract void execute(Runnable ready);
@@ -114,7 +114,7 @@ abstract sealed class Home permits Dispatcher, Anywhere {
   abstract ErrorHandler errorHandler();
 
   /** Takes note of {@code failed}, for which nobody has asked, of {@code scope} or of none. */
-  abstract void noteUnobserved(CoreTask<?> failed, Parent scope);
+  abstract void noteUnobserved(CoreTask<?> failed, @Nullable Parent scope);
 
   /** Asks {@code task}, which was asked to stop just now, again after the grace period. */
   abstract void remind(PendingTask<?> task, String reason);

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work that runs on another loop, and the task that stands for it here, where the caller goes on.
@@ -29,12 +30,12 @@ public final class Hop<T> extends Combining<T> {
   private final Inherited inherited;
 
   /** By when the work is to have ended, by the caller's clock; null if nothing says so. */
-  private final Deadline deadline;
+  private final @Nullable Deadline deadline;
 
   private final AtomicBoolean decided = new AtomicBoolean();
 
   /** The work's task; null before it has started. Written on the target loop. */
-  private volatile PendingTask<?> child;
+  private volatile @Nullable PendingTask<?> child;
 
   private boolean asked;
 
@@ -83,7 +84,7 @@ public final class Hop<T> extends Combining<T> {
   private void start() {
     if (!decided.compareAndSet(false, true)) return;
     Dispatcher there = Dispatcher.current();
-    if (Dispatcher.currentLoop() != target) {
+    if (there == null || there.loop() != target) {
       settled(SettledTask.thrown(notEntered()));
     } else {
       Context own = contextOn(there);
@@ -163,7 +164,7 @@ public final class Hop<T> extends Combining<T> {
   }
 
   @Override
-  protected CoreTask<?> awaits() {
+  protected @Nullable CoreTask<?> awaits() {
     return child;
   }
 

@@ -7,6 +7,7 @@ import dev.weft.Loop;
 import dev.weft.TaskLocal;
 import dev.weft.report.WrongThread;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a task gets a copy of when it is spawned: its deadline, the values of task-locals, and what
@@ -21,15 +22,16 @@ public final class Inherited {
   private static final ThreadLocal<Inherited> BOUND = new ThreadLocal<>();
 
   /** By when the work is to have ended, or null. */
-  public final Deadline deadline;
+  public final @Nullable Deadline deadline;
 
   /** Variables and their values by turns. There are few, and comparing them is quick. */
-  private final Object[] locals;
+  private final @Nullable Object[] locals;
 
   /** What the thread had when the task's last turn ended; out of date while it runs. Or null. */
-  final Carriers.Captured carried;
+  final Carriers.@Nullable Captured carried;
 
-  private Inherited(Deadline deadline, Object[] locals, Carriers.Captured carried) {
+  private Inherited(
+      @Nullable Deadline deadline, Object[] locals, Carriers.@Nullable Captured carried) {
     this.deadline = deadline;
     this.locals = locals;
     this.carried = carried;
@@ -81,7 +83,7 @@ public final class Inherited {
   }
 
   /** Sets {@code local} for the code that is running. */
-  public static void set(TaskLocal<?> local, Object value) {
+  public static void set(TaskLocal<?> local, @Nullable Object value) {
     Context running = Context.current();
     if (running == running.home.root) throw noTask(local);
     running.inherited = running.inherited.with(local, value);
@@ -98,17 +100,17 @@ public final class Inherited {
   // ---- other values
 
   /** Returns this with another deadline, or null for none. */
-  public Inherited until(Deadline other) {
+  public Inherited until(@Nullable Deadline other) {
     return other == deadline ? this : new Inherited(other, locals, carried);
   }
 
   /** Returns this with what carriers found; null: nothing. */
-  Inherited carrying(Carriers.Captured captured) {
+  Inherited carrying(Carriers.@Nullable Captured captured) {
     return captured == carried ? this : new Inherited(deadline, locals, captured);
   }
 
   /** Returns this with another value of {@code local}. */
-  public Inherited with(TaskLocal<?> local, Object value) {
+  public Inherited with(TaskLocal<?> local, @Nullable Object value) {
     int index = indexOf(local);
     boolean added = index == locals.length;
     Object[] changed = new Object[locals.length + (added ? 2 : 0)];
@@ -119,7 +121,7 @@ public final class Inherited {
   }
 
   /** Returns the value of {@code local}, or {@code initial} if it has none here. */
-  public Object valueOf(TaskLocal<?> local, Object initial) {
+  public @Nullable Object valueOf(TaskLocal<?> local, @Nullable Object initial) {
     int index = indexOf(local);
     return index == locals.length ? initial : locals[index + 1];
   }
@@ -155,7 +157,7 @@ public final class Inherited {
   }
 
   /** Makes {@code next} what the calling thread has bound, or nothing if null; returns what was. */
-  static Inherited bind(Inherited next) {
+  static @Nullable Inherited bind(@Nullable Inherited next) {
     Inherited before = BOUND.get();
     if (next == null) {
       BOUND.remove();

@@ -9,11 +9,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Blocks a thread that runs no loop until a task is settled: {@code get} and {@code join}. */
 public final class Joining implements Waiter {
   private final CountDownLatch told = new CountDownLatch(1);
-  private CoreTask<?> settled;
+  private @Nullable CoreTask<?> settled;
 
   private Joining() {}
 
@@ -21,6 +22,11 @@ public final class Joining implements Waiter {
   public void settled(CoreTask<?> task) {
     settled = task;
     told.countDown();
+  }
+
+  private CoreTask<?> settled() {
+    assert settled != null : "it was told";
+    return settled;
   }
 
   // ---- what users call
@@ -38,7 +44,11 @@ public final class Joining implements Waiter {
     return Joining.<T>report(asked.isDone() ? asked : join(asked, unit.toNanos(timeout)));
   }
 
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  @SuppressWarnings({
+    "unchecked",
+    "NullAway", // null is a T where T says so
+    "TypeParameterUnusedInFormals"
+  })
   private static <T> T report(CoreTask<?> settled) throws ExecutionException {
     if (settled.status() == CoreTask.SUCCEEDED) return (T) settled.slot;
     Throwable exception = settled.exception();
@@ -47,7 +57,7 @@ public final class Joining implements Waiter {
   }
 
   /** As {@link Task#join}. */
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // null is a T where T says so
   public static <T> T value(Task<T> task) {
     CoreTask<?> asked = (CoreTask<T>) task;
     CoreTask<?> settled = asked.isDone() ? asked : joinUninterruptibly(asked);
@@ -68,7 +78,7 @@ public final class Joining implements Waiter {
       task.unregister(joining);
       throw e;
     }
-    return joining.settled;
+    return joining.settled();
   }
 
   private static CoreTask<?> join(CoreTask<?> task, long nanos)
@@ -81,7 +91,7 @@ public final class Joining implements Waiter {
     } finally {
       if (!told) task.unregister(joining);
     }
-    if (told) return joining.settled;
+    if (told) return joining.settled();
     throw new TimeoutException(
         "the task was still running after " + Durations.text(Duration.ofNanos(nanos)));
   }
@@ -98,7 +108,7 @@ public final class Joining implements Waiter {
       }
     }
     if (interrupted) Thread.currentThread().interrupt();
-    return joining.settled;
+    return joining.settled();
   }
 
   private static Joining register(CoreTask<?> task) {

@@ -92,7 +92,7 @@ public final class Leftovers {
   /** Tells {@code handler} of those that failed, unless somebody has been told. */
   public static void reportFailed(Collection<PendingTask<?>> tasks, ErrorHandler handler) {
     for (PendingTask<?> task : tasks) {
-      if (task.status() != CoreTask.FAILED || ((Failure) task.slot).observed) continue;
+      if (task.status() != CoreTask.FAILED || task.failureHere().observed) continue;
       String what = "A task that was cancelled at the end failed: " + task.name();
       ErrorLog.tell(handler, what, task.exception());
     }

@@ -2,6 +2,7 @@ package dev.weft.task;
 
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is said where a task was promised and null is found. The place is read from the stack, at
@@ -22,7 +23,7 @@ public final class MissingTask {
   private MissingTask() {}
 
   /** Checks what an async method is about to return. */
-  public static <S extends CompletionStage<?>> S requireReturned(S returned) {
+  public static <S extends CompletionStage<?>> S requireReturned(@Nullable S returned) {
     if (returned == null) throw returned();
     return returned;
   }

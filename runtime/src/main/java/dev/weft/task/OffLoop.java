@@ -2,6 +2,7 @@ package dev.weft.task;
 
 import dev.weft.report.ErrorLog;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where frames without a loop run: on the thread that settles what they await, one after the other.
@@ -16,9 +17,9 @@ public final class OffLoop {
   private final ArrayDeque<Runnable> queue = new ArrayDeque<>();
 
   /** That of the loop which this thread was running when this began, or null. */
-  private final Dispatcher around;
+  private final @Nullable Dispatcher around;
 
-  private OffLoop(Dispatcher around) {
+  private OffLoop(@Nullable Dispatcher around) {
     this.around = around;
   }
 

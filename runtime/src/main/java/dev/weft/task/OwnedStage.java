@@ -3,9 +3,9 @@ package dev.weft.task;
 import dev.weft.Task;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Another library's future that is cancelled when this task is, and which counts as ended when the
@@ -14,7 +14,7 @@ import java.util.function.BiConsumer;
 public final class OwnedStage<T> extends PendingTask<T> implements BiConsumer<T, Throwable> {
   private final CompletableFuture<T> future;
   private final String kind;
-  private String cancelReason;
+  private @Nullable String cancelReason;
 
   private OwnedStage(CompletableFuture<T> future, String kind) {
     this.future = future;
@@ -41,19 +41,18 @@ public final class OwnedStage<T> extends PendingTask<T> implements BiConsumer<T,
   }
 
   @Override
-  public void accept(T value, Throwable exception) {
+  public void accept(@Nullable T value, @Nullable Throwable exception) {
     confined(() -> conclude(value, exception));
   }
 
-  private void conclude(T value, Throwable exception) {
+  private void conclude(@Nullable T value, @Nullable Throwable exception) {
     release();
     if (exception == null) {
       settle(SUCCEEDED, value);
       return;
     }
     // The wrapper says that what was cancelled is a stage on which the future depends.
-    boolean wrapped = exception instanceof CompletionException && exception.getCause() != null;
-    Throwable original = wrapped ? exception.getCause() : exception;
+    Throwable original = ForeignTask.original(exception);
     if (cancelReason != null && original instanceof CancellationException) {
       settleCancelled(cancelReason);
     } else {

@@ -4,6 +4,7 @@ import dev.weft.CancelledError;
 import dev.weft.Loop;
 import java.util.Collection;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task that is settled after it was made, and those who wait for it.
@@ -15,7 +16,7 @@ import java.util.Objects;
  *
  * @param <T> what the task delivers
  */
-public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
+public abstract non-sealed class PendingTask<T extends @Nullable Object> extends CoreTask<T> {
   /** What {@link #change} returns if another thread has settled the task before. */
   private static final Object TOO_LATE = new Object();
 
@@ -23,7 +24,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   Context context;
 
   /** Null, the one {@link Waiter}, or a {@link WaiterList}: nearly every task has one waiter. */
-  Object waiter;
+  @Nullable Object waiter;
 
   /** Creates a pending task that belongs where the calling thread runs. */
   protected PendingTask() {
@@ -40,7 +41,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
    *
    * @return false if this task is known to be settled already
    */
-  protected final boolean settleFromAnywhere(int status, Object outcome) {
+  protected final boolean settleFromAnywhere(int status, @Nullable Object outcome) {
     if (isDone()) return false;
     if (context.home.isHere()) return settle(status, outcome);
     context.home.post(() -> settle(status, outcome));
@@ -48,7 +49,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   }
 
   /** Settles this task and queues who waits for it. Where it changes. */
-  protected final boolean settle(int status, Object outcome) {
+  protected final boolean settle(int status, @Nullable Object outcome) {
     if (isDone()) return false;
     Object waiters = change(status, outcome);
     if (waiters == TOO_LATE) return false;
@@ -57,7 +58,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   }
 
   /** Tells everybody that this is settled, now or after what is under way. */
-  final void announce(Object waiters) {
+  final void announce(@Nullable Object waiters) {
     if (context.task == this || waiters != null && !(waiters instanceof BodyTask<?>)) {
       context.home.tell(this, waiters);
     } else {
@@ -66,20 +67,20 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   }
 
   /** Tells everybody that this is settled. */
-  final void tell(Object waiters) {
+  final void tell(@Nullable Object waiters) {
     ended(waiters);
     if (waiters != null) wake(waiters);
   }
 
   /** Makes the transition out of PENDING; returns who waited, or {@link #TOO_LATE}. */
-  final Object change(int status, Object outcome) {
+  final @Nullable Object change(int status, @Nullable Object outcome) {
     if (!context.home.isShared) return changeHere(status, outcome);
     synchronized (guard()) {
       return isDone() ? TOO_LATE : changeHere(status, outcome);
     }
   }
 
-  private Object changeHere(int status, Object outcome) {
+  private @Nullable Object changeHere(int status, @Nullable Object outcome) {
     assert status != PENDING && !isDone() : "settled twice";
     slot = outcome;
     STATE.setRelease(this, status | Cancellation.settled(state));
@@ -89,7 +90,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   }
 
   /** Tells those who need not wait to know: the owner of the logical task, the log of failures. */
-  final void ended(Object waiters) {
+  final void ended(@Nullable Object waiters) {
     if (context.task == this) {
       context.ended(this, waiters);
     } else if (status() == FAILED && isReported() && !isAsked(waiters)) {
@@ -105,7 +106,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   /**
    * Returns whether one of {@code waiters}, as {@link #change} returns them, awaits the outcome.
    */
-  static boolean isAwaited(Object waiters) {
+  static boolean isAwaited(@Nullable Object waiters) {
     if (!(waiters instanceof WaiterList list)) {
       return waiters instanceof Waiter one && one.isAwaiting();
     }
@@ -116,7 +117,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   }
 
   /** Returns whether one of {@code waiters} is somebody to whom a failure can be told. */
-  static boolean isAsked(Object waiters) {
+  static boolean isAsked(@Nullable Object waiters) {
     if (!(waiters instanceof WaiterList list)) {
       return waiters instanceof Waiter one && one.isAsking();
     }
@@ -205,7 +206,7 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   }
 
   /** Who waits on another loop belongs to that one. */
-  private void addIfHere(Object waiting, Collection<? super PendingTask<?>> dependents) {
+  private void addIfHere(@Nullable Object waiting, Collection<? super PendingTask<?>> dependents) {
     if (waiting instanceof PendingTask<?> task && context.isBeside(task.context)) {
       dependents.add(task);
     }
@@ -295,12 +296,12 @@ public abstract non-sealed class PendingTask<T> extends CoreTask<T> {
   }
 
   /** Returns the loop this task belongs to, or null. */
-  protected final Loop loop() {
-    return context.home.loop;
+  protected final @Nullable Loop loop() {
+    return context.home.loop();
   }
 
   @Override
-  final String givenName() {
+  final @Nullable String givenName() {
     return context.task == this ? context.name : null;
   }
 

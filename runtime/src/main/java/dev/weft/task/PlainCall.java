@@ -1,6 +1,7 @@
 package dev.weft.task;
 
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** A call of work that may suspend, by code that cannot. */
 public final class PlainCall {
@@ -23,7 +24,7 @@ public final class PlainCall {
    * Returns the value of {@code call}, of a {@code @Suspending} method, when it has one; otherwise
    * as {@link #join}.
    */
-  public static Object value(CoreTask<?> call) throws InterruptedException {
+  public static @Nullable Object value(CoreTask<?> call) throws InterruptedException {
     if (call.isDone()) return call.take();
     if (Dispatcher.current() != null) {
       if (Detached.isExpected(call)) return null;

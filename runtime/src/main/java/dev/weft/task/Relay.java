@@ -2,6 +2,7 @@ package dev.weft.task;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What tasks without a body do for each other, on one loop: outcomes on their way up to who waits,
@@ -35,7 +36,7 @@ final class Relay {
   }
 
   /** Takes the step that tells {@code waiters} of {@code settled}; the first costs no object. */
-  void tell(PendingTask<?> settled, Object waiters) {
+  void tell(PendingTask<?> settled, @Nullable Object waiters) {
     if (taking) {
       following.add(() -> settled.tell(waiters));
       return;

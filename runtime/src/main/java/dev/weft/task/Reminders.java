@@ -2,6 +2,7 @@ package dev.weft.task;
 
 import dev.weft.Loop;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks tasks to stop, and asks those again that still run when the grace period is over.
@@ -20,7 +21,7 @@ final class Reminders implements Runnable {
   private final ArrayDeque<Reminder> fresh = new ArrayDeque<>();
 
   private final ArrayDeque<Reminder> waiting = new ArrayDeque<>();
-  private Loop.Timer timer;
+  private Loop.@Nullable Timer timer;
   private boolean queued;
 
   /** How many of {@link #fresh} have had their turn when this runs next; negative: none. */
@@ -45,12 +46,12 @@ final class Reminders implements Runnable {
   }
 
   void add(PendingTask<?> task, String reason) {
-    long grace = dispatcher.loop.gracePeriod();
+    long grace = dispatcher.loop().gracePeriod();
     if (grace <= 0) {
       task.askAgain(reason);
       return;
     }
-    fresh.add(new Reminder(task, reason, dispatcher.loop.now() + grace));
+    fresh.add(new Reminder(task, reason, dispatcher.loop().now() + grace));
     if (queued) return;
     queued = true;
     dispatcher.execute(this);
@@ -87,7 +88,7 @@ final class Reminders implements Runnable {
 
   private void timeIsUp() {
     timer = null;
-    long now = dispatcher.loop.now();
+    long now = dispatcher.loop().now();
     while (!waiting.isEmpty()) {
       Reminder first = waiting.peek();
       if (!first.task.isDone()) {
@@ -101,7 +102,7 @@ final class Reminders implements Runnable {
 
   private void setTimer() {
     if (timer != null || waiting.isEmpty()) return;
-    long delay = waiting.peek().dueNanos - dispatcher.loop.now();
-    timer = dispatcher.loop.schedule(this::timeIsUp, delay);
+    long delay = waiting.peek().dueNanos - dispatcher.loop().now();
+    timer = dispatcher.loop().schedule(this::timeIsUp, delay);
   }
 }

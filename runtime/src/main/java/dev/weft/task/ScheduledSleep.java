@@ -2,10 +2,11 @@ package dev.weft.task;
 
 import dev.weft.Loop;
 import dev.weft.Task;
+import org.jspecify.annotations.Nullable;
 
 /** The sleep of a loop that only knows how to schedule actions. */
 public final class ScheduledSleep extends PendingTask<Void> implements Runnable {
-  private Loop.Timer timer;
+  private Loop.@Nullable Timer timer;
 
   private ScheduledSleep() {}
 
@@ -23,7 +24,7 @@ public final class ScheduledSleep extends PendingTask<Void> implements Runnable 
 
   @Override
   protected void cancelled() {
-    timer.cancel();
+    if (timer != null) timer.cancel();
   }
 
   @Override

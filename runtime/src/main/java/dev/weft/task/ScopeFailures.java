@@ -3,6 +3,7 @@ package dev.weft.task;
 import dev.weft.report.FirstFailure;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a scope fails with: of all failures that nobody deals with the first in time, with the
@@ -19,7 +20,7 @@ final class ScopeFailures {
    * Those that came in the same turn as the first, but before it, and that somebody deals with:
    * each with its place in time. Null if there are none.
    */
-  private Map<Throwable, Integer> dealtWith;
+  private @Nullable Map<Throwable, Integer> dealtWith;
 
   /** The place of the first failure among {@link #dealtWith}. */
   private int place = Integer.MAX_VALUE;

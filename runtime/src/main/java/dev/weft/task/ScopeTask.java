@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The task of a scope: its body and the tasks that were spawned into it, and what they come to.
@@ -50,43 +51,43 @@ public final class ScopeTask<T> extends Owner<T> implements Parent, Runnable {
   }
 
   /** What the outcomes of the children mean; null: the first failure is the scope's. */
-  private final Joiner<Object, Object> joiner;
+  private final @Nullable Joiner<Object, Object> joiner;
 
   private Phase phase = Phase.OPEN;
 
   /** Why no task can be spawned any more; null while one can. */
-  private String closedBecause;
+  private @Nullable String closedBecause;
 
   /** The body first. */
   private final Siblings running = new Siblings();
 
   /** Null once the body has ended. */
-  private Context bodyContext;
+  private @Nullable Context bodyContext;
 
   /** The body's task once it has ended. */
-  private CoreTask<?> body;
+  private @Nullable CoreTask<?> body;
 
   /** One that has ended, and whether somebody deals with what it failed with. */
   private record Ended(CoreTask<?> task, boolean attended) {}
 
   /** What has ended and may mean something for the others, in the order of time; null if none. */
-  private ArrayDeque<Ended> ended;
+  private @Nullable ArrayDeque<Ended> ended;
 
   /** Whether {@link #run} is queued, which works out what that means. */
   private boolean queued;
 
   /** What {@code join} returned; null before it was called. */
-  private JoinTask join;
+  private @Nullable JoinTask join;
 
   /** What the scope fails with; null if there has been no failure. */
-  private ScopeFailures failures;
+  private @Nullable ScopeFailures failures;
 
   /** Set if a child was cancelled along with the scope, when the body had returned already. */
   private boolean cutShort;
 
   /** Creates a scope that has no body yet. On a loop. */
   @SuppressWarnings("unchecked")
-  public ScopeTask(Joiner<?, ?> joiner) {
+  public ScopeTask(@Nullable Joiner<?, ?> joiner) {
     this.joiner = (Joiner<Object, Object>) joiner;
   }
 
@@ -107,9 +108,9 @@ public final class ScopeTask<T> extends Owner<T> implements Parent, Runnable {
    * @throws IllegalStateException if the scope has ended or is ending; the work is not started
    */
   @SuppressWarnings("unchecked")
-  public <U> Task<U> spawn(String name, AsyncSupplier<U> work) {
+  public <U> Task<U> spawn(@Nullable String name, AsyncSupplier<U> work) {
     Objects.requireNonNull(work, "work");
-    if (!context.home.loop.inLoop()) return spawnFromElsewhere(name, work);
+    if (!context.dispatcher().loop().inLoop()) return spawnFromElsewhere(name, work);
     requireOpen();
     Context own = newContext(name, home());
     if (joiner == null) return (Task<U>) start(own, work);
@@ -137,11 +138,11 @@ public final class ScopeTask<T> extends Owner<T> implements Parent, Runnable {
     }
   }
 
-  private <U> Task<U> spawnFromElsewhere(String name, AsyncSupplier<U> work) {
+  private <U> Task<U> spawnFromElsewhere(@Nullable String name, AsyncSupplier<U> work) {
     if (isDone()) requireOpen();
     Context own = newContext(name, Home.current());
     TaskHandle<U> handle = handleOf(own);
-    context.home.loop.execute(() -> startPosted(own, handle, work));
+    context.dispatcher().loop().execute(() -> startPosted(own, handle, work));
     return handle;
   }
 
@@ -157,7 +158,7 @@ public final class ScopeTask<T> extends Owner<T> implements Parent, Runnable {
     }
   }
 
-  private Context newContext(String name, Home current) {
+  private Context newContext(@Nullable String name, Home current) {
     return new Context(home(), Inherited.forChildOf(context, current), this, name);
   }
 
@@ -167,7 +168,7 @@ public final class ScopeTask<T> extends Owner<T> implements Parent, Runnable {
     if (own.task == null) {
       childEnded(own, child, false); // it never suspended, so no task of it could tell
     } else if (isAsked(own)) {
-      own.task.ask(closedBecause); // what it did before it suspended closed the scope
+      own.task.ask(closedBecause()); // what it did before it suspended closed the scope
     }
     return child;
   }
@@ -215,7 +216,7 @@ public final class ScopeTask<T> extends Owner<T> implements Parent, Runnable {
 
   private void queue(CoreTask<?> task, boolean awaited) {
     if (task.isFailed() && !awaited) {
-      Failure failure = (Failure) task.slot; // it may be another task's, handed on
+      Failure failure = task.failureHere(); // it may be another task's, handed on
       failure.observed = false;
       failure.attended = false;
     }
@@ -248,11 +249,11 @@ public final class ScopeTask<T> extends Owner<T> implements Parent, Runnable {
     for (Ended each = nextEnded(); each != null; each = nextEnded()) {
       CoreTask<?> task = each.task;
       if (task == body) {
-        bodyFailed();
+        bodyFailed(task);
       } else if (joiner != null) {
-        askJoiner(task);
+        askJoiner(joiner, task);
       } else if (each.attended || isAttended(task)) {
-        failures().addDealtWith(((Failure) task.slot).cause);
+        failures().addDealtWith(task.failureHere().cause);
       } else {
         fail(task.exception(), task.name() + ", a task of the same scope, failed");
       }
@@ -261,7 +262,7 @@ public final class ScopeTask<T> extends Owner<T> implements Parent, Runnable {
     if (join != null && running.isNoneBut(bodyContext)) join.conclude();
   }
 
-  private Ended nextEnded() {
+  private @Nullable Ended nextEnded() {
     return ended == null ? null : ended.poll();
   }
 
@@ -279,12 +280,12 @@ public final class ScopeTask<T> extends Owner<T> implements Parent, Runnable {
    * when the spawn returned can be awaited only after it.
    */
   private boolean isAttended(CoreTask<?> failed) {
-    Failure failure = (Failure) failed.slot;
+    Failure failure = failed.failureHere();
     if (failure.attended && !failure.observed) Unobserved.note(failed, this);
     return failure.attended || failure.observed;
   }
 
-  private void bodyFailed() {
+  private void bodyFailed(CoreTask<?> body) {
     if (body.isCancelled()) {
       moveTo(Phase.STOPPING, "the body of the scope was cancelled");
     } else {
@@ -292,11 +293,11 @@ public final class ScopeTask<T> extends Owner<T> implements Parent, Runnable {
     }
   }
 
-  private void askJoiner(CoreTask<?> task) {
+  private void askJoiner(Joiner<Object, Object> joiner, CoreTask<?> task) {
     try {
       if (joiner.onComplete(task)) cancelChildren("its policy has what it wants");
       // A failure that the policy has not looked at, nor anybody else.
-      if (task.isFailed() && !((Failure) task.slot).observed) Unobserved.note(task, this);
+      if (task.isFailed() && !task.failureHere().observed) Unobserved.note(task, this);
     } catch (Throwable thrown) {
       fail(thrown, "the policy of the scope failed");
     }
@@ -313,15 +314,16 @@ public final class ScopeTask<T> extends Owner<T> implements Parent, Runnable {
   private void concludeIfEnded() {
     if (!running.isEmpty() || queued || isDone()) return;
     context.dispatcher().unobserved.reportOf(this);
-    if (isFailing()) {
+    if (failures != null && !failures.isEmpty()) {
       Throwable cause = failures.take();
       // A cancellation from outside that ends in a failure has not been delivered to who opened it.
       if (wasAsked()) Cancellation.asked(this, false);
       settle(FAILED, failure(cause));
     } else if (cutShort) {
       // The body's value would say that all is done.
-      settleCancelled(closedBecause);
+      settleCancelled(closedBecause());
     } else {
+      assert body != null : "it has ended, as all have";
       settle(body.status(), body.slot);
     }
   }
@@ -390,13 +392,14 @@ public final class ScopeTask<T> extends Owner<T> implements Parent, Runnable {
   }
 
   String closedBecause() {
+    assert closedBecause != null : "tasks can be spawned";
     return closedBecause;
   }
 
   @Override
   protected void insist(String reason) {
     for (Context each : running.withTask()) {
-      if (isAsked(each)) each.task.askAgain(reason);
+      if (isAsked(each) && each.task != null) each.task.askAgain(reason);
     }
   }
 
@@ -417,13 +420,14 @@ public final class ScopeTask<T> extends Owner<T> implements Parent, Runnable {
 
   /** Returns a task that is settled as the policy says once every child has ended. On the loop. */
   public Task<Object> joined() {
-    if (!context.home.loop.inLoop()) {
+    if (!context.dispatcher().loop().inLoop()) {
       throw WrongThread.failure(
           "JoinScope.join was called",
           ", which does not run the scope's loop. Call it in the body of the scope, which awaits it"
               + " or returns it.");
     }
     if (join == null) {
+      assert joiner != null : "only a JoinScope has join";
       join = new JoinTask(this, joiner);
       queueThis();
     }
@@ -431,7 +435,7 @@ public final class ScopeTask<T> extends Owner<T> implements Parent, Runnable {
   }
 
   @Override
-  protected CoreTask<?> awaits() {
+  protected @Nullable CoreTask<?> awaits() {
     return running.firstTask();
   }
 

@@ -5,6 +5,7 @@ import dev.weft.Task;
 import dev.weft.report.ShownMethod;
 import dev.weft.report.Traces;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A task that had its outcome when it was made. Immutable, belongs to no loop. */
 public final class SettledTask<T> extends CoreTask<T> {
@@ -17,13 +18,13 @@ public final class SettledTask<T> extends CoreTask<T> {
   private static final SettledTask<Object> TRUE = new SettledTask<>(SUCCEEDED, true);
   private static final SettledTask<Object> FALSE = new SettledTask<>(SUCCEEDED, false);
 
-  private SettledTask(int status, Object slot) {
+  private SettledTask(int status, @Nullable Object slot) {
     super(status, slot);
   }
 
   /** Returns a task that has succeeded with {@code value}. */
   @SuppressWarnings("unchecked")
-  public static <T> Task<T> of(T value) {
+  public static <T extends @Nullable Object> Task<T> of(@Nullable T value) {
     if (value == null) return (Task<T>) DONE;
     if (value == Boolean.TRUE) return (Task<T>) TRUE;
     if (value == Boolean.FALSE) return (Task<T>) FALSE;
@@ -36,7 +37,7 @@ public final class SettledTask<T> extends CoreTask<T> {
   }
 
   /** As {@link #failed(Throwable)}, for a call of {@code method}. */
-  private static <T> SettledTask<T> failed(Throwable cause, String method) {
+  private static <T> SettledTask<T> failed(Throwable cause, @Nullable String method) {
     Objects.requireNonNull(cause, "cause");
     SettledTask<T> task = new SettledTask<>(FAILED, new Failure(cause, method));
     Unobserved.note(task);
@@ -48,9 +49,9 @@ public final class SettledTask<T> extends CoreTask<T> {
    *
    * @param method the class and name of what was called, for messages; or null
    */
-  public static SettledTask<?> ofThrown(Throwable thrown, String method) {
-    return thrown instanceof CancelledError cancelled
-        ? cancelled(cancelled.getMessage())
+  public static SettledTask<?> ofThrown(Throwable thrown, @Nullable String method) {
+    return thrown instanceof CancelledError
+        ? new SettledTask<>(CANCELLED, failure(new CancelledError(new Failure(thrown).reason())))
         : failed(thrown, method);
   }
 

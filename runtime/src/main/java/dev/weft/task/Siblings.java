@@ -2,14 +2,15 @@ package dev.weft.task;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks of one scope that run, in the order of their start. They are linked through their
  * contexts, so that a task costs nothing more for being in a scope.
  */
 final class Siblings {
-  private Context first;
-  private Context last;
+  private @Nullable Context first;
+  private @Nullable Context last;
 
   void add(Context own) {
     own.before = last;
@@ -45,12 +46,12 @@ final class Siblings {
   }
 
   /** Returns whether none runs but {@code own}. */
-  boolean isNoneBut(Context own) {
+  boolean isNoneBut(@Nullable Context own) {
     return first == last && (first == null || first == own);
   }
 
   /** Returns the task of the one that was started first, or null if it has none, or none runs. */
-  PendingTask<?> firstTask() {
+  @Nullable PendingTask<?> firstTask() {
     Context running = first; // other threads may look while it ends
     return running == null ? null : running.task;
   }

@@ -5,6 +5,7 @@ import dev.weft.AsyncSupplier;
 import dev.weft.Loop;
 import dev.weft.Task;
 import dev.weft.report.WrongThread;
+import org.jspecify.annotations.Nullable;
 
 /** Where work is started as a logical task of its own, with a context of its own. */
 public final class Spawn {
@@ -19,19 +20,22 @@ public final class Spawn {
    * @return a task that only the caller knows of, unless it is settled
    */
   public static CoreTask<?> startApart(AsyncSupplier<?> work) {
-    Dispatcher dispatcher = Dispatcher.current();
+    Dispatcher dispatcher = Dispatcher.present();
     return start(dispatcher, dispatcher.handedOn().until(null), CALL, work);
   }
 
   /** Starts {@code work} on {@code argument}, with what was {@code inherited}, on this loop. */
   public static CoreTask<?> start(
-      Dispatcher dispatcher, Inherited inherited, AsyncFunction<?, ?> work, Object argument) {
+      Dispatcher dispatcher,
+      Inherited inherited,
+      AsyncFunction<?, ?> work,
+      @Nullable Object argument) {
     return start(new Context(dispatcher, inherited, null, null), work, argument);
   }
 
   /** Starts {@code work} on {@code argument} in its {@code own} context, on that one's loop. */
   @SuppressWarnings("unchecked")
-  static CoreTask<?> start(Context own, AsyncFunction<?, ?> work, Object argument) {
+  static CoreTask<?> start(Context own, AsyncFunction<?, ?> work, @Nullable Object argument) {
     Dispatcher dispatcher = own.dispatcher();
     Context before = dispatcher.switchTo(own);
     try {
@@ -49,7 +53,8 @@ public final class Spawn {
     return (Task<T>) call((AsyncFunction<Object, ?>) (AsyncFunction<?, ?>) CALL, work);
   }
 
-  private static CoreTask<?> call(AsyncFunction<Object, ?> work, Object argument) {
+  @SuppressWarnings("NullAway") // what it is called on may be null, where its type says so
+  private static CoreTask<?> call(AsyncFunction<Object, ?> work, @Nullable Object argument) {
     try {
       return Stages.task(work.apply(argument));
     } catch (Throwable thrown) {
@@ -67,13 +72,13 @@ public final class Spawn {
 
   /** Starts {@code work} as the first task of a loop, which the calling thread is running. */
   public static <T> Task<T> main(AsyncSupplier<T> work) {
-    return main(Dispatcher.current().handedOn(), work);
+    return main(Dispatcher.present().handedOn(), work);
   }
 
   /** As {@link #main(AsyncSupplier)}, with what whoever runs the loop hands on. */
   @SuppressWarnings("unchecked")
   public static <T> Task<T> main(Inherited callers, AsyncSupplier<T> work) {
-    return (Task<T>) start(Dispatcher.current(), callers, CALL, work);
+    return (Task<T>) start(Dispatcher.present(), callers, CALL, work);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.weft.task;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the rooms above may do with a task that is not their own.
  *
@@ -23,7 +25,7 @@ public final class TaskAccess {
   }
 
   /** Returns the value of {@code task}, which is settled, or throws its original failure. */
-  public static Object take(CoreTask<?> task) {
+  public static @Nullable Object take(CoreTask<?> task) {
     return task.take();
   }
 

@@ -2,6 +2,7 @@ package dev.weft.task;
 
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands for a logical task that has no frame yet: its body has not suspended, or has not begun,
@@ -9,17 +10,17 @@ import java.util.List;
  */
 final class TaskHandle<T> extends Combining<T> {
   /** What the call of the body returned; null before that. */
-  private CoreTask<?> followed;
+  private @Nullable CoreTask<?> followed;
 
-  private String reason;
-  private volatile String askedAnywhere;
+  private @Nullable String reason;
+  private volatile @Nullable String askedAnywhere;
 
   TaskHandle(Context context) {
     super(context);
   }
 
   /** Returns why a body that has not begun must not begin any more, or null if it may. */
-  String askedBeforeItBegan() {
+  @Nullable String askedBeforeItBegan() {
     return askedAnywhere;
   }
 
@@ -73,12 +74,12 @@ final class TaskHandle<T> extends Combining<T> {
   }
 
   @Override
-  protected CoreTask<?> awaits() {
+  protected @Nullable CoreTask<?> awaits() {
     return followed;
   }
 
   @Override
-  protected CoreTask<?> standsFor() {
+  protected @Nullable CoreTask<?> standsFor() {
     return followed;
   }
 

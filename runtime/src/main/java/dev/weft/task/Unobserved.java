@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Failures of tasks that nobody had asked for when they failed. Whoever awaits such a task later is
@@ -28,7 +29,7 @@ final class Unobserved implements Runnable {
     static final Cleaner CLEANER = Cleaner.create();
   }
 
-  private record Fresh(CoreTask<?> task, Parent scope) {}
+  private record Fresh(CoreTask<?> task, @Nullable Parent scope) {}
 
   private final Dispatcher dispatcher;
   private final Set<Entry> ofNoScope = ConcurrentHashMap.newKeySet();
@@ -45,8 +46,8 @@ final class Unobserved implements Runnable {
   }
 
   /** As {@link #note(CoreTask)}, for a child of {@code scope}, which may not know it itself. */
-  static void note(CoreTask<?> task, Parent scope) {
-    ((Failure) task.slot).observed = false; // it may be another task's failure handed on
+  static void note(CoreTask<?> task, @Nullable Parent scope) {
+    task.failureHere().observed = false; // it may be another task's failure handed on
     Home.current().noteUnobserved(task, scope);
   }
 
@@ -56,9 +57,9 @@ final class Unobserved implements Runnable {
   }
 
   /** Takes note of {@code failed}, of {@code scope} or of none. On its loop. */
-  void add(CoreTask<?> failed, Parent scope) {
+  void add(CoreTask<?> failed, @Nullable Parent scope) {
     if (fresh.isEmpty()) dispatcher.execute(this);
-    boolean here = scope != null && scope.isOpenOn(dispatcher.loop);
+    boolean here = scope != null && scope.isOpenOn(dispatcher.loop());
     fresh.add(new Fresh(failed, here ? scope : null));
   }
 
@@ -68,7 +69,7 @@ final class Unobserved implements Runnable {
     List<Fresh> failed = fresh;
     fresh = new ArrayList<>();
     for (Fresh each : failed) {
-      if (((Failure) each.task.slot).observed) continue;
+      if (each.task.failureHere().observed) continue;
       Set<Entry> among =
           each.scope == null
               ? ofNoScope
@@ -96,8 +97,8 @@ final class Unobserved implements Runnable {
   /** Reports what {@code entry} stands for, if that is still to be done, and lets go of it. */
   private void close(Entry entry) {
     if (!entry.among.remove(entry)) return;
-    entry.cleanable.clean();
-    entry.report(dispatcher.loop.errorHandler());
+    if (entry.cleanable != null) entry.cleanable.clean();
+    entry.report(dispatcher.loop().errorHandler());
   }
 
   /**
@@ -115,14 +116,14 @@ final class Unobserved implements Runnable {
 
     private final String task;
     private final Failure failure;
-    private Cleaner.Cleanable cleanable;
+    private Cleaner.@Nullable Cleanable cleanable;
 
     Entry(Home home, Set<Entry> among, CoreTask<?> task) {
       this.home = new WeakReference<>(home);
       handler = new WeakReference<>(home.errorHandler());
       this.among = among;
       this.task = task.name();
-      failure = (Failure) task.slot;
+      failure = task.failureHere();
     }
 
     void watch(CoreTask<?> failed) {

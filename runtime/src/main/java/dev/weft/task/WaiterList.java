@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several waiters, each once, in the order in which they came. Also what a task keeps that was
@@ -11,13 +12,13 @@ import java.util.Set;
  */
 final class WaiterList implements Iterable<Waiter> {
   /** Why the task was asked to stop; kept here since few tasks ever are. */
-  String cancelReason;
+  @Nullable String cancelReason;
 
   /** Null, the one waiter, or the set of them. */
-  private Object content;
+  private @Nullable Object content;
 
   /** Creates a list of {@code first}, which may be null: of none. */
-  WaiterList(Waiter first) {
+  WaiterList(@Nullable Waiter first) {
     content = first;
   }
 

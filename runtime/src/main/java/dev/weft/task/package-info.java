@@ -14,4 +14,7 @@
  *
  * <p>Start at {@link dev.weft.task.CoreTask}, then {@link dev.weft.task.PendingTask}.
  */
+@NullMarked
 package dev.weft.task;
+
+import org.jspecify.annotations.NullMarked;

@@ -58,12 +58,13 @@ public final class MemoryNetwork {
    * @throws IllegalStateException if the calling thread runs no loop
    */
   public MemoryNetwork() {
-    loop = Dispatcher.currentLoop();
-    if (loop == null) {
+    Loop current = Dispatcher.currentLoop();
+    if (current == null) {
       throw new IllegalStateException(
           "A memory network belongs to a loop, and this thread runs none. Make it inside"
               + " Weft.run(() -> ...).");
     }
+    loop = current;
   }
 
   /** Lets everything that is sent from now on arrive after {@code delay}. */

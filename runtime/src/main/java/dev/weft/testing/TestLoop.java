@@ -235,7 +235,7 @@ public final class TestLoop implements Loop, AutoCloseable {
    *
    * @throws AssertionError if it never is
    */
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // null is a T where the stage may have it
   public <T extends @Nullable Object> T result(CompletionStage<T> stage) {
     Objects.requireNonNull(stage, "stage");
     Task<T> task = stage instanceof Task<T> own ? own : start(() -> stage);
