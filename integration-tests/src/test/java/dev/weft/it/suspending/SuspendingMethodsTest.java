@@ -177,6 +177,15 @@ class SuspendingMethodsTest {
     assertEquals("negative", assertThrows(IOException.class, () -> delayed(-1)).getMessage());
   }
 
+  @Suspending
+  private void waiting() {
+    try {
+      await(new Promise<>());
+    } finally {
+      log.add("left");
+    }
+  }
+
   @Test
   void anInterruptCancelsAPlainCall() throws Exception {
     List<Throwable> thrown = new ArrayList<>();
@@ -184,7 +193,7 @@ class SuspendingMethodsTest {
         new Thread(
             () -> {
               try {
-                patient();
+                waiting();
               } catch (Throwable e) {
                 thrown.add(e);
               }
@@ -194,6 +203,7 @@ class SuspendingMethodsTest {
     thread.join();
 
     assertSame(InterruptedException.class, thrown.get(0).getClass());
+    assertEquals(List.of("left"), log);
   }
 
   @Test
