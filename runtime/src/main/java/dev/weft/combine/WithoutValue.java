@@ -44,7 +44,8 @@ public final class WithoutValue {
   }
 
   /** Returns work with a value as what starts it; {@code name} is how a null is called. */
-  public static <T extends @Nullable Object> AsyncSupplier<T> started(SuspendingSupplier<T> work, String name) {
+  public static <T extends @Nullable Object> AsyncSupplier<T> started(
+      SuspendingSupplier<T> work, String name) {
     Objects.requireNonNull(work, name);
     return () -> SuspendingWork.start(work);
   }

@@ -179,7 +179,8 @@ final class Entries {
         : null;
   }
 
-  private static Lookup lookupFor(Class<?> type, @Nullable Class<?> frame) throws IllegalAccessException {
+  private static Lookup lookupFor(Class<?> type, @Nullable Class<?> frame)
+      throws IllegalAccessException {
     Lookup own = LOOKUPS.get(type)[0];
     if (own != null) return own;
     if (frame != null) {

@@ -84,7 +84,12 @@ public final class SuspendingCall {
   /** Returns the plain method such that it returns what an entry does that has not suspended. */
   static MethodHandle ordinary(MethodHandle plain, MethodType type) {
     Class<?> returned = plain.type().returnType();
-    MethodHandle ordinary = plain.asType(type);
+    // A boolean is no int for asType; it is for the JVM.
+    MethodHandle ordinary =
+        returned == boolean.class
+            ? MethodHandles.explicitCastArguments(
+                plain.asType(type.changeReturnType(boolean.class)), type)
+            : plain.asType(type);
     boolean mayBeTask =
         !returned.isPrimitive()
             && (returned.isAssignableFrom(CoreTask.class)

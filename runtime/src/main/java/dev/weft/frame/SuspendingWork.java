@@ -76,7 +76,8 @@ public final class SuspendingWork {
     return Await.outcome(work.get());
   }
 
-  private static <A extends @Nullable Object> @Nullable Object outcome(AsyncFunction<A, ?> work, A argument) throws Exception {
+  private static <A extends @Nullable Object> @Nullable Object outcome(
+      AsyncFunction<A, ?> work, A argument) throws Exception {
     return Await.outcome(work.apply(argument));
   }
 

@@ -88,6 +88,39 @@ class SuspendingTest {
   }
 
   @Test
+  void everyPrimitiveIsReturnedByPlainOverrides() {
+    String members =
+        """
+        interface All {
+          @Suspending boolean z() throws Exception;
+          @Suspending byte b() throws Exception;
+          @Suspending char c() throws Exception;
+          @Suspending short s() throws Exception;
+          @Suspending float f() throws Exception;
+          @Suspending void v() throws Exception;
+        }
+        static class Plain implements All {
+          public boolean z() { return true; }
+          public byte b() { return -1; }
+          public char c() { return 'c'; }
+          public short s() { return -2; }
+          public float f() { return 0.5f; }
+          public void v() {}
+        }
+        """;
+
+    assertEquals(
+        "=> true -1 c -2 0.5",
+        run(
+            """
+            All all = new Plain();
+            all.v();
+            return Task.of(all.z() + " " + all.b() + " " + all.c() + " " + all.s() + " " + all.f());
+            """,
+            members));
+  }
+
+  @Test
   void theRareNumbersAreValuesToo() {
     String members =
         """

@@ -100,9 +100,15 @@ public final class KnownClasses {
         });
   }
 
+  /** Returns whether the class has no suspending methods, as its name alone tells: the JDK's. */
+  public static boolean isNeverSuspending(String name) {
+    for (String each : NEVER) if (name.startsWith(each)) return true;
+    return false;
+  }
+
   /** Returns what is known of the class with this internal name. */
   public Optional<Declared> declared(String name) {
-    for (String each : NEVER) if (name.startsWith(each)) return Optional.empty();
+    if (isNeverSuspending(name)) return Optional.empty();
     Optional<Declared> known = declared.get(name);
     if (known != null) return known;
     Optional<Declared> read = read(name); // may ask a class loader: under no lock

@@ -38,8 +38,7 @@ public final class Program {
   }
 
   /** Returns the program of {@code originals} with their bodies in suspending methods. */
-  public static Program madeSuspending(
-      Map<String, byte[]> originals, Transformer.Options options) {
+  public static Program madeSuspending(Map<String, byte[]> originals, Transformer.Options options) {
     return new Program(MadeSuspending.of(originals), options);
   }
 

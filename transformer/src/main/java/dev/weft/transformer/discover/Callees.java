@@ -20,11 +20,13 @@ import org.objectweb.asm.tree.MethodNode;
 final class Callees {
   private final ClassNode owner;
   private final KnownClasses others;
+  private final Optional<Declared> own;
   private final Map<String, Boolean> known = new HashMap<>();
 
   Callees(ClassNode owner, KnownClasses others) {
     this.owner = owner;
     this.others = others;
+    this.own = Optional.of(own(owner));
   }
 
   boolean isSuspending(MethodInsnNode call) {
@@ -40,6 +42,7 @@ final class Callees {
   }
 
   boolean isSuspending(String type, String name, String descriptor) {
+    if (KnownClasses.isNeverSuspending(type)) return false;
     String method = type + "." + name + descriptor;
     Boolean before = known.get(method);
     if (before != null) return before;
@@ -53,7 +56,7 @@ final class Callees {
   private boolean isDeclared(String type, String method, Set<String> seen) {
     if (type == null || !seen.add(type)) return false;
     Optional<Declared> declared =
-        type.equals(owner.name) ? Optional.of(own()) : others.declared(type);
+        type.equals(owner.name) ? own : others.declared(type);
     if (declared.isEmpty()) return false;
     if (declared.get().suspending().contains(method)) return true;
     if (isDeclared(declared.get().superName(), method, seen)) return true;
@@ -63,7 +66,7 @@ final class Callees {
     return false;
   }
 
-  private Declared own() {
+  private static Declared own(ClassNode owner) {
     Set<String> suspending = new HashSet<>();
     for (MethodNode each : owner.methods) {
       if (SuspendingMethods.isAnnotated(each)) suspending.add(each.name + each.desc);

@@ -2,6 +2,7 @@ package dev.weft.transformer.discover;
 
 import dev.weft.transformer.KnownClasses;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -86,17 +87,17 @@ final class SuspendingMethods {
 
   private Map<MethodInsnNode, MethodNode> blocking(Set<MethodNode> able) {
     Map<MethodInsnNode, MethodNode> blocking = new LinkedHashMap<>();
+    if (able.isEmpty()) return blocking;
     Lambdas lambdas = new Lambdas(owner);
+    Map<String, MethodNode> methods = new HashMap<>();
+    for (MethodNode each : owner.methods) methods.put(each.name + each.desc, each);
     for (MethodNode method : able) {
       for (AbstractInsnNode insn : method.instructions) {
         if (!(insn instanceof InvokeDynamicInsnNode lambda)) continue;
         for (Object argument : lambda.bsmArgs) {
-          if (!(argument instanceof Handle handle)) continue;
-          for (MethodNode body : owner.methods) {
-            boolean isIt = body.name.equals(handle.getName()) && body.desc.equals(handle.getDesc());
-            if (!isIt || !handle.getOwner().equals(owner.name)) continue;
-            if (lambdas.isBody(body) && !able.contains(body)) addCalls(body, blocking);
-          }
+          if (!(argument instanceof Handle handle) || !handle.getOwner().equals(owner.name)) continue;
+          MethodNode body = methods.get(handle.getName() + handle.getDesc());
+          if (body != null && lambdas.isBody(body) && !able.contains(body)) addCalls(body, blocking);
         }
       }
     }
