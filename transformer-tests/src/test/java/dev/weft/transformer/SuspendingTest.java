@@ -271,6 +271,22 @@ class SuspendingTest {
   }
 
   @Test
+  void defaultsOfSuperinterfacesAreCalledByName() {
+    String members =
+        """
+        interface Left { @Suspending default int f() { return (Integer) await(%1$s.value(1)); } }
+        interface Right { @Suspending default int f() { return 2; } }
+        static class Both implements Left, Right {
+          @Override @Suspending public int f() { return 10 * Left.super.f() + Right.super.f(); }
+        }
+        static class OfOne implements Left {}
+        """
+            .formatted(SOON);
+
+    assertEquals("=> 12 1", run("return Task.of(new Both().f() + \" \" + new OfOne().f());", members));
+  }
+
+  @Test
   void tasksAreReturnedAsTheyAre() {
     String members =
         """
