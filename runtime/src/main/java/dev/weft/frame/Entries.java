@@ -141,12 +141,10 @@ final class Entries {
     if (found == null) return null;
     try {
       Lookup lookup = lookupFor(type, frame);
-      MethodHandle entry =
-          lookup.findStatic(
-              type,
-              found.getName(),
-              MethodType.methodType(found.getReturnType(), found.getParameterTypes()));
-      return MethodHandles.insertArguments(entry, entry.type().parameterCount() - 1, (Object) null);
+      return lookup.findStatic(
+          type,
+          found.getName(),
+          MethodType.methodType(found.getReturnType(), found.getParameterTypes()));
     } catch (ReflectiveOperationException e) {
       return null; // a module that lets nobody in, and has nothing that lets the runtime in
     }

@@ -52,7 +52,7 @@ public final class SuspendingCall {
   /**
    * Links a call. Generated code names this as the bootstrap method.
    *
-   * @param type the receiver, if there is one, the parameters, and what an entry returns
+   * @param type that of an entry: the receiver, if there is one, the parameters, the marker
    * @param plain the method as the source has it
    */
   public static CallSite link(Lookup caller, String name, MethodType type, MethodHandle plain) {
@@ -63,7 +63,10 @@ public final class SuspendingCall {
             info.getMethodType().parameterArray(),
             info.getDeclaringClass(),
             info.getModifiers());
-    MethodHandle ordinary = ordinary(plain, type);
+    int marker = type.parameterCount() - 1;
+    MethodHandle ordinary =
+        MethodHandles.dropArguments(
+            ordinary(plain, type.dropParameterTypes(marker, marker + 1)), marker, Direct.class);
     return switch (info.getReferenceKind()) {
       case MethodHandleInfo.REF_invokeStatic -> {
         MethodHandle entry = Entries.ofStatic(called);

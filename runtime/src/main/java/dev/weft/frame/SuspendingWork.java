@@ -51,22 +51,22 @@ public final class SuspendingWork {
 
   /** Returns the entry of a method of Weft's own that is not rewritten; null for any other. */
   static @Nullable MethodHandle entryIn(Class<?> type) {
+    if (type == AsyncSupplier.class) {
+      return marked(MethodType.methodType(Object.class, AsyncSupplier.class));
+    }
+    if (type == AsyncFunction.class) {
+      return marked(MethodType.methodType(Object.class, AsyncFunction.class, Object.class));
+    }
+    return null;
+  }
+
+  /** Returns a method of this class with the marker that entries take. */
+  private static MethodHandle marked(MethodType type) {
     try {
-      if (type == AsyncSupplier.class) {
-        return MethodHandles.lookup()
-            .findStatic(
-                SuspendingWork.class,
-                "outcome",
-                MethodType.methodType(Object.class, AsyncSupplier.class));
-      }
-      if (type == AsyncFunction.class) {
-        return MethodHandles.lookup()
-            .findStatic(
-                SuspendingWork.class,
-                "outcome",
-                MethodType.methodType(Object.class, AsyncFunction.class, Object.class));
-      }
-      return null;
+      return MethodHandles.dropArguments(
+          MethodHandles.lookup().findStatic(SuspendingWork.class, "outcome", type),
+          type.parameterCount(),
+          Direct.class);
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("a method of this class is not there", e);
     }
@@ -105,7 +105,9 @@ public final class SuspendingWork {
     @Override
     protected MethodHandle computeValue(Class<?> type) {
       MethodHandle entry = Entries.ofVirtual(called, type);
-      return entry == null ? ordinary : entry.asType(ordinary.type());
+      if (entry == null) return ordinary;
+      int marker = entry.type().parameterCount() - 1;
+      return MethodHandles.insertArguments(entry, marker, (Object) null).asType(ordinary.type());
     }
   }
 }

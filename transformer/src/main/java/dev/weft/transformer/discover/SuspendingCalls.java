@@ -20,7 +20,8 @@ import org.objectweb.asm.tree.TypeInsnNode;
  *   [.., arguments]
  *   INVOKE read                                // becomes
  *
- *   null, INVOKESTATIC read of this class      // if nothing can override it; or
+ *   null                                       // the marker
+ *   INVOKESTATIC read of this class            // if nothing can override it; or
  *   INVOKEDYNAMIC                              // finds the entry of the receiver's class
  *   await the outcome                          // a suspension point, see {@link Api#awaited}
  *   CHECKCAST                                  // to what the method returns
@@ -93,12 +94,12 @@ final class SuspendingCalls {
   }
 
   private void enter(InsnList code, MethodInsnNode call, MethodNode bound) {
+    code.add(new InsnNode(Opcodes.ACONST_NULL));
     if (bound == null) {
       code.add(linked(call));
       return;
     }
     boolean isStatic = (bound.access & Opcodes.ACC_STATIC) != 0;
-    code.add(new InsnNode(Opcodes.ACONST_NULL));
     code.add(
         new MethodInsnNode(
             Opcodes.INVOKESTATIC,
@@ -118,11 +119,9 @@ final class SuspendingCalls {
         };
     // What is called on super has this class as its receiver (JVMS §5.4.3.5).
     String type = tag == Opcodes.H_INVOKESPECIAL ? owner.name : call.owner;
-    String receiver = tag == Opcodes.H_INVOKESTATIC ? "" : "L" + type + ";";
-    String parameters = call.desc.substring(1, call.desc.indexOf(')'));
     return new InvokeDynamicInsnNode(
         call.name,
-        "(" + receiver + parameters + ")" + EntryNode.returned(call.desc),
+        EntryNode.descriptor(type, tag == Opcodes.H_INVOKESTATIC, call.desc),
         LINK,
         new Handle(tag, call.owner, call.name, call.desc, call.itf));
   }
@@ -156,6 +155,7 @@ final class SuspendingCalls {
     entry.localVariables = null;
     for (AbstractInsnNode insn : entry.instructions.toArray()) {
       if (insn instanceof MethodInsnNode call && call.name.equals(bridge.name)) {
+        entry.instructions.insertBefore(insn, new InsnNode(Opcodes.ACONST_NULL));
         entry.instructions.set(insn, linked(call));
       } else if (insn.getOpcode() == Opcodes.RETURN) {
         entry.instructions.set(insn, new InsnNode(Opcodes.ARETURN));
