@@ -283,7 +283,8 @@ class SuspendingTest {
         """
             .formatted(SOON);
 
-    assertEquals("=> 12 1", run("return Task.of(new Both().f() + \" \" + new OfOne().f());", members));
+    assertEquals(
+        "=> 12 1", run("return Task.of(new Both().f() + \" \" + new OfOne().f());", members));
   }
 
   @Test

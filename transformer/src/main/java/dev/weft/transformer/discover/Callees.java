@@ -55,8 +55,7 @@ final class Callees {
 
   private boolean isDeclared(String type, String method, Set<String> seen) {
     if (type == null || !seen.add(type)) return false;
-    Optional<Declared> declared =
-        type.equals(owner.name) ? own : others.declared(type);
+    Optional<Declared> declared = type.equals(owner.name) ? own : others.declared(type);
     if (declared.isEmpty()) return false;
     if (declared.get().suspending().contains(method)) return true;
     if (isDeclared(declared.get().superName(), method, seen)) return true;

@@ -95,9 +95,11 @@ final class SuspendingMethods {
       for (AbstractInsnNode insn : method.instructions) {
         if (!(insn instanceof InvokeDynamicInsnNode lambda)) continue;
         for (Object argument : lambda.bsmArgs) {
-          if (!(argument instanceof Handle handle) || !handle.getOwner().equals(owner.name)) continue;
+          if (!(argument instanceof Handle handle) || !handle.getOwner().equals(owner.name))
+            continue;
           MethodNode body = methods.get(handle.getName() + handle.getDesc());
-          if (body != null && lambdas.isBody(body) && !able.contains(body)) addCalls(body, blocking);
+          if (body != null && lambdas.isBody(body) && !able.contains(body))
+            addCalls(body, blocking);
         }
       }
     }
