@@ -6,6 +6,7 @@ import dev.weft.AsyncFunction;
 import dev.weft.Task;
 import dev.weft.annotations.Async;
 import dev.weft.it.shapes.Shape;
+import dev.weft.it.timing.Closed;
 import dev.weft.it.timing.Env;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +84,19 @@ class Since11 {
       env.log(inside == outside ? "same" : await(env.task("different")));
     }
     return Task.of(await(env.task(1)));
+  }
+
+  @Shape("S82")
+  @Async
+  static Task<Object> awaitedEffectivelyFinalResource(Env env) {
+    var outside = env.resource("outside");
+    var none = env.see((Closed) null);
+    try (outside;
+        none;
+        var inside = env.resource(await(env.task("inside")))) {
+      env.log(inside == outside ? "same" : await(env.task("different")));
+    }
+    return Task.of(outside.name());
   }
 
   private static final class Mate {

@@ -22,6 +22,24 @@ class Since17 {
     THREE
   }
 
+  @Shape("S82 S58")
+  @Async
+  static Task<Object> awaitedClosesAboveOperands(Env env) {
+    return Task.of(
+        join(
+            env.see(1L),
+            switch (env.see(2)) {
+              case 2 -> {
+                try (var r = env.resource("r");
+                    var s = env.resource("s")) {
+                  yield r.name() + await(env.task(s.name()));
+                }
+              }
+              default -> "?";
+            },
+            env.see(3)));
+  }
+
   @Shape("S58 S62 S35")
   @Async
   static Task<Object> switchExpressionsAboveOperands(Env env) {

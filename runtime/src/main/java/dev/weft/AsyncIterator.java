@@ -22,20 +22,20 @@ import org.jspecify.annotations.Nullable;
  * Values that come one after the other, each of which may have to be waited for.
  *
  * <pre>{@code
- * for (var lines = reader.lines(); await(lines.advance()); ) {
- *   print(lines.current());
+ * try (var lines = reader.lines()) {
+ *   while (await(lines.advance())) print(lines.current());
  * }
  * }</pre>
  *
- * <p>or, with the values' source closed at the end, {@code await(lines.forEach(line ->
+ * <p>or, shorter, {@code await(lines.forEach(line ->
  * handle(line)))}.
  *
  * <p>One task at a time pulls, on one loop: {@link #advance} is called again only when the task of
  * the call before is settled. A cancelled {@code advance} did not happen: the next one delivers
  * what it would have. Values may be null.
  *
- * <p>Whoever stops early, or is stopped, calls {@link #close} so that the source can clean up;
- * {@code forEach}, {@code toList} and publishers do. Nothing is closed by the garbage collector.
+ * <p>Whoever stops early, or is stopped, closes this, so that the source can clean up: a
+ * try-with-resources, {@code forEach}, {@code toList} and publishers do. Nothing is closed by the garbage collector.
  * Another task of the loop may close, too, while one waits in {@code advance}.
  *
  * <p>All iterators of Weft keep to this, those that are derived from another one even if that does
@@ -43,13 +43,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the values
  */
-public interface AsyncIterator<T extends @Nullable Object> {
+public interface AsyncIterator<T extends @Nullable Object>
+    extends AsyncCloseable<RuntimeException> {
   /**
    * Moves on to the next value.
    *
-   * <p>Suspends until it is there. Cancelled, nothing has moved. {@linkplain #close Closed} while
-   * it waits, it delivers false at once, and no value is taken for it. After a failure it may be
-   * called again: it goes on with the next value if the source can, and else fails in the same way.
+   * <p>Suspends until it is there. Cancelled, nothing has moved. {@linkplain #closeAsync Closed}
+   * while it waits, it delivers false at once, and no value is taken for it. After a failure it may
+   * be called again: it goes on with the next value if the source can, and else fails in the same
+   * way.
    *
    * @return true if there is one, which {@link #current} returns until the next call; false if
    *     there are no more, or this is closed, then and ever after. Fails with what the source
@@ -79,15 +81,16 @@ public interface AsyncIterator<T extends @Nullable Object> {
    * @return fails with what the source failed with while it cleaned up, or what had been started
    *     while it stopped. This one has nothing to clean up
    */
-  default Task<Void> close() {
+  @Override
+  default Task<Void> closeAsync() {
     return Task.done();
   }
 
   // ---- consuming
 
   /**
-   * Calls {@code action} with each value, awaiting it before it moves on, then {@linkplain #close
-   * closes} the source.
+   * Calls {@code action} with each value, awaiting it before it moves on, then {@linkplain
+   * #closeAsync closes} the source.
    *
    * <p>The source is closed however this ends: when there are no more values, when the source or
    * the action fails, when this is cancelled. A failure to close is added to the first failure, if

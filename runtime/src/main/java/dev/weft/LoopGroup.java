@@ -4,6 +4,7 @@ import dev.weft.combine.WithoutValue;
 import dev.weft.loop.EventLoop;
 import dev.weft.report.Durations;
 import dev.weft.report.WrongThread;
+import dev.weft.running.ClosedByWaiting;
 import dev.weft.running.LoopEnding;
 import dev.weft.running.ShutdownHook;
 import dev.weft.task.Dispatcher;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A task stays on the loop on which it was started, and what it shares with tasks of other loops
  * needs the care that threads need. Any thread may call these methods.
  */
-public final class LoopGroup implements AutoCloseable {
+public final class LoopGroup implements AsyncCloseable<RuntimeException> {
   private static final AtomicInteger STARTED = new AtomicInteger();
 
   private final RunConfig config;
@@ -147,7 +148,7 @@ public final class LoopGroup implements AutoCloseable {
       throw WrongThread.failure(
           "LoopGroup.close was called",
           ", which is running a loop, and that would stand still until the group has ended. Close"
-              + " it where it was started, or await(Weft.blocking(...)) its closing.");
+              + " it where it was started, or await(group.closeAsync()).");
     }
     OffLoop.runQueued(); // else it would wait until the thread is back from here
     begin("the loop group is being closed", patience);
@@ -157,6 +158,15 @@ public final class LoopGroup implements AutoCloseable {
       for (Thread thread : threads) thread.interrupt();
     }
     ShutdownHook.remove(atJvmEnd);
+  }
+
+  /**
+   * As {@link #close()}, on a thread that may block if the calling one is running a loop: async
+   * code of a loop outside this group can close it, too.
+   */
+  @Override
+  public Task<Void> closeAsync() {
+    return ClosedByWaiting.elsewhere(this::close);
   }
 
   /** So that sums of it do not overflow. */

@@ -5,6 +5,7 @@ import dev.weft.frame.Await;
 import dev.weft.loop.EventLoop;
 import dev.weft.report.Durations;
 import dev.weft.report.WrongThread;
+import dev.weft.running.ClosedByWaiting;
 import dev.weft.running.LoopEnding;
 import dev.weft.running.MainRun;
 import dev.weft.running.ShutdownHook;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Between two runs nothing runs. Any thread may run and close, one at a time.
  */
-public final class Runner implements AutoCloseable {
+public final class Runner implements AsyncCloseable<RuntimeException> {
   private final RunConfig config;
   private final EventLoop loop;
   private final AtJvmEnd atJvmEnd;
@@ -109,8 +110,7 @@ public final class Runner implements AutoCloseable {
   @Override
   public void close() {
     if (isClosed()) return;
-    requireNoLoop(
-        "close", "Close it where it was opened, or await(Weft.blocking(...)) its closing.");
+    requireNoLoop("close", "Close it where it was opened, or await(runner.closeAsync()).");
     onLoopThread(
         () -> {
           if (isClosed()) return; // by another thread, which was a little faster
@@ -127,6 +127,15 @@ public final class Runner implements AutoCloseable {
           closed.countDown();
         });
     ShutdownHook.remove(atJvmEnd);
+  }
+
+  /**
+   * As {@link #close}, on a thread that may block if the calling one is running a loop: async code
+   * of another loop can close this, too.
+   */
+  @Override
+  public Task<Void> closeAsync() {
+    return ClosedByWaiting.elsewhere(this::close);
   }
 
   private boolean isClosed() {

@@ -227,7 +227,7 @@ public final class Weft {
    *     await(connection.commit());
    *     return Task.of(value);
    *   } finally {
-   *     await(connection.close());
+   *     await(connection.closeAsync());
    *   }
    * }
    * }</pre>
@@ -992,7 +992,7 @@ public final class Weft {
   /**
    * Returns {@code tasks} in the order in which they end, each once, the very objects: await them
    * for their values; a failure that nobody asks for is reported. Whoever stops early may go on
-   * later, or {@linkplain AsyncIterator#close close}; the tasks go on in any case.
+   * later, or {@linkplain AsyncIterator#closeAsync close}; the tasks go on in any case.
    *
    * @throws IllegalStateException if the calling thread runs no loop
    */

@@ -69,6 +69,7 @@ class ArchitectureTest {
   /** The words that make what stands behind them, as the JDK's {@code List.of} does. */
   private static final Set<String> MAKERS =
       Set.of(
+          "AsyncCloseable",
           "AsyncFunction",
           "AsyncIterator",
           "AsyncSupplier",

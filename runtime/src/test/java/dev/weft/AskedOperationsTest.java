@@ -115,11 +115,17 @@ class AskedOperationsTest {
           Map.entry("Weft.current", "is the task that asks"),
           Map.entry("LoopGroup.submit", "is Loop.submit on one of its loops"),
           Map.entry("AsyncIterator.advance", "has a contract of its own"),
-          Map.entry("AsyncIterator.close", "has a contract of its own"),
+          Map.entry("AsyncIterator.closeAsync", "has a contract of its own"),
           Map.entry("AsyncIterator.forEach", "is an async method over advance"),
           Map.entry("AsyncIterator.toList", "is an async method over advance"),
+          Map.entry("AsyncCloseable.closeAsync", "is a resource's own"),
+          Map.entry("Broadcast.closeAsync", "is settled"),
+          Map.entry("Channel.closeAsync", "is settled"),
+          Map.entry("Sender.closeAsync", "is settled"),
+          Map.entry("LoopGroup.closeAsync", "is Weft.blocking"),
+          Map.entry("Runner.closeAsync", "is Weft.blocking"),
           Map.entry("Broadcast$Subscription.advance", "is that of an AsyncIterator"),
-          Map.entry("Broadcast$Subscription.close", "is settled"));
+          Map.entry("Broadcast$Subscription.closeAsync", "is settled"));
 
   /** Classes of tasks that are in the scenes, but not what the caller is given; or in none. */
   private static final Map<String, String> NOT_AWAITED_DIRECTLY =
@@ -135,6 +141,7 @@ class AskedOperationsTest {
           Map.entry("dev.weft.loop.TimerNode$Sleep", "is the sleep of event loops"),
           Map.entry("dev.weft.sync.Post$Held", "lets the channel's loop know of a post"),
           Map.entry("dev.weft.testing.VirtualTimers$Action", "is a timer's action"),
+          Map.entry("dev.weft.task.Closing", "is in AwaitedCloseTest"),
           Map.entry("dev.weft.task.EndedCall", "is in an AsyncIterator's close"),
           Map.entry("dev.weft.iteration.PushedValues$Wait", "is in an AsyncIterator's advance"),
           Map.entry("dev.weft.io.FileWatch$News", "is in an AsyncIterator's advance"),

@@ -80,7 +80,7 @@ class AsyncIteratorContractTest extends OnLoop {
   }
 
   private void close() {
-    loop.result(iterator.close());
+    loop.result(iterator.closeAsync());
   }
 
   private void assertMoved(Task<Boolean> advance, int number) {
@@ -236,7 +236,7 @@ class AsyncIteratorContractTest extends OnLoop {
   @MethodSource("waiting")
   void closingEndsTheWaitAtOnce(Kind kind) throws Exception {
     Task<Boolean> advance = openAndWait(kind);
-    Task<Void> closing = iterator.close();
+    Task<Void> closing = iterator.closeAsync();
     assertTrue(advance.isDone(), "still waits");
     assertFalse(advance.join());
     loop.result(closing);
@@ -247,7 +247,7 @@ class AsyncIteratorContractTest extends OnLoop {
   @MethodSource("waiting")
   void closingEndsALongWaitAtOnceAndTakesNothing(Kind kind) throws Exception {
     Task<Boolean> advance = openAndWaitLong(kind);
-    Task<Void> closing = iterator.close();
+    Task<Void> closing = iterator.closeAsync();
     assertTrue(advance.isDone(), "still waits");
     assertFalse(advance.join());
     assertNoCurrentValue();
@@ -262,8 +262,8 @@ class AsyncIteratorContractTest extends OnLoop {
   void closingAgainDoesNothing(Kind kind) throws Exception {
     open(kind);
     iterator.advance();
-    Task<Void> closing = iterator.close();
-    loop.result(iterator.close());
+    Task<Void> closing = iterator.closeAsync();
+    loop.result(iterator.closeAsync());
     loop.result(closing);
     close();
     assertReleasedOnce();
@@ -287,7 +287,7 @@ class AsyncIteratorContractTest extends OnLoop {
   void aValueThatCameBeforeTheCloseIsDelivered(Kind kind) throws Exception {
     Task<Boolean> advance = openAndWaitLong(kind);
     source.supply(0);
-    Task<Void> closing = iterator.close();
+    Task<Void> closing = iterator.closeAsync();
     if (kind.name().equals("mapAsync")) {
       assertFalse(loop.result(advance), "its function is not called any more");
     } else {
@@ -303,7 +303,7 @@ class AsyncIteratorContractTest extends OnLoop {
   void anEndThatCameBeforeTheCloseIsTheSame(Kind kind) throws Exception {
     Task<Boolean> advance = openAndWaitLong(kind);
     source.end();
-    Task<Void> closing = iterator.close();
+    Task<Void> closing = iterator.closeAsync();
     assertFalse(loop.result(advance));
     loop.result(closing);
     assertReleasedOnce();
@@ -317,7 +317,7 @@ class AsyncIteratorContractTest extends OnLoop {
         Script.start(v -> iterator.advance(), v -> Weft.yieldNow(), v -> new Promise<>());
     loop.runReady();
     puller.cancel("by the test");
-    Task<Void> closing = iterator.close();
+    Task<Void> closing = iterator.closeAsync();
     loop.untilDone(puller);
     assertThrows(CancellationException.class, puller::join);
     loop.result(closing);
@@ -331,7 +331,7 @@ class AsyncIteratorContractTest extends OnLoop {
     Task<Object> puller =
         Script.start(v -> iterator.advance(), v -> Weft.yieldNow(), v -> new Promise<>());
     loop.runReady();
-    Task<Void> closing = iterator.close();
+    Task<Void> closing = iterator.closeAsync();
     puller.cancel("by the test");
     loop.untilDone(puller);
     assertThrows(CancellationException.class, puller::join);
@@ -345,7 +345,7 @@ class AsyncIteratorContractTest extends OnLoop {
     open(kind);
     Task<Object> puller = Script.start(v -> iterator.advance(), answer -> Task.of(answer));
     source.begin(loop);
-    Task<Object> closer = Script.start(v -> iterator.close());
+    Task<Object> closer = Script.start(v -> iterator.closeAsync());
     assertEquals(false, loop.result(puller));
     loop.result(closer);
     assertReleasedOnce();

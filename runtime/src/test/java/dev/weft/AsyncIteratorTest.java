@@ -42,10 +42,10 @@ class AsyncIteratorTest extends OnLoop {
     }
 
     @Override
-    public Task<Void> close() {
+    public Task<Void> closeAsync() {
       log.add("closed");
       if (closeFailure != null) return Task.failed(closeFailure);
-      return closing == null ? values.close() : closing;
+      return closing == null ? values.closeAsync() : closing;
     }
   }
 
@@ -159,7 +159,7 @@ class AsyncIteratorTest extends OnLoop {
         v -> note(source.current()),
         v -> source.advance(),
         v -> note(source.current()),
-        v -> source.close());
+        v -> source.closeAsync());
     loop.runReady();
     assertEquals(List.of("1", "2", "closed"), log);
   }
@@ -296,7 +296,7 @@ class AsyncIteratorTest extends OnLoop {
     AsyncIterator<Integer> mapped = mappedWithCleanup(of(1), cleaned);
     Task<Object> puller = Script.start(v -> mapped.advance());
     assertPending(puller);
-    Task<Object> closer = Script.start(v -> mapped.close());
+    Task<Object> closer = Script.start(v -> mapped.closeAsync());
     assertEquals(false, value(puller));
     assertPending(closer);
     assertEquals(List.of("cleaning"), log);
@@ -320,7 +320,7 @@ class AsyncIteratorTest extends OnLoop {
                           return Steps.done(1);
                         }));
     Task<Boolean> advance = mapped.advance();
-    Task<Void> closing = mapped.close();
+    Task<Void> closing = mapped.closeAsync();
     IOException cause = new IOException("cleaning");
     loop.runReady();
     cleaned.fail(cause);
@@ -334,7 +334,7 @@ class AsyncIteratorTest extends OnLoop {
     Promise<Void> cleaned = new Promise<>();
     AsyncIterator<Integer> mapped = mappedWithCleanup(of(1), cleaned);
     mapped.advance();
-    Task<Object> closer = Script.start(v -> mapped.close(), v -> new Promise<>());
+    Task<Object> closer = Script.start(v -> mapped.closeAsync(), v -> new Promise<>());
     closer.cancel("by the test");
     assertPending(closer);
     assertEquals(List.of("cleaning"), log);
@@ -353,7 +353,7 @@ class AsyncIteratorTest extends OnLoop {
     loop.runReady();
     puller.cancel("by the test");
     assertPending(puller);
-    mapped.close();
+    mapped.closeAsync();
     loop.runReady();
     assertTrue(puller.isCancelled());
     assertEquals(List.of("cleaning", "false"), log);
@@ -367,7 +367,7 @@ class AsyncIteratorTest extends OnLoop {
     CompletableFuture<Integer> shared = new CompletableFuture<>();
     AsyncIterator<Integer> mapped = of(1).mapAsync(value -> shared);
     Task<Boolean> advance = mapped.advance();
-    assertSucceeded(mapped.close());
+    assertSucceeded(mapped.closeAsync());
     assertEquals(false, value(advance));
     assertFalse(shared.isCancelled());
   }
@@ -380,7 +380,7 @@ class AsyncIteratorTest extends OnLoop {
               Promise<Integer> call = new Promise<>();
               AsyncIterator<Integer> mapped = of(1).mapAsync(value -> call);
               Task<Boolean> advance = mapped.advance();
-              mapped.close().join();
+              mapped.closeAsync().join();
               note(advance.join() + " " + call.isCancelled());
             });
     thread.start();
@@ -410,7 +410,7 @@ class AsyncIteratorTest extends OnLoop {
     }
     AsyncIterator<String> lines = AsyncIterator.ofIterable(Lines::new);
     assertEquals(List.of("line", "line"), value(lines.limit(2).toList()));
-    assertSucceeded(lines.close());
+    assertSucceeded(lines.closeAsync());
     assertEquals(List.of("closed"), log);
     assertEquals(false, value(lines.advance()));
   }

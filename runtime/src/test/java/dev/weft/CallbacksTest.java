@@ -71,7 +71,7 @@ class CallbacksTest extends OnLoop {
             + " AsyncIterator.ofCallbacks a larger capacity, or let it drop values with another"
             + " Emitter.Overflow.",
         failure(OverflowException.class, values.advance()));
-    assertSucceeded(values.close());
+    assertSucceeded(values.closeAsync());
     assertEquals(List.of("registered", "taken back"), log);
   }
 
@@ -91,7 +91,7 @@ class CallbacksTest extends OnLoop {
   void whoClosesDropsWhatWasEmittedAndEmittersAreTold() {
     AsyncIterator<Integer> values = emitted(Overflow.FAIL, 1);
     assertFalse(emitter.isClosed());
-    assertSucceeded(values.close());
+    assertSucceeded(values.closeAsync());
     assertTrue(emitter.isClosed());
     assertFalse(emitter.emit(1));
     assertFalse(value(values.advance()));
@@ -109,7 +109,7 @@ class CallbacksTest extends OnLoop {
             });
     assertSame(cause, failure(IOException.class, values.advance()));
     assertSame(cause, failure(IOException.class, values.advance()));
-    assertSucceeded(values.close());
+    assertSucceeded(values.closeAsync());
   }
 
   @Test
@@ -132,7 +132,7 @@ class CallbacksTest extends OnLoop {
                   throw cause;
                 });
     values.advance();
-    assertSame(cause, failure(IOException.class, values.close()));
+    assertSame(cause, failure(IOException.class, values.closeAsync()));
   }
 
   @Test

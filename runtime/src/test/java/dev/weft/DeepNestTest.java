@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.testing.TestConfig;
 import dev.weft.testing.TestLoop;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Operations in each other to a depth that no stack has room for: down, up, and looked at. */
 @Timeout(300)
@@ -128,6 +131,40 @@ class DeepNestTest {
       check.of(calls.get(), outermost);
       calls.get().gate.succeed("the end"); // what is left would keep the loop's end busy
       loop.runReady();
+    }
+  }
+
+  /** Whether an await closes a ring is found from the side that comes to an end first. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @Timeout(60)
+  void aChainOfBackgroundTasksIsBuiltInATimeThatGrowsWithItsLength(boolean fromItsEnd) {
+    int length = 100_000;
+    try (TestLoop loop = TestLoop.open(TestConfig.standard())) {
+      List<Promise<Object>> began = new ArrayList<>();
+      List<Task<Object>> chain = new ArrayList<>();
+      Promise<Object> gate = new Promise<>();
+      for (int i = 0; i < length; i++) {
+        int index = i;
+        Promise<Object> begin = new Promise<>();
+        began.add(begin);
+        AsyncSupplier<Object> work =
+            () ->
+                async(
+                    (awaits, outcome) -> {
+                      if (awaits == 0) return begin;
+                      if (awaits == 1) return index == 0 ? gate : chain.get(index - 1);
+                      return done(index);
+                    });
+        chain.add(loop.start(() -> Task.of(Weft.background(work))).resultNow());
+      }
+      if (fromItsEnd) Collections.reverse(began);
+      for (Promise<Object> begin : began) begin.succeed("go");
+      loop.runReady();
+      gate.succeed("the end");
+      loop.runReady();
+
+      assertEquals(length - 1, chain.get(length - 1).resultNow());
     }
   }
 

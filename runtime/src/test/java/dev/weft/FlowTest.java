@@ -209,7 +209,7 @@ class FlowTest extends OnLoop {
     AsyncIterator<Integer> values = AsyncIterator.ofPublisher(source, 4);
     values.advance();
     loop.runReady();
-    assertSucceeded(values.close());
+    assertSucceeded(values.closeAsync());
     assertTrue(source.cancelled);
   }
 

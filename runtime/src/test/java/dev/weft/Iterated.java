@@ -230,9 +230,9 @@ abstract class Iterated {
                 }
 
                 @Override
-                public Task<Void> close() {
+                public Task<Void> closeAsync() {
                   releases++;
-                  return values.close();
+                  return values.closeAsync();
                 }
               });
     }
@@ -472,7 +472,7 @@ abstract class Iterated {
 
     @Override
     void end() throws Exception {
-      loop.result(writer.close());
+      loop.result(writer.closeAsync());
     }
   }
 

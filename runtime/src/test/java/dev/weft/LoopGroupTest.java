@@ -252,7 +252,7 @@ class LoopGroupTest {
           loops
               .submit(() -> Task.of(assertThrows(IllegalStateException.class, loops::close)))
               .join();
-      assertTrue(refused.getMessage().contains("Weft.blocking"), refused.getMessage());
+      assertTrue(refused.getMessage().contains("await(group.closeAsync())"), refused.getMessage());
     }
   }
 

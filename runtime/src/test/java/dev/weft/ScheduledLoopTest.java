@@ -64,9 +64,10 @@ class ScheduledLoopTest extends LoopContract {
             case 3:
               return reading[0];
             case 4:
-              return Weft.gather(accepting.resultNow().close(), connecting.resultNow().close());
+              return Weft.gather(
+                  accepting.resultNow().closeAsync(), connecting.resultNow().closeAsync());
             default:
-              return forward(listener.close());
+              return forward(listener.closeAsync());
           }
         });
   }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -70,12 +69,18 @@ abstract class AbstractTransformMojo extends AbstractMojo {
   @Parameter(property = "weft.directCalls", defaultValue = "true")
   private boolean directCalls;
 
-  abstract ClassFolder folder();
+  abstract List<ClassFolder> folders();
+
+  /** Does with a folder what the goal is for. */
+  void treat(ClassFolder folder, Rewriting rewriting)
+      throws MojoExecutionException, MojoFailureException {
+    rewriting.run(folder);
+  }
 
   abstract boolean skipped();
 
-  /** Returns what is to be said of the build itself, if anything is. */
-  abstract Optional<String> warning();
+  /** Returns what is to be said of the build itself. */
+  abstract List<String> warnings(ClassNameFilter filter) throws MojoExecutionException;
 
   @Override
   public final void execute() throws MojoExecutionException, MojoFailureException {
@@ -84,17 +89,19 @@ abstract class AbstractTransformMojo extends AbstractMojo {
       return;
     }
     ClassNameFilter filter = new ClassNameFilter(includes, excludes);
-    warnOfBuild();
-    ClassFolder folder = folder();
-    new Rewriting(weaver(folder), filter, failOnWarning, verbose, getLog()).run(folder);
+    warnOfBuild(warnings(filter));
+    for (ClassFolder folder : folders()) {
+      treat(folder, new Rewriting(weaver(folder), filter, failOnWarning, verbose, getLog()));
+    }
   }
 
-  private void warnOfBuild() throws MojoFailureException {
-    Optional<String> warning = warning();
-    warning.stream()
+  private void warnOfBuild(List<String> warnings) throws MojoFailureException {
+    warnings.stream()
         .flatMap(String::lines)
         .forEach(failOnWarning ? getLog()::error : getLog()::warn);
-    if (failOnWarning && warning.isPresent()) throw new MojoFailureException(warning.get());
+    if (failOnWarning && !warnings.isEmpty()) {
+      throw new MojoFailureException(String.join("\n", warnings));
+    }
   }
 
   private Weaver weaver(ClassFolder folder) throws MojoExecutionException, MojoFailureException {

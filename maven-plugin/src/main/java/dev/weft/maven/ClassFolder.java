@@ -1,8 +1,8 @@
 package dev.weft.maven;
 
 import dev.weft.transformer.Location;
+import dev.weft.transformer.tree.SourceRoots;
 import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -20,18 +20,9 @@ record ClassFolder(Path classes, List<Path> classPath, List<Path> sourceRoots) {
    * /path/Orders.java:[42]}. Without the source file at hand it starts at the package.
    */
   String describe(Location where) {
-    String className = where.className().replace('.', '/');
-    if (where.fileName() == null) {
-      return className + ".class";
-    }
-    String file = className.substring(0, className.lastIndexOf('/') + 1) + where.fileName();
-    String path =
-        sourceRoots.stream()
-            .map(root -> root.resolve(file))
-            .filter(Files::isRegularFile)
-            .findFirst()
-            .map(Path::toString)
-            .orElse(file);
-    return where.line() == Location.UNKNOWN_LINE ? path : path + ":[" + where.line() + "]";
+    String file = new SourceRoots(sourceRoots).file(where);
+    return where.fileName() == null || where.line() == Location.UNKNOWN_LINE
+        ? file
+        : file + ":[" + where.line() + "]";
   }
 }

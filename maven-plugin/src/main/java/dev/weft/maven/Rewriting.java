@@ -25,28 +25,41 @@ record Rewriting(
       log.info("Weft: no classes");
       return;
     }
-    TreeReport report = rewrite(folder);
+    TreeReport report = outcome(folder, false);
     log.info("Weft: " + report.summary());
-    Consumer<String> detail = verbose ? log::info : log::debug;
-    report
-        .rewritten()
-        .forEach(
-            rewritten -> detail.accept("  " + rewritten.className() + ": " + rewritten.methods()));
-
     List<String> warnings = describe(report.warnings(), folder);
     List<String> errors = describe(report.errors(), folder);
-    warnings.stream().flatMap(String::lines).forEach(failOnWarning ? log::error : log::warn);
-    errors.stream().flatMap(String::lines).forEach(log::error);
+    tell(report, warnings, errors);
     if (!report.written()) {
       throw new MojoFailureException(failure(failOnWarning ? warnings : List.of(), errors));
     }
   }
 
-  private TreeReport rewrite(ClassFolder folder)
+  /** Tells what {@link #run} would, and changes nothing. */
+  void look(ClassFolder folder) throws MojoExecutionException, MojoFailureException {
+    if (!Files.isDirectory(folder.classes())) return;
+    TreeReport report = outcome(folder, true);
+    log.info("Weft: looked at " + folder.classes() + ", where transform says: " + report.summary());
+    tell(report, describe(report.warnings(), folder), describe(report.errors(), folder));
+  }
+
+  private void tell(TreeReport report, List<String> warnings, List<String> errors) {
+    Consumer<String> detail = verbose ? log::info : log::debug;
+    report
+        .rewritten()
+        .forEach(
+            rewritten -> detail.accept("  " + rewritten.className() + ": " + rewritten.methods()));
+    warnings.stream().flatMap(String::lines).forEach(failOnWarning ? log::error : log::warn);
+    errors.stream().flatMap(String::lines).forEach(log::error);
+  }
+
+  private TreeReport outcome(ClassFolder folder, boolean onlyLook)
       throws MojoExecutionException, MojoFailureException {
+    TreeWeaver tree = new TreeWeaver(weaver, filter, folder.classPath(), failOnWarning);
     try {
-      return new TreeWeaver(weaver, filter, folder.classPath(), failOnWarning)
-          .weave(folder.classes(), folder.classes());
+      return onlyLook
+          ? tree.look(folder.classes())
+          : tree.weave(folder.classes(), folder.classes());
     } catch (UnusableTreeException e) {
       throw new MojoFailureException(e.getMessage(), e);
     } catch (IOException e) {

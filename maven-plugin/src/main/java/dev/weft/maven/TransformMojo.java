@@ -1,8 +1,8 @@
 package dev.weft.maven;
 
+import dev.weft.transformer.tree.ClassNameFilter;
 import java.io.File;
 import java.util.List;
-import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -31,8 +31,8 @@ public final class TransformMojo extends AbstractTransformMojo {
   private List<String> sourceRoots;
 
   @Override
-  ClassFolder folder() {
-    return new ClassFolder(classesDirectory, classPath, sourceRoots);
+  List<ClassFolder> folders() {
+    return List.of(new ClassFolder(classesDirectory, classPath, sourceRoots));
   }
 
   @Override
@@ -41,7 +41,7 @@ public final class TransformMojo extends AbstractTransformMojo {
   }
 
   @Override
-  Optional<String> warning() {
-    return Optional.empty();
+  List<String> warnings(ClassNameFilter filter) {
+    return List.of();
   }
 }

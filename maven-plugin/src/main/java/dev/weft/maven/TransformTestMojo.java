@@ -1,8 +1,11 @@
 package dev.weft.maven;
 
+import dev.weft.transformer.tree.ClassNameFilter;
 import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -14,7 +17,8 @@ import org.apache.maven.project.MavenProject;
  *
  * <p>All problems of the module are reported at once, and then the build fails with nothing
  * changed. If the tests are of JUnit 5, and the build's surefire is too old to run them, it says
- * so.
+ * so; and if a folder of the test class path, such as the module's main classes, has a class that
+ * is not rewritten.
  */
 @Mojo(
     name = "transform-test",
@@ -42,8 +46,8 @@ public final class TransformTestMojo extends AbstractTransformMojo {
   private List<String> sourceRoots;
 
   @Override
-  ClassFolder folder() {
-    return new ClassFolder(classesDirectory, classPath, sourceRoots);
+  List<ClassFolder> folders() {
+    return List.of(new ClassFolder(classesDirectory, classPath, sourceRoots));
   }
 
   @Override
@@ -52,7 +56,12 @@ public final class TransformTestMojo extends AbstractTransformMojo {
   }
 
   @Override
-  Optional<String> warning() {
-    return TestRunner.warning(project.getPlugin(TestRunner.SUREFIRE), classesDirectory.toPath());
+  List<String> warnings(ClassNameFilter filter) throws MojoExecutionException {
+    Path own = classesDirectory.toPath();
+    List<String> warnings = new ArrayList<>();
+    TestRunner.warning(project.getPlugin(TestRunner.SUREFIRE), own).ifPresent(warnings::add);
+    List<Path> others = classPath.stream().map(Path::of).filter(each -> !each.equals(own)).toList();
+    Forgotten.warning(others, filter).ifPresent(warnings::add);
+    return warnings;
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft.maven;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -44,6 +45,29 @@ class RewritingTest {
     assertEquals(
         List.of("info Weft: rewrote 3 methods in 1 of 1 class", "debug   " + NAME + ": 3"),
         log.lines);
+  }
+
+  @Test
+  void lookingTellsWhatRewritingWouldAndFailsForNothing() throws Exception {
+    compileClass();
+    byte[] before = Files.readAllBytes(temp.resolve("classes").resolve(PATH + ".class"));
+    Weaver weaver =
+        classFile -> {
+          throw new CannotRewriteException(List.of(problem(Severity.ERROR, 42)));
+        };
+
+    rewriting(weaver, true).look(folder());
+
+    assertEquals(
+        List.of(
+            "info Weft: looked at "
+                + temp.resolve("classes")
+                + ", where transform says: rewrote nothing: 1 error in 1 class",
+            "error " + PATH + ".java:[42] in pay(Order): what is wrong",
+            "error   why: the reason",
+            "error   fix: what to do"),
+        log.lines);
+    assertArrayEquals(before, Files.readAllBytes(temp.resolve("classes").resolve(PATH + ".class")));
   }
 
   @Test
@@ -107,9 +131,15 @@ class RewritingTest {
   }
 
   private void run(Weaver weaver, boolean failOnWarning) throws Exception {
-    ClassFolder folder =
-        new ClassFolder(temp.resolve("classes"), List.of(), List.of(temp.resolve("src")));
-    new Rewriting(weaver, ClassNameFilter.ALL, failOnWarning, false, log).run(folder);
+    rewriting(weaver, failOnWarning).run(folder());
+  }
+
+  private Rewriting rewriting(Weaver weaver, boolean failOnWarning) {
+    return new Rewriting(weaver, ClassNameFilter.ALL, failOnWarning, false, log);
+  }
+
+  private ClassFolder folder() {
+    return new ClassFolder(temp.resolve("classes"), List.of(), List.of(temp.resolve("src")));
   }
 
   /** Puts this test's own class file, which mentions Weft, where a compiler would. */
@@ -122,12 +152,12 @@ class RewritingTest {
   }
 
   private static WovenClass woven(byte[] classFile, int methods, Problem... warnings) {
-    return new WovenClass(PATH, classFile, List.of(), methods, false, List.of(warnings));
+    return WovenClass.of(PATH, classFile).withMethods(methods).withWarnings(List.of(warnings));
   }
 
   private static Problem problem(Severity severity, int line) {
-    Location where = new Location(NAME, "RewritingTest.java", line, "pay(Order)");
-    return new Problem(severity, where, "what is wrong", "the reason", "what to do");
+    Location where = Location.of(NAME, "RewritingTest.java", line, "pay(Order)");
+    return Problem.of(severity, where, "what is wrong", "the reason", "what to do");
   }
 
   private static final class RecordingLog extends SystemStreamLog {

@@ -1,6 +1,8 @@
 package dev.weft.frame;
 
+import dev.weft.AsyncCloseable;
 import dev.weft.Task;
+import dev.weft.task.Closing;
 import dev.weft.task.CoreTask;
 import dev.weft.task.Detached;
 import dev.weft.task.MissingTask;
@@ -74,6 +76,30 @@ public final class Await {
   /** As {@link #rooted(CompletableFuture)}; a stage that is no future stays as it is. */
   public static @Nullable CompletionStage<?> rooted(@Nullable CompletionStage<?> started) {
     return started instanceof CompletableFuture<?> future ? RootedFuture.of(future) : started;
+  }
+
+  // ---- at the end of a try-with-resources
+
+  /**
+   * Starts to close {@code resource}.
+   *
+   * @return a task for the end of that, which a cancellation does not reach before the grace period
+   *     is over
+   */
+  public static <X extends Exception> Task<?> closing(AsyncCloseable<X> resource) throws X {
+    return Closing.of((CoreTask<?>) resource.closeAsync());
+  }
+
+  /**
+   * As {@link #closing}, for what Kotlin and javac 9 call at the end of a block: a resource of any
+   * kind, or null, after the block has ended with {@code failure}, or well if that is null.
+   *
+   * @return a task that fails with what closing fails with; if the block has failed, that is added
+   *     to its failure, and the task succeeds
+   */
+  public static Task<?> closing(
+      @Nullable AutoCloseable resource, @Nullable Throwable failure) {
+    return Closing.after(resource, failure);
   }
 
   // ---- at a return

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Collects small writes, and hands them to a {@link Sink} in large ones.
  *
- * <p>Nothing is sent before the buffer is full or {@link #flush} is called; {@link #close} flushes.
- * What does not fit goes out together with the buffer, without being copied. A write that failed or
- * was cancelled may have sent a part. Confined to the sink's loop; one task writes at a time.
+ * <p>Nothing is sent before the buffer is full or {@link #flush} is called; {@link #closeAsync}
+ * flushes. What does not fit goes out together with the buffer, without being copied. A write that
+ * failed or was cancelled may have sent a part. Confined to the sink's loop; one task writes at a
+ * time.
  */
 public final class BufferedSink implements Sink {
   private static final int CAPACITY = SpareBuffers.USUAL_CAPACITY;
@@ -132,12 +133,12 @@ public final class BufferedSink implements Sink {
 
   /** Sends what is in the buffer, then closes the sink, whether that succeeded or not. */
   @Override
-  public Task<Void> close() throws IOException {
-    return busy ? sink.close() : flushAndClose();
+  public Task<Void> closeAsync() throws IOException {
+    return busy ? sink.closeAsync() : flushAndClose();
   }
 
   @Async
-  @ShownAs("close")
+  @ShownAs("closeAsync")
   private Task<Void> flushAndClose() {
     Throwable failure = null;
     try {
@@ -146,7 +147,7 @@ public final class BufferedSink implements Sink {
       failure = thrown;
     }
     try {
-      await(sink.close());
+      await(sink.closeAsync());
     } catch (Throwable thrown) {
       if (failure == null) failure = thrown;
       FirstFailure.suppress(failure, thrown);

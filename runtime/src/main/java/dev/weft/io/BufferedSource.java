@@ -273,8 +273,8 @@ public final class BufferedSource implements Source {
   }
 
   @Override
-  public Task<Void> close() throws IOException {
-    return source.close();
+  public Task<Void> closeAsync() throws IOException {
+    return source.closeAsync();
   }
 
   /** Returns what is in the buffer, to one who reads from {@code stream} itself from now on. */

@@ -38,7 +38,7 @@ public interface ByteStream extends Source, Sink {
    * fail with {@link StreamClosedException}.
    */
   @Override
-  Task<Void> close() throws IOException;
+  Task<Void> closeAsync() throws IOException;
 
   /**
    * Breaks the connection at once, without a word of farewell: the peer is reset, and what the

@@ -2,6 +2,7 @@ package dev.weft.io;
 
 import static dev.weft.Weft.await;
 
+import dev.weft.AsyncCloseable;
 import dev.weft.AsyncFunction;
 import dev.weft.SuspendingConsumer;
 import dev.weft.Task;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * their own: each pipe that is waited for takes one, and so does the end. They belong to no task
  * and no loop, so a pipe that a grandchild holds open keeps nobody waiting.
  */
-public final class ChildProcess {
+public final class ChildProcess implements AsyncCloseable<RuntimeException> {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private static final byte[] NOTHING = {};
@@ -63,8 +64,8 @@ public final class ChildProcess {
   }
 
   /**
-   * Starts a program, off the loop. Whoever calls this sees to its end, with {@link #close}; better
-   * is {@link #use}.
+   * Starts a program, off the loop. Whoever calls this sees to its end, with {@link #closeAsync};
+   * better is {@link #use}.
    *
    * @return a task that fails with {@link IOException} if the program cannot be started
    */
@@ -83,9 +84,9 @@ public final class ChildProcess {
   }
 
   /**
-   * Starts a program, lets {@code body} work with it, and {@linkplain #close closes} it however the
-   * body ends: when it returns, fails or is cancelled. So no child outlives the task, nor the scope
-   * that the task belongs to.
+   * Starts a program, lets {@code body} work with it, and {@linkplain #closeAsync closes} it
+   * however the body ends: when it returns, fails or is cancelled. So no child outlives the task,
+   * nor the scope that the task belongs to.
    */
   public static <T extends @Nullable Object> Task<T> use(
       ProcessBuilder builder, AsyncFunction<? super ChildProcess, T> body) throws IOException {
@@ -113,7 +114,7 @@ public final class ChildProcess {
       failure = thrown;
     }
     try {
-      await(child.close());
+      await(child.closeAsync());
     } catch (Throwable thrown) {
       if (failure == null) failure = thrown;
       FirstFailure.suppress(failure, thrown);
@@ -191,7 +192,7 @@ public final class ChildProcess {
       // The process has ended, or has closed its input. Its output says why.
     }
     try {
-      await(input.close());
+      await(input.closeAsync());
     } catch (IOException notRead) {
       // As above.
     }
@@ -237,7 +238,8 @@ public final class ChildProcess {
    * seconds, or this is cancelled, kills it. Then closes the pipes. Closing again does no harm.
    */
   @Async
-  public Task<Void> close() {
+  @Override
+  public Task<Void> closeAsync() {
     terminate();
     try {
       await(Weft.timeout(GRACE, this::waitFor));
@@ -259,9 +261,9 @@ public final class ChildProcess {
   private void closePipes() {
     try {
       // Not awaited: a grandchild may hold the other ends open, and nothing is left to be lost.
-      input.close();
-      output.close();
-      errors.close();
+      input.closeAsync();
+      output.closeAsync();
+      errors.closeAsync();
     } catch (IOException e) {
       throw Await.rethrow(e);
     }

@@ -1,5 +1,6 @@
 package dev.weft.io;
 
+import dev.weft.AsyncCloseable;
 import dev.weft.Task;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -11,7 +12,7 @@ import java.nio.ByteBuffer;
  *
  * @param <A> whom they come from and go to
  */
-public interface Datagrams<A extends SocketAddress> {
+public interface Datagrams<A extends SocketAddress> extends AsyncCloseable<IOException> {
   /**
    * Receives one datagram into {@code into}. What is longer than that is cut off.
    *
@@ -37,5 +38,6 @@ public interface Datagrams<A extends SocketAddress> {
   A localAddress();
 
   /** Closes this; operations that wait fail. Closing again does nothing. */
-  Task<Void> close() throws IOException;
+  @Override
+  Task<Void> closeAsync() throws IOException;
 }

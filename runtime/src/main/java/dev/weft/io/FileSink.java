@@ -106,12 +106,12 @@ public final class FileSink implements Sink {
   }
 
   @Override
-  public Task<Void> close() throws IOException {
+  public Task<Void> closeAsync() throws IOException {
     if (!open) return Task.done();
     open = false;
     Offloaded<Void> closing =
         offloaded(
-            "close",
+            "closeAsync",
             call -> {
               channel.close();
               return null;

@@ -174,13 +174,13 @@ public final class FileSource implements Source {
   }
 
   @Override
-  public Task<Void> close() throws IOException {
+  public Task<Void> closeAsync() throws IOException {
     if (!open) return Task.done();
     open = false;
-    if (pipe != null) return pipe.close();
+    if (pipe != null) return pipe.closeAsync();
     Offloaded<Void> closing =
         offloaded(
-            "close",
+            "closeAsync",
             call -> {
               channel.close();
               return null;

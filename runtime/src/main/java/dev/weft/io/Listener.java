@@ -1,5 +1,6 @@
 package dev.weft.io;
 
+import dev.weft.AsyncCloseable;
 import dev.weft.Task;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -9,7 +10,7 @@ import java.net.SocketAddress;
  *
  * @param <S> the connections
  */
-public interface Listener<S extends ByteStream> {
+public interface Listener<S extends ByteStream> extends AsyncCloseable<IOException> {
   /**
    * Waits for the next connection.
    *
@@ -25,7 +26,8 @@ public interface Listener<S extends ByteStream> {
   SocketAddress localAddress();
 
   /** Stops listening; connections that were accepted stay. Closing again does nothing. */
-  Task<Void> close() throws IOException;
+  @Override
+  Task<Void> closeAsync() throws IOException;
 
   /** Returns whether this is not closed. */
   boolean isOpen();

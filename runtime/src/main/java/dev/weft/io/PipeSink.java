@@ -112,7 +112,7 @@ final class PipeSink implements Sink {
 
   /** Closes the pipe, once a piece that is being written is: the child reads the end then. */
   @Override
-  public Task<Void> close() throws IOException {
+  public Task<Void> closeAsync() throws IOException {
     if (!open) return Task.done();
     open = false;
     if (isIdle()) {
@@ -125,7 +125,7 @@ final class PipeSink implements Sink {
               output.close();
               return null;
             });
-    return closing.follow("Sink.close");
+    return closing.follow("Sink.closeAsync");
   }
 
   @Override

@@ -109,7 +109,7 @@ final class PipeSource implements Source {
   }
 
   @Override
-  public Task<Void> close() throws IOException {
+  public Task<Void> closeAsync() throws IOException {
     if (!open) return Task.done();
     open = false;
     if (filling == null || filling.isEnded()) {
@@ -123,7 +123,7 @@ final class PipeSource implements Source {
               input.close();
               return null;
             });
-    return closing.follow("Source.close");
+    return closing.follow("Source.closeAsync");
   }
 
   @Override

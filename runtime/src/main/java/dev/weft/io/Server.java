@@ -166,7 +166,7 @@ public final class Server<S extends ByteStream> {
   public void stopAccepting() {
     CurrentLoop.check(loop, this);
     stopped = true;
-    Weft.background(listener::close);
+    Weft.background(listener::closeAsync);
   }
 
   /**
@@ -289,7 +289,7 @@ public final class Server<S extends ByteStream> {
         end = asked;
       }
       try {
-        await(stream.close());
+        await(stream.closeAsync());
       } catch (Throwable thrown) {
         if (end == null) return endedBy(thrown);
         FirstFailure.suppress(end, thrown);

@@ -2,6 +2,7 @@ package dev.weft.io;
 
 import static dev.weft.Weft.await;
 
+import dev.weft.AsyncCloseable;
 import dev.weft.Task;
 import dev.weft.annotations.Async;
 import dev.weft.report.ShownAs;
@@ -15,7 +16,7 @@ import java.util.Objects;
  *
  * <p>One task writes at a time, on one loop.
  */
-public interface Sink {
+public interface Sink extends AsyncCloseable<IOException> {
   /**
    * Writes all that remains in {@code data}, which may not be touched meanwhile.
    *
@@ -41,5 +42,6 @@ public interface Sink {
   }
 
   /** Closes this; a write that waits fails. Closing again does nothing. */
-  Task<Void> close() throws IOException;
+  @Override
+  Task<Void> closeAsync() throws IOException;
 }

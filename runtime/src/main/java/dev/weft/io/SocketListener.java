@@ -158,7 +158,7 @@ abstract class SocketListener<S extends SocketStream> implements Listener<S> {
   }
 
   @Override
-  public final Task<Void> close() throws IOException {
+  public final Task<Void> closeAsync() throws IOException {
     CurrentLoop.check(loop, this);
     if (!open) return Task.done();
     open = false;

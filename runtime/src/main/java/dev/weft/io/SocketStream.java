@@ -332,7 +332,7 @@ abstract class SocketStream implements ByteStream {
   }
 
   @Override
-  public final Task<Void> close() throws IOException {
+  public final Task<Void> closeAsync() throws IOException {
     CurrentLoop.check(loop, this);
     if (!open) return Task.done();
     open = false;

@@ -1,5 +1,6 @@
 package dev.weft.io;
 
+import dev.weft.AsyncCloseable;
 import dev.weft.Task;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +10,7 @@ import java.nio.ByteBuffer;
  *
  * <p>One task reads at a time, on one loop. {@link BufferedSource} reads lines and the like.
  */
-public interface Source {
+public interface Source extends AsyncCloseable<IOException> {
   /**
    * Reads some bytes into {@code into}, which moves on by their number.
    *
@@ -24,5 +25,6 @@ public interface Source {
   Task<Integer> read(ByteBuffer into) throws IOException;
 
   /** Closes this; a read that waits fails. Closing again does nothing. */
-  Task<Void> close() throws IOException;
+  @Override
+  Task<Void> closeAsync() throws IOException;
 }

@@ -211,7 +211,7 @@ public final class TlsStream implements ByteStream {
       return Task.of(new TlsStream(stream, tls, options));
     } catch (Throwable failure) {
       try {
-        await(stream.close());
+        await(stream.closeAsync());
       } catch (Throwable thrown) {
         FirstFailure.suppress(failure, thrown);
       }
@@ -322,15 +322,15 @@ public final class TlsStream implements ByteStream {
    * is no concern of who closes. If a write is under way, there is no farewell.
    */
   @Override
-  public Task<Void> close() throws IOException {
+  public Task<Void> closeAsync() throws IOException {
     tls.requireLoop(this);
     if (!open) return Task.done();
     open = false;
-    return tls.isWritten() ? stream.close() : partAndClose();
+    return tls.isWritten() ? stream.closeAsync() : partAndClose();
   }
 
   @Async
-  @ShownAs("close")
+  @ShownAs("closeAsync")
   private Task<Void> partAndClose() throws IOException {
     CancelledError cancelled = null;
     try {
@@ -340,7 +340,7 @@ public final class TlsStream implements ByteStream {
     } catch (Exception unheard) {
       // The peer has gone, or does not read: there is nothing more to say to it.
     }
-    await(stream.close());
+    await(stream.closeAsync());
     if (cancelled != null) throw cancelled;
     return Task.done();
   }

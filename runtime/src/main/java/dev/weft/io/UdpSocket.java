@@ -173,7 +173,7 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
   }
 
   @Override
-  public Task<Void> close() throws IOException {
+  public Task<Void> closeAsync() throws IOException {
     CurrentLoop.check(loop, this);
     if (!open) return Task.done();
     open = false;

@@ -16,8 +16,8 @@ import java.nio.file.attribute.BasicFileAttributes;
  * A Unix domain socket that accepts connections.
  *
  * <p>The file outlives the program that made it, unless that removes it. So {@link #listen} takes a
- * socket away that lies there already, though no other kind of file; and {@link #close} removes the
- * file, unless somebody has put another in its place.
+ * socket away that lies there already, though no other kind of file; and {@link #closeAsync}
+ * removes the file, unless somebody has put another in its place.
  */
 public final class UnixListener extends SocketListener<UnixStream> {
   private final Path path;

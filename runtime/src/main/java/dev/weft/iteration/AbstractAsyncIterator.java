@@ -49,7 +49,7 @@ public abstract sealed class AbstractAsyncIterator<T extends @Nullable Object>
   /**
    * Lets go of the source: called once, when nothing is under way any more that uses it.
    *
-   * @throws Exception becomes the failure of {@link #close}
+   * @throws Exception becomes the failure of {@link #closeAsync}
    */
   protected Task<Void> release() throws Exception {
     return Task.done();
@@ -88,7 +88,7 @@ public abstract sealed class AbstractAsyncIterator<T extends @Nullable Object>
   }
 
   @Override
-  public final Task<Void> close() {
+  public final Task<Void> closeAsync() {
     enter();
     if (closed) return Task.done();
     closed = true;

@@ -5,6 +5,7 @@ import dev.weft.Emitter;
 import dev.weft.Loop;
 import dev.weft.OverflowException;
 import dev.weft.Task;
+import dev.weft.frame.Await;
 import dev.weft.task.Spawn;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -68,10 +69,10 @@ public final class CallbackValues<T> extends PushedValues<T> {
   }
 
   @Override
-  protected Task<Void> release() throws Exception {
+  @SuppressWarnings("unchecked")
+  protected Task<Void> release() {
     buffer.close();
-    if (registration != null) registration.close();
-    return Task.done();
+    return (Task<Void>) Await.closing(registration, null);
   }
 
   /** What was emitted and not taken. Any thread. */

@@ -20,7 +20,7 @@ final class Closing {
    * Fails with the first failure, to which the others are added.
    */
   @Async
-  @ShownAs(of = AsyncIterator.class, value = "close")
+  @ShownAs(of = AsyncIterator.class, value = "closeAsync")
   static Task<Void> run(List<AsyncSupplier<Void>> steps) {
     FirstFailure failures = new FirstFailure();
     for (AsyncSupplier<Void> step : steps) {

@@ -29,7 +29,7 @@ public abstract class DerivedIterator<S, T> extends PulledValues<T> {
 
   @Override
   protected final Task<Void> release() {
-    return source.close();
+    return source.closeAsync();
   }
 
   /** As {@link AsyncIterator#map} says. */

@@ -2,6 +2,7 @@ package dev.weft.iteration;
 
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
+import dev.weft.frame.Await;
 import java.util.Iterator;
 
 /** The values of an ordinary iterator, all of which are there. */
@@ -24,8 +25,9 @@ public final class IterableIterator<T> extends PushedValues<T> {
   }
 
   @Override
-  protected Task<Void> release() throws Exception {
-    if (iterator instanceof AutoCloseable closeable) closeable.close();
-    return Task.done();
+  @SuppressWarnings("unchecked")
+  protected Task<Void> release() {
+    if (!(iterator instanceof AutoCloseable closeable)) return Task.done();
+    return (Task<Void>) Await.closing(closeable, null);
   }
 }

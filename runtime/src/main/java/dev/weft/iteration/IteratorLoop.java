@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * try {
  *   while (await(iterator.advance())) await(action.apply(iterator.current()));
  * } finally {
- *   await(iterator.close());
+ *   await(iterator.closeAsync());
  * }
  * return Task.of(result);
  * }</pre>
@@ -118,7 +118,7 @@ public final class IteratorLoop<T, A, R> extends Frame<R> {
   private @Nullable CompletionStage<?> close() {
     Task<Void> closing;
     try {
-      closing = iterator.close();
+      closing = iterator.closeAsync();
     } catch (Throwable thrown) {
       closing = Task.failed(thrown);
     }

@@ -194,7 +194,7 @@ final class IteratorSubscription<T> implements Flow.Subscription, Runnable {
   private void close() {
     Task<Void> closing;
     try {
-      closing = iterator().close();
+      closing = iterator().closeAsync();
     } catch (Throwable thrown) {
       closing = Task.failed(thrown);
     }

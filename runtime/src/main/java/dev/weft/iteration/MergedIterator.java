@@ -120,7 +120,7 @@ public final class MergedIterator<T> extends PushedValues<T> {
         steps.add(source::untilAnswered);
       }
     }
-    for (Source source : sources) steps.add(source.iterator::close);
+    for (Source source : sources) steps.add(source.iterator::closeAsync);
     return Closing.run(steps);
   }
 }

@@ -32,6 +32,6 @@ public abstract non-sealed class PulledValues<T extends @Nullable Object>
 
   @Override
   final Task<Void> endWait() {
-    return EndedCall.end(waited(), false, "the iterator was closed", "AsyncIterator.close");
+    return EndedCall.end(waited(), false, "the iterator was closed", "AsyncIterator.closeAsync");
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft.sync;
 
+import dev.weft.AsyncCloseable;
 import dev.weft.AsyncIterator;
 import dev.weft.Task;
 import dev.weft.iteration.PushedValues;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the values, not null
  */
-public final class Broadcast<T> extends Confined {
+public final class Broadcast<T> extends Confined implements AsyncCloseable<RuntimeException> {
   private final int capacity;
   private final SlowSubscriber policy;
   private final Set<Subscription<T>> subscribers = new LinkedHashSet<>();
@@ -150,8 +151,8 @@ public final class Broadcast<T> extends Confined {
 
   /**
    * Returns a subscription to what is sent from now on; to a closed broadcast, one at its end.
-   * {@linkplain AsyncIterator#close Close} it when it is not read any more: a full subscription
-   * holds up senders or collects values.
+   * {@linkplain AsyncIterator#closeAsync Close} it when it is not read any more: a full
+   * subscription holds up senders or collects values.
    *
    * @throws IllegalStateException if called from outside this broadcast's loop
    */
@@ -172,8 +173,16 @@ public final class Broadcast<T> extends Confined {
    *
    * @throws IllegalStateException if called from outside this broadcast's loop
    */
+  @Override
   public void close() {
     end(null);
+  }
+
+  /** As {@link #close}. */
+  @Override
+  public Task<Void> closeAsync() {
+    close();
+    return Task.done();
   }
 
   /** As {@link #close}, but the subscriptions end with {@code cause}, the same object. */

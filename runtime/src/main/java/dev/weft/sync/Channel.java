@@ -1,5 +1,6 @@
 package dev.weft.sync;
 
+import dev.weft.AsyncCloseable;
 import dev.weft.AsyncIterator;
 import dev.weft.Promise;
 import dev.weft.Task;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the values
  */
-public final class Channel<T> extends Confined {
+public final class Channel<T> extends Confined implements AsyncCloseable<RuntimeException> {
   // Senders wait only while the buffer is full, receivers only while it is empty and no sender
   // waits; so there are never both.
   private final ChannelBuffer<T> buffer;
@@ -359,8 +360,16 @@ public final class Channel<T> extends Confined {
    *
    * @throws IllegalStateException if called from outside this channel's loop
    */
+  @Override
   public void close() {
     end(null);
+  }
+
+  /** As {@link #close}. */
+  @Override
+  public Task<Void> closeAsync() {
+    close();
+    return Task.done();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.weft.sync;
 
+import dev.weft.AsyncCloseable;
 import dev.weft.Task;
 
 /**
@@ -10,7 +11,7 @@ import dev.weft.Task;
  *
  * @param <T> the values
  */
-public final class Sender<T> implements AutoCloseable {
+public final class Sender<T> implements AsyncCloseable<RuntimeException> {
   private final Channel<T> channel;
   private boolean closed;
 
@@ -52,5 +53,12 @@ public final class Sender<T> implements AutoCloseable {
     if (closed) return;
     channel.senderClosed();
     closed = true;
+  }
+
+  /** As {@link #close}. */
+  @Override
+  public Task<Void> closeAsync() {
+    close();
+    return Task.done();
   }
 }

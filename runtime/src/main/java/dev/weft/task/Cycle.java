@@ -14,7 +14,7 @@ import java.util.Set;
  * Where it ends in a task with many children, the ways up from the one who awaits are fewer.
  */
 final class Cycle {
-  /** How far the way up is followed before the way down is tried, too. */
+  /** How far one way, up or down, is followed before the other is tried, too. */
   private static final int NEAR = 64;
 
   private Cycle() {}
@@ -22,13 +22,17 @@ final class Cycle {
   /** Returns whether {@code awaited} waits, if only through others, for {@code awaiter}. */
   static boolean closes(BodyTask<?> awaiter, PendingTask<?> awaited) {
     if (awaited == awaiter) return true;
+    Ascent ascent = null;
     PendingTask<?> next = awaited;
-    while (next instanceof BodyTask<?> frame) {
+    for (int depth = 0; next instanceof BodyTask<?> frame; depth++) {
       if (frame == awaiter) return true;
       if (!isOnLoopOf(awaiter, frame) || !(frame.awaits() instanceof PendingTask<?> below)) {
         return false;
       }
       next = below;
+      if (depth < NEAR) continue;
+      if (ascent == null) ascent = new Ascent(awaiter, awaited);
+      if (ascent.endsElsewhere()) return false;
     }
     return next instanceof Owner<?> owner && isOnLoopOf(awaiter, owner) && isAbove(owner, awaiter);
   }
@@ -49,6 +53,35 @@ final class Cycle {
       if (seen.size() > NEAR && descent.endsElsewhere(awaiter)) return false;
     }
     return false;
+  }
+
+  /**
+   * The way up from a call, one task at a time. The way down from what it is about to await is long
+   * in a chain of background tasks, where each awaits the one before it, and up is short: where
+   * that comes to an end without what is awaited there is no ring.
+   */
+  private static final class Ascent {
+    private final BodyTask<?> call;
+    private final PendingTask<?> awaited;
+    private final Deque<PendingTask<?>> left = new ArrayDeque<>();
+    private final Set<PendingTask<?>> seen = new HashSet<>();
+    private boolean isOpen = true;
+
+    Ascent(BodyTask<?> call, PendingTask<?> awaited) {
+      this.call = call;
+      this.awaited = awaited;
+      left.add(call);
+    }
+
+    /** Goes one step; returns whether the way has come to its end without {@code awaited}. */
+    boolean endsElsewhere() {
+      if (!isOpen) return false;
+      PendingTask<?> task = left.poll();
+      if (task == null) return true;
+      isOpen = task != awaited;
+      if (isOnLoopOf(call, task) && seen.add(task)) task.addDependents(left);
+      return false;
+    }
   }
 
   /**

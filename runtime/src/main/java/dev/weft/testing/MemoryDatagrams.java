@@ -87,7 +87,7 @@ final class MemoryDatagrams implements Datagrams<SocketAddress> {
   }
 
   @Override
-  public Task<Void> close() throws IOException {
+  public Task<Void> closeAsync() throws IOException {
     network.check(this);
     if (!open) return Task.done();
     open = false;

@@ -82,7 +82,7 @@ final class MemoryListener implements Listener<ByteStream> {
   }
 
   @Override
-  public Task<Void> close() throws IOException {
+  public Task<Void> closeAsync() throws IOException {
     network.check(this);
     if (!open) return Task.done();
     open = false;

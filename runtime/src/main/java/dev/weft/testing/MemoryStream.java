@@ -56,7 +56,7 @@ final class MemoryStream implements ByteStream {
   }
 
   @Override
-  public Task<Void> close() throws IOException {
+  public Task<Void> closeAsync() throws IOException {
     network.check(this);
     if (!open) return Task.done();
     leave();

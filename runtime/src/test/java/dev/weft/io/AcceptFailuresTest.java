@@ -64,9 +64,9 @@ class AcceptFailuresTest {
                   if (awaits == 1) {
                     assertEquals(
                         client.getLocalAddress(), ((TcpStream) outcome.take()).remoteAddress());
-                    return ((TcpStream) outcome.take()).close();
+                    return ((TcpStream) outcome.take()).closeAsync();
                   }
-                  return forward(listener.close());
+                  return forward(listener.closeAsync());
                 });
           });
     }
@@ -92,7 +92,8 @@ class AcceptFailuresTest {
                       failFirst(1, listener);
                       Task<TcpStream> accept = listener.accept();
                       return async(
-                          (awaits, outcome) -> awaits == 0 ? listener.close() : forward(accept));
+                          (awaits, outcome) ->
+                              awaits == 0 ? listener.closeAsync() : forward(accept));
                     }));
     assertTrue(closed.getMessage().contains("listener"), closed.getMessage());
   }
@@ -117,8 +118,8 @@ class AcceptFailuresTest {
                     assertThrows(CancellationException.class, outcome::take);
                     return listener.accept();
                   }
-                  if (awaits == 2) return ((TcpStream) outcome.take()).close();
-                  return awaits == 3 ? listener.close() : done(null);
+                  if (awaits == 2) return ((TcpStream) outcome.take()).closeAsync();
+                  return awaits == 3 ? listener.closeAsync() : done(null);
                 });
           });
     }

@@ -40,10 +40,10 @@ class SocketOptionsTest {
                 if (awaits == 1) return listener.accept();
                 if (awaits == 2) {
                   look.at(listener, ends.get(0), ends.get(1));
-                  return ends.get(0).close();
+                  return ends.get(0).closeAsync();
                 }
-                if (awaits == 3) return ends.get(1).close();
-                return awaits == 4 ? listener.close() : done(null);
+                if (awaits == 3) return ends.get(1).closeAsync();
+                return awaits == 4 ? listener.closeAsync() : done(null);
               });
         });
   }

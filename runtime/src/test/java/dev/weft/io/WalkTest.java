@@ -62,7 +62,7 @@ class WalkTest {
         next = walk.advance();
       }
       assertEquals(PATHS, walked);
-      loop.result(walk.close());
+      loop.result(walk.closeAsync());
       assertEquals(List.of("closed"), closed);
     }
   }
@@ -74,7 +74,7 @@ class WalkTest {
       Task<Boolean> advance = walk.advance();
       loop.step();
       hangs.await();
-      Task<Void> closing = walk.close();
+      Task<Void> closing = walk.closeAsync();
       assertFalse(advance.join());
       assertEquals(List.of(), closed);
       goesOn.countDown();

@@ -60,8 +60,8 @@ class BroadcastTest extends OnLoop {
     var slow = broadcast.subscribe();
     broadcast.send(1);
     Task<Void> waiting = broadcast.send(2);
-    slow.close();
-    slow.close();
+    slow.closeAsync();
+    slow.closeAsync();
     assertSucceeded(waiting);
     assertEquals(false, value(slow.advance()));
     assertEquals(0, broadcast.statistics().subscribers());

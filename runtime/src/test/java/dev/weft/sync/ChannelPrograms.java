@@ -159,7 +159,7 @@ final class ChannelPrograms {
             return Task.of(null);
           };
       scene.task(v -> values.advance(), keep, v -> values.advance(), keep);
-      scene.task(v -> Weft.yieldNow(), v -> values.close());
+      scene.task(v -> Weft.yieldNow(), v -> values.closeAsync());
     }
     for (int i = 0; i < 2; i++) {
       int value = i;

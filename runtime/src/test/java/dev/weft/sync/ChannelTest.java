@@ -308,7 +308,7 @@ class ChannelTest extends OnLoop {
     Channel<Integer> channel = Channel.unbounded();
     AsyncIterator<Integer> values = channel.values();
     channel.send(1);
-    values.close();
+    values.closeAsync();
     assertEquals(false, value(values.advance()));
     assertFalse(channel.isClosed());
     assertEquals(1, value(channel.receive()));

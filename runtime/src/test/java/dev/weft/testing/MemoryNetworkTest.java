@@ -212,7 +212,9 @@ class MemoryNetworkTest {
           assertThrows(BindException.class, () -> network.listen("server"));
           return async(
               (awaits, outcome) ->
-                  awaits == 0 ? listener.close() : forward(network.listen("server").close()));
+                  awaits == 0
+                      ? listener.closeAsync()
+                      : forward(network.listen("server").closeAsync()));
         });
   }
 

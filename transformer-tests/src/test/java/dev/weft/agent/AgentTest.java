@@ -1,9 +1,14 @@
 package dev.weft.agent;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.transformer.Transformer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -451,11 +456,77 @@ class AgentTest {
             .onClassPath();
     Program program = Program.compile(temp.resolve("first")).source("shop.Shop", PROGRAM);
 
-    Program.Outcome outcome =
-        program
+    Program.Outcome outcome = changedWhileSuspended(program, changed);
+
+    outcome.expect(0, "");
+    assertEquals(
+        "Shop.java:11\nShop.java:14\nnew code 3\nShop.java:14\nShop.java:11\n42 84\n",
+        outcome.out());
+  }
+
+  @Test
+  void aDebuggersChangeReachesAMethodThatIsWrittenInParts() throws Exception {
+    String divided =
+        PROGRAM.replace(
+            "return Task.of(pieces * await(price));",
+            "int a = 1; long b = 2;\n"
+                + longLine(11)
+                + "int cost = await(price);\n"
+                + longLine(29)
+                + "return Task.of(pieces * cost + (int) b * 0);");
+    Program changed =
+        Program.compile(temp.resolve("changed"))
             .source(
-                "shop.Debugger",
-                """
+                "shop.Shop",
+                divided.replace(
+                    "int cost = await(price);",
+                    "\n\nint cost = await(price); System.out.println(\"new code \" + a);"))
+            .onClassPath();
+    Program program = Program.compile(temp.resolve("first")).source("shop.Shop", divided);
+    int line = divided.substring(0, divided.indexOf("int cost")).split("\n", -1).length;
+
+    Program.Outcome outcome = changedWhileSuspended(program, changed);
+
+    byte[] woven =
+        new Transformer().transform(Files.readAllBytes(program.classFile("shop.Shop"))).bytes();
+    assertTrue(new String(woven, ISO_8859_1).contains("(Lshop/Shop$weft$total;BBI)"), "divided");
+    String before = "Shop.java:" + line + "\n";
+    String after = "Shop.java:" + (line + 2) + "\n";
+    assertEquals(
+        before + after + after + before + "new code\nnew code\n42 42\n",
+        outcome.out().replaceAll("new code -?\\d+", "new code"),
+        outcome::err); // with a warning, that the JVM will not compile it
+  }
+
+  /** 40 awaits among so much else do not fit a class file, and are still woven at once. */
+  private static String longLine(int awaits) {
+    return IntStream.range(0, awaits)
+        .mapToObj(
+            i ->
+                "a = a * 3 + await(Task.of(%d));\n".formatted(i)
+                    + "a = a * 31 + (int) (b ^ 999);\nb += a;\n".repeat(94))
+        .collect(Collectors.joining());
+  }
+
+  @Test
+  void aDebuggersChangeOfWhatLivesAcrossAnAwaitIsRefused() throws Exception {
+    refuses(
+        PROGRAM.replace(
+            "return Task.of(", "long more = pieces; return Task.of((int) more" + " + "));
+  }
+
+  @Test
+  void aDebuggersChangeOfHowManyAwaitsThereAreIsRefused() throws Exception {
+    refuses(PROGRAM.replace("return Task.of(", "await(price); return Task.of("));
+  }
+
+  /** Changes the class of suspended calls to and fro, and lets them go on in the changed one. */
+  private static Program.Outcome changedWhileSuspended(Program program, Program changed)
+      throws Exception {
+    return program
+        .source(
+            "shop.Debugger",
+            """
                 package shop;
 
                 import dev.weft.Promise;
@@ -504,29 +575,12 @@ class AgentTest {
                   }
                 }
                 """)
-            .onClassPath()
-            .agent("=excludes=shop.Debugger")
-            .agentNamed("shop.Debugger")
-            .environment("CHANGED", changed.classFile("shop.Shop").toString())
-            .environment("ORIGINAL", program.classFile("shop.Shop").toString())
-            .run("shop.Debugger");
-
-    outcome.expect(0, "");
-    assertEquals(
-        "Shop.java:11\nShop.java:14\nnew code 3\nShop.java:14\nShop.java:11\n42 84\n",
-        outcome.out());
-  }
-
-  @Test
-  void aDebuggersChangeOfWhatLivesAcrossAnAwaitIsRefused() throws Exception {
-    refuses(
-        PROGRAM.replace(
-            "return Task.of(", "long more = pieces; return Task.of((int) more" + " + "));
-  }
-
-  @Test
-  void aDebuggersChangeOfHowManyAwaitsThereAreIsRefused() throws Exception {
-    refuses(PROGRAM.replace("return Task.of(", "await(price); return Task.of("));
+        .onClassPath()
+        .agent("=excludes=shop.Debugger")
+        .agentNamed("shop.Debugger")
+        .environment("CHANGED", changed.classFile("shop.Shop").toString())
+        .environment("ORIGINAL", program.classFile("shop.Shop").toString())
+        .run("shop.Debugger");
   }
 
   private void refuses(String changedProgram) throws Exception {

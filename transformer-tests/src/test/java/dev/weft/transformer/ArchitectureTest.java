@@ -1,15 +1,24 @@
 package dev.weft.transformer;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import dev.weft.bytebuddy.WeftPlugin;
+import dev.weft.junit.attach.AgentAttachment;
 import java.util.List;
 import java.util.stream.Stream;
+import net.bytebuddy.agent.ByteBuddyAgent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,6 +39,11 @@ class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages(ROOT, "dev.weft.agent");
+
+  private static final JavaClasses PUBLISHED =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.weft");
 
   private static final JavaClasses RUNTIME =
       new ClassFileImporter()
@@ -96,6 +110,21 @@ class ArchitectureTest {
         .check(TRANSFORMER);
   }
 
+  /** Who constructs a record, or takes it apart, breaks with each new component. */
+  @Test
+  void whatUsersAreGivenCanGrow() {
+    List<String> records = new ArrayList<>();
+    List<String> large = new ArrayList<>();
+    for (JavaClass each : TRANSFORMER) {
+      boolean isPublic = each.getModifiers().contains(JavaModifier.PUBLIC);
+      if (!each.getPackageName().equals(ROOT) || !isPublic || !each.isRecord()) continue;
+      records.add(each.getSimpleName());
+      if (each.reflect().getRecordComponents().length > 3) large.add(each.getSimpleName());
+    }
+    assertTrue(records.contains("FrameClass"), records::toString);
+    assertEquals(List.of(), large);
+  }
+
   @Test
   void onlyEmitWritesInstructions() {
     noClasses()
@@ -125,10 +154,35 @@ class ArchitectureTest {
     assertTrue(RUNTIME.contain("dev.weft.frame.Frame"), "the runtime is looked at");
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + "..", "dev.weft.agent..")
+        .resideOutsideOfPackages(
+            ROOT + "..", "dev.weft.agent..", "dev.weft.bytebuddy..", "dev.weft.junit..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(ROOT + "..", "dev.weft.agent..", "org.objectweb.asm..")
         .check(RUNTIME);
+  }
+
+  /**
+   * Byte Buddy is where others run it, and where a JVM attaches an agent to itself. What rewrites
+   * classes uses ASM alone: describing each type for Byte Buddy would cost what the agent saves.
+   */
+  @Test
+  void onlyTheWaysInThatNeedByteBuddyKnowIt() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.weft.bytebuddy..", "dev.weft.junit.attach..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("net.bytebuddy..")
+        .check(PUBLISHED);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.weft.junit.attach..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("net.bytebuddy..").and(not(equivalentTo(ByteBuddyAgent.class))))
+        .check(PUBLISHED);
+    assertTrue(PUBLISHED.contain(WeftPlugin.class));
+    assertTrue(PUBLISHED.contain(AgentAttachment.class));
   }
 }

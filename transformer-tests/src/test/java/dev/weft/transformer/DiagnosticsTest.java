@@ -306,7 +306,7 @@ class DiagnosticsTest {
         assertThrows(CannotRewriteException.class, () -> new Transformer().transform(classFile));
 
     assertEquals(
-        List.of(new Location("acme.Orders", "Orders.java", 1, "pay(Task)")),
+        List.of(Location.of("acme.Orders", "Orders.java", 1, "pay(Task)")),
         thrown.problems().stream().map(Problem::where).toList());
     assertEquals(
         List.of(Problem.Severity.ERROR),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.transformer.assembly.Javac;
 import dev.weft.transformer.running.Woven;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -181,6 +182,149 @@ class LongMethodsTest {
     return IntStream.range(0, 50)
         .mapToObj(i -> "" + ints[i] + longs[i])
         .collect(Collectors.joining("", "=> ", ""));
+  }
+
+  // ---- straight lines: what is awaited stands between angle brackets
+
+  private static final int AWAITS = 600;
+  private static final int VARIABLES = 100;
+
+  private static final String HELPERS =
+      """
+      static int mix(Object a, int b, Object c) { return ("" + a + b + c).hashCode(); }
+      static String cut(String a, int b) { String c = a + b; return c.substring(c.length() / 9); }
+      """;
+
+  private static String variable(int i) {
+    return "v" + i % VARIABLES;
+  }
+
+  private static String variables() {
+    return repeat(VARIABLES, i -> "int %s = n + %d;\n".formatted(variable(i), i));
+  }
+
+  private static String returned() {
+    return "return Task.of(\"\"" + repeat(VARIABLES, i -> " + " + variable(i)) + ");\n";
+  }
+
+  private static String filler(int statements, int from) {
+    return repeat(
+        statements,
+        i ->
+            "%s = %s * 31 + n + %s;\n"
+                .formatted(variable(from + i), variable(from + 3 * i + 1), variable(from + i)));
+  }
+
+  private static String adding(int from, int to, int fillers) {
+    return IntStream.range(from, to)
+        .mapToObj(i -> variable(i) + " += <" + i + ">;\n" + filler(fillers, i))
+        .collect(Collectors.joining());
+  }
+
+  private static String mixing(int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(
+            i ->
+                "%1$s += mix(cut(\"\" + %2$s, %1$s), %2$s, <%3$d>) * %3$d;\n"
+                        .formatted(variable(i), variable(i + 9), i)
+                    + filler(3, i))
+        .collect(Collectors.joining());
+  }
+
+  @Test
+  void aStraightLineIsDividedBetweenStatements() throws Exception {
+    assertDivided(variables() + adding(0, AWAITS, 5) + returned());
+  }
+
+  @Test
+  void aLineInALoopAndATryIsDivided() throws Exception {
+    assertDivided(
+        variables()
+            + "for (int round = 0; round < 2; round++) {\ntry {\n"
+            + mixing(0, AWAITS / 2)
+            + "if (round == 1) v1 += Integer.parseInt(\"no number\");\n"
+            + mixing(AWAITS / 2, AWAITS)
+            + "} catch (NumberFormatException e) { v2 += <7>; continue; }\n"
+            + "finally { v3 += <8>; v4 -= v3; }\n}\n"
+            + returned());
+  }
+
+  @Test
+  void aLineAroundALongSynchronizedBlockIsDivided() throws Exception {
+    assertDivided(
+        variables()
+            + adding(0, AWAITS / 2, 0)
+            + "synchronized (\"\") {\n"
+            + filler(3_000, 5)
+            + "}\n"
+            + adding(AWAITS / 2, AWAITS, 0)
+            + returned());
+  }
+
+  /** No two awaits have the same on the stack, and between them there is always an array. */
+  @Test
+  void anExpressionIsDividedAmongItsOperands() throws Exception {
+    assertDivided(
+        variables()
+            + "String text = \"\"; long sum = 0;\nint[] all = {"
+            + repeat(
+                AWAITS,
+                i ->
+                    "mix(cut(text, %1$s), %2$s, <%3$d>) + (int) (sum += %2$s * 7L + %1$s),\n"
+                        .formatted(variable(i), variable(i + 9), i))
+            + "};\nfor (int each : all) v5 = v5 * 31 + each;\nv6 += (int) sum;\n"
+            + filler(900, 1)
+            + returned());
+  }
+
+  @Test
+  void aTraceHasTheLinesOfTheUserAndNoOther() throws Exception {
+    String line = "v1 += Integer.parseInt(\"no number\");\n";
+    String body =
+        "@Async static Task<Object> f(int n) {\nawait(yieldNow());\n"
+            + (variables() + adding(0, AWAITS, 5) + line + returned())
+                .replaceAll("<(\\d+)>", "(Integer) await(Soon.number($1))")
+            + "}\n";
+    String source =
+        HEAD
+            + "class A {\n"
+            + HELPERS
+            + body
+            + "@Async static Task<Object> g(int n) {\ntry { await(f(n)); }\n"
+            + "catch (NumberFormatException e) { for (StackTraceElement each : e.getStackTrace()) "
+            + "if (each.getClassName().startsWith(\"acme\")) Soon.log(each.toString()); }\n"
+            + "return Task.of(1); } }";
+    Woven woven = Woven.of(Map.of("acme/A", Javac.compile(source).get("acme/A")));
+    int before = source.substring(0, source.indexOf(line)).split("\n", -1).length;
+    int caller = source.substring(0, source.indexOf("await(f(n))")).split("\n", -1).length;
+
+    assertTrue(parts(woven) >= 2);
+    assertEquals(
+        "acme.A.f(A.java:%d) acme.A.g(A.java:%d) => 1".formatted(before, caller),
+        woven.run("acme/A", "g", 1));
+  }
+
+  /** Divides a method with this body, and compares it with one that does not await. */
+  private static void assertDivided(String body) throws Exception {
+    Map<String, byte[]> compiled =
+        Javac.compile(
+            HEAD
+                + "class A {\n"
+                + HELPERS
+                + "@Async static Task<Object> f(int n) {\n"
+                + body.replaceAll("<(\\d+)>", "(Integer) await(Soon.number($1))")
+                + "} }",
+            "class B {\n"
+                + HELPERS
+                + "static Object f(int n) {\n"
+                + body.replaceAll("<(\\d+)>", "(int) ((Object) $1)").replace("Task.of", "")
+                + "} }");
+    Woven woven = Woven.of(compiled);
+    Method plain = woven.load("acme/B").getDeclaredMethod("f", int.class);
+    plain.setAccessible(true);
+
+    assertTrue(parts(woven) >= 2, "or it is no test of what is divided");
+    assertEquals("=> " + plain.invoke(null, 3), woven.run("acme/A", "f", 3));
   }
 
   private static long parts(Woven woven) {

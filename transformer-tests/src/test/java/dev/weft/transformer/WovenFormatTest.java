@@ -113,8 +113,9 @@ class WovenFormatTest {
         woven.frames().stream()
             .map(frame -> new FrameClass(frame.name(), checking(format, frame.bytes())))
             .toList();
-    return new WovenClass(
-        woven.name(), marked(format, woven.bytes()), frames, woven.methods(), false, List.of());
+    return WovenClass.of(woven.name(), marked(format, woven.bytes()))
+        .withFrames(frames)
+        .withMethods(woven.methods());
   }
 
   private static byte[] marked(int format, byte[] classFile) {

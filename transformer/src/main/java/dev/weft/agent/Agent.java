@@ -14,6 +14,8 @@ import java.nio.file.Path;
  * main}; and for an attach at run time, which comes too late for classes that are loaded already.
  */
 public final class Agent {
+  private static volatile boolean started;
+
   private Agent() {}
 
   /**
@@ -41,6 +43,11 @@ public final class Agent {
     start(arguments, instrumentation);
   }
 
+  /** Returns whether this JVM has the agent, however it came. */
+  public static boolean isStarted() {
+    return started;
+  }
+
   private static Producers producers(AgentArguments arguments) {
     try {
       Producers producers = ProducerLists.seenBy(ClassLoader.getSystemClassLoader());
@@ -66,6 +73,7 @@ public final class Agent {
     // retransformation by another agent starts from the rewritten class.
     instrumentation.addTransformer(
         new WeavingTransformer(weavers, arguments.filter(), definer, arguments.verbose()));
+    started = true;
     // After the transformer is in place, so that no class falls between the two.
     new LoadedTooEarly(weavers, arguments.filter()).report(instrumentation.getAllLoadedClasses());
   }

@@ -35,7 +35,7 @@ final class LateProblems {
   }
 
   static Problem damagedPassed(ClassFile file, RuntimeException e) {
-    return new Problem(
+    return Problem.of(
         Severity.WARNING,
         location(file.className(), null),
         UNREADABLE,
@@ -58,7 +58,7 @@ final class LateProblems {
   }
 
   static Problem unknownVersionPassed(ClassFile file) {
-    return new Problem(
+    return Problem.of(
         Severity.WARNING,
         location(file.className(), null),
         "a class file of version " + file.version() + UNKNOWN_RELEASE + release(file),
@@ -113,7 +113,7 @@ final class LateProblems {
   }
 
   static Problem notCompiled(AsyncMethod method, int bytes) {
-    return new Problem(
+    return Problem.of(
         Severity.WARNING,
         method.where(),
         number(bytes) + " bytes of code once the method is rewritten",
@@ -162,11 +162,11 @@ final class LateProblems {
   private static Location location(String internalName, String sourceFile) {
     String name = internalName.replace('/', '.');
     String simpleName = name.substring(name.lastIndexOf('.') + 1);
-    return new Location(name, sourceFile, Location.UNKNOWN_LINE, "class " + simpleName);
+    return Location.of(name, sourceFile, Location.UNKNOWN_LINE, "class " + simpleName);
   }
 
   private static Problem error(Location where, String what, String why, String fix) {
-    return new Problem(Severity.ERROR, where, what, why, fix);
+    return Problem.of(Severity.ERROR, where, what, why, fix);
   }
 
   private static String number(int count) {

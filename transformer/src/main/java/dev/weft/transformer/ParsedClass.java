@@ -66,7 +66,9 @@ record ParsedClass(ClassFile file, ClassNode node, List<Problem> warnings) {
 
   /** Returns the class as it is, with what there is to say of it. */
   WovenClass untouched(List<Problem> found) {
-    return new WovenClass(file.className(), file.bytes(), List.of(), 0, isWoven(), found);
+    return WovenClass.of(file.className(), file.bytes())
+        .withAlreadyWoven(isWoven())
+        .withWarnings(found);
   }
 
   WovenClass untouched() {

@@ -279,14 +279,11 @@ public final class Transformer {
     List<FrameClass> frames = new ArrayList<>();
     for (EmittedMethod each : emitted) frames.addAll(each.frames());
     for (FunctionClass each : found.functions()) frames.add(FunctionClassFile.of(found, each));
-    return new WovenClass(
-        found.node().name,
-        bytes,
-        frames,
-        emitted.size(),
-        false,
-        warnings(found, emitted),
-        found.problems(Severity.ERROR));
+    return WovenClass.of(found.node().name, bytes)
+        .withFrames(frames)
+        .withMethods(emitted.size())
+        .withWarnings(warnings(found, emitted))
+        .withRefused(found.problems(Severity.ERROR));
   }
 
   // ---- the stages; a bug in one is a problem of the class, too

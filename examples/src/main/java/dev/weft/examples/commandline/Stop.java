@@ -21,7 +21,7 @@ public final class Stop {
     try {
       await(signals.advance());
     } finally {
-      await(signals.close());
+      await(signals.closeAsync());
     }
     return Task.of(null);
   }

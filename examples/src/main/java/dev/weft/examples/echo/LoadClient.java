@@ -54,7 +54,7 @@ final class LoadClient {
       long end = begin + load.duration().toNanos();
       await(gather(open, stream -> ask(stream, begin, end)));
     } finally {
-      for (ByteStream stream : open) await(stream.close());
+      for (ByteStream stream : open) await(stream.closeAsync());
     }
     return Task.of(latencies);
   }

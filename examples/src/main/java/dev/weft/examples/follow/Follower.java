@@ -53,7 +53,7 @@ final class Follower {
     try {
       await(print(scope, path.toString(), file));
     } finally {
-      await(file.close());
+      await(file.closeAsync());
     }
     return Task.of(null);
   }

@@ -46,7 +46,7 @@ final class GrowingFile implements Source {
       if (!fromStart) await(source.seek(await(source.size())));
       return Task.of(new GrowingFile(path, changes, source));
     } catch (IOException e) {
-      await(changes.close());
+      await(changes.closeAsync());
       throw e;
     }
   }
@@ -72,7 +72,7 @@ final class GrowingFile implements Source {
     replaced = false;
     try {
       FileSource next = await(FileSource.open(path));
-      await(file.close());
+      await(file.closeAsync());
       file = next;
     } catch (NoSuchFileException e) {
       // Gone again; the one that comes next will be noticed.
@@ -95,9 +95,9 @@ final class GrowingFile implements Source {
 
   @Override
   @Async
-  public Task<Void> close() throws IOException {
-    await(changes.close());
-    await(file.close());
+  public Task<Void> closeAsync() throws IOException {
+    await(changes.closeAsync());
+    await(file.closeAsync());
     return Task.of(null);
   }
 }

@@ -91,8 +91,8 @@ final class Forwarder {
                 return Task.of(null);
               });
       await(bothWays, IOException.class);
-      await(near.close());
-      await(far.close());
+      await(near.closeAsync());
+      await(far.closeAsync());
     } finally {
       near.abort(); // does nothing to one that is closed
       far.abort();

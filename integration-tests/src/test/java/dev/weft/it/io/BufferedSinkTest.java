@@ -33,7 +33,7 @@ class BufferedSinkTest {
     }
 
     @Override
-    public Task<Void> close() {
+    public Task<Void> closeAsync() {
       return Task.of(null);
     }
   }
@@ -69,7 +69,7 @@ class BufferedSinkTest {
     }
 
     @Override
-    public Task<Void> close() {
+    public Task<Void> closeAsync() {
       return Task.failed(atClose);
     }
   }
@@ -86,7 +86,7 @@ class BufferedSinkTest {
                     () -> {
                       BufferedSink sink = new BufferedSink(failing);
                       await(sink.write("one"));
-                      return sink.close();
+                      return sink.closeAsync();
                     }));
 
     assertSame(failing.atWrite, thrown);

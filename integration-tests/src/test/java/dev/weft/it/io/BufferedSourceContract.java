@@ -61,7 +61,7 @@ abstract class BufferedSourceContract {
     }
 
     @Override
-    public Task<Void> close() {
+    public Task<Void> closeAsync() {
       return Task.of(null);
     }
   }

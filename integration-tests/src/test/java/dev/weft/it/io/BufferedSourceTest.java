@@ -78,9 +78,9 @@ class BufferedSourceTest {
           await(sink.write(Io.pattern(10_000)));
           assertEquals(10_001, await(source.readFully(10_001)).length);
           await(sink.write("end"));
-          await(sink.close());
+          await(sink.closeAsync());
           assertEquals("end", Io.text(await(source.readAll(100))));
-          return pair.server().close();
+          return pair.server().closeAsync();
         });
   }
 

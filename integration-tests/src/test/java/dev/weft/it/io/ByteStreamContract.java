@@ -90,8 +90,8 @@ abstract class ByteStreamContract {
 
   @Async
   static Task<Void> both(Pair pair) throws IOException {
-    await(pair.client().close());
-    await(pair.server().close());
+    await(pair.client().closeAsync());
+    await(pair.server().closeAsync());
     return Task.of(null);
   }
 
@@ -134,14 +134,14 @@ abstract class ByteStreamContract {
           assertFalse(write.isDone(), "nobody has read a byte");
           assertArrayEquals(much, await(readAll(pair.server())));
           await(write);
-          return pair.server().close();
+          return pair.server().closeAsync();
         });
   }
 
   @Async
   static Task<Void> writeAndClose(ByteStream stream, byte[] bytes) throws IOException {
     await(stream.write(ByteBuffer.wrap(bytes)));
-    await(stream.close());
+    await(stream.closeAsync());
     return Task.of(null);
   }
 
@@ -227,12 +227,12 @@ abstract class ByteStreamContract {
         () -> {
           Pair pair = await(connect());
           await(pair.client().write(Io.bytes("bye")));
-          await(pair.client().close());
-          await(pair.client().close());
+          await(pair.client().closeAsync());
+          await(pair.client().closeAsync());
           assertFalse(pair.client().isOpen());
           assertEquals("bye", Io.text(await(readAll(pair.server()))));
           assertTrue(pair.server().isOpen());
-          return pair.server().close();
+          return pair.server().closeAsync();
         });
   }
 
@@ -242,14 +242,14 @@ abstract class ByteStreamContract {
         () -> {
           Pair pair = await(connect());
           Task<Integer> read = pair.client().read(ByteBuffer.allocate(1));
-          await(pair.client().close());
+          await(pair.client().closeAsync());
           try {
             await(read, IOException.class);
             throw new AssertionError("read from a closed stream");
           } catch (StreamClosedException expected) {
             assertTrue(expected.getMessage().contains("closed by this program"));
           }
-          return pair.server().close();
+          return pair.server().closeAsync();
         });
   }
 
@@ -267,7 +267,7 @@ abstract class ByteStreamContract {
           } catch (StreamClosedException expected) {
             assertFalse(pair.client().isOpen());
           }
-          return pair.server().close();
+          return pair.server().closeAsync();
         });
   }
 
@@ -276,8 +276,8 @@ abstract class ByteStreamContract {
     run(
         () -> {
           Pair pair = await(connect());
-          await(pair.client().close());
-          await(pair.server().close());
+          await(pair.client().closeAsync());
+          await(pair.server().closeAsync());
           for (Task<?> task :
               new Task<?>[] {
                 pair.client().read(ByteBuffer.allocate(1)),
@@ -312,7 +312,7 @@ abstract class ByteStreamContract {
             String which = "The connection " + plain(pair.server()) + " was lost";
             assertTrue(expected.getMessage().startsWith(which), expected.getMessage());
           }
-          return pair.server().close();
+          return pair.server().closeAsync();
         });
   }
 
@@ -333,7 +333,7 @@ abstract class ByteStreamContract {
               await(yieldNow());
             }
           } catch (ConnectionLostException expected) {
-            return pair.server().close();
+            return pair.server().closeAsync();
           }
         });
   }
@@ -372,7 +372,7 @@ abstract class ByteStreamContract {
           } catch (StreamClosedException expected) {
             // The abort says so.
           }
-          return pair.server().close();
+          return pair.server().closeAsync();
         });
   }
 
@@ -411,7 +411,7 @@ abstract class ByteStreamContract {
             assertTrue(data.hasRemaining());
           }
           pair.client().abort();
-          return pair.server().close();
+          return pair.server().closeAsync();
         });
   }
 

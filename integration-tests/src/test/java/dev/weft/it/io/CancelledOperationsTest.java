@@ -106,7 +106,7 @@ class CancelledOperationsTest {
             Cancelling.afterTurns(
                 at,
                 () -> connectAndClose(() -> TcpStream.connect("x", address.getPort(), options))));
-    await(listener.close());
+    await(listener.closeAsync());
     return Task.of(end);
   }
 
@@ -115,7 +115,7 @@ class CancelledOperationsTest {
   private static <S extends ByteStream> Task<Void> connectAndClose(
       Cancelling.Operation<S> connecting) throws IOException {
     S stream = await(connecting.begin());
-    return stream.close();
+    return stream.closeAsync();
   }
 
   @ParameterizedTest
@@ -134,7 +134,7 @@ class CancelledOperationsTest {
     End end = await(Cancelling.afterTurns(at, () -> acceptInto(accepted, listener)));
     if (end == End.CANCELLED) await(acceptInto(accepted, listener));
     assertEquals(1, accepted.size());
-    await(listener.close());
+    await(listener.closeAsync());
     await(ByteStreamContract.both(new Pair(await(connecting), accepted.get(0))));
     return Task.of(end);
   }
@@ -243,13 +243,13 @@ class CancelledOperationsTest {
     Pair pair = await(pair(kind));
     Task<byte[]> reading = background(() -> readSlowly(pair.server()));
     End end = await(Cancelling.afterTurns(at, () -> sent(sending.to(pair.client()))));
-    await(pair.client().close());
+    await(pair.client().closeAsync());
     byte[] arrived = await(reading);
     int written = MUCH.length;
     for (ByteBuffer each : data) written -= each.remaining();
     if (data.length > 0 || end == End.TOO_LATE) assertEquals(written, arrived.length);
     assertArrayEquals(Arrays.copyOf(MUCH, arrived.length), arrived, "cancelled at " + at);
-    await(pair.server().close());
+    await(pair.server().closeAsync());
     return Task.of(end);
   }
 
@@ -290,8 +290,8 @@ class CancelledOperationsTest {
     }
     assertEquals("x", DatagramsContract.text(into));
     await(sending);
-    await(one.close());
-    await(two.close());
+    await(one.closeAsync());
+    await(two.closeAsync());
     return Task.of(end);
   }
 

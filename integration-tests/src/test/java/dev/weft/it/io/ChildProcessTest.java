@@ -121,7 +121,7 @@ class ChildProcessTest {
                     await(input.flush());
                     assertEquals("<word " + i + ">", await(output.readLine()));
                   }
-                  await(input.close());
+                  await(input.closeAsync());
                   assertEquals(null, await(output.readLine()));
                   assertEquals(0, await(child.waitFor()));
                   return Task.of(null);
@@ -298,7 +298,7 @@ class ChildProcessTest {
                   ChildProcess.start(
                       shell("trap '' TERM; echo ready; while :; do sleep 0.01; done")));
           assertEquals("ready", await(new BufferedSource(child.output()).readLine()));
-          Task<Void> close = background(child::close);
+          Task<Void> close = background(child::closeAsync);
           await(yieldNow());
           assertTrue(child.isAlive(), "it is asked to end, and has time");
           close.cancel(true);

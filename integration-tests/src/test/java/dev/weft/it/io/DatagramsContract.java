@@ -50,8 +50,8 @@ abstract class DatagramsContract<A extends SocketAddress> {
             assertEquals(one.localAddress(), await(two.receive(into)));
             assertEquals(expected, text(into));
           }
-          await(one.close());
-          return two.close();
+          await(one.closeAsync());
+          return two.closeAsync();
         });
   }
 
@@ -68,8 +68,8 @@ abstract class DatagramsContract<A extends SocketAddress> {
             await(two.receive(into));
             assertEquals(expected, text(into));
           }
-          await(one.close());
-          return two.close();
+          await(one.closeAsync());
+          return two.closeAsync();
         });
   }
 
@@ -92,8 +92,8 @@ abstract class DatagramsContract<A extends SocketAddress> {
           ByteBuffer into = ByteBuffer.allocate(100);
           await(two.receive(into));
           assertEquals("kept", text(into));
-          await(one.close());
-          return two.close();
+          await(one.closeAsync());
+          return two.closeAsync();
         });
   }
 
@@ -109,7 +109,7 @@ abstract class DatagramsContract<A extends SocketAddress> {
           assertTrue(message.contains("two tasks receive"), message);
           await(one.send(Io.bytes("to myself"), one.localAddress()));
           assertEquals(one.localAddress(), await(first));
-          return one.close();
+          return one.closeAsync();
         });
   }
 
@@ -121,14 +121,14 @@ abstract class DatagramsContract<A extends SocketAddress> {
           A nobody = gone.localAddress();
           Datagrams<A> one = open();
           Datagrams<A> two = open();
-          await(gone.close());
+          await(gone.closeAsync());
           await(one.send(Io.bytes("lost"), nobody));
           await(two.send(Io.bytes("found"), one.localAddress()));
           ByteBuffer into = ByteBuffer.allocate(100);
           await(one.receive(into));
           assertEquals("found", text(into));
-          await(one.close());
-          return two.close();
+          await(one.closeAsync());
+          return two.closeAsync();
         });
   }
 
@@ -138,8 +138,8 @@ abstract class DatagramsContract<A extends SocketAddress> {
         () -> {
           Datagrams<A> socket = open();
           Task<A> receive = socket.receive(ByteBuffer.allocate(1));
-          await(socket.close());
-          await(socket.close());
+          await(socket.closeAsync());
+          await(socket.closeAsync());
           try {
             await(receive, IOException.class);
             throw new AssertionError("received");
@@ -155,7 +155,7 @@ abstract class DatagramsContract<A extends SocketAddress> {
     run(
         () -> {
           Datagrams<A> socket = open();
-          await(socket.close());
+          await(socket.closeAsync());
           for (Task<?> task :
               new Task<?>[] {
                 socket.receive(ByteBuffer.allocate(1)),
@@ -186,7 +186,7 @@ abstract class DatagramsContract<A extends SocketAddress> {
                                   () -> socket.receive(ByteBuffer.allocate(1)))
                               .getMessage()));
           assertTrue(message.contains("belongs to the loop"), message);
-          return socket.close();
+          return socket.closeAsync();
         });
   }
 }

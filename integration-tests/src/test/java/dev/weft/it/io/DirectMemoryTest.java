@@ -66,11 +66,11 @@ class DirectMemoryTest {
     byte[] bytes = Io.pattern(1 << 20);
     FileSink sink = await(FileSink.open(path));
     await(sink.write(ByteBuffer.wrap(bytes)));
-    await(sink.close());
+    await(sink.closeAsync());
     FileSource source = await(FileSource.open(path));
     int count = await(source.read(ByteBuffer.allocate(1 << 20)));
     assertTrue(count <= 1 << 20, "count " + count);
-    await(source.close());
+    await(source.closeAsync());
     return Task.of(null);
   }
 
@@ -103,9 +103,9 @@ class DirectMemoryTest {
           while (into.hasRemaining()) await(server.read(into));
           await(write);
           assertArrayEquals(bytes, into.array());
-          await(client.close());
-          await(server.close());
-          return listener.close();
+          await(client.closeAsync());
+          await(server.closeAsync());
+          return listener.closeAsync();
         });
   }
 
@@ -121,8 +121,8 @@ class DirectMemoryTest {
           assertEquals(one.localAddress(), await(other.receive(into)));
           assertEquals(60_000, into.position());
           assertEquals(LARGE * 4, into.limit());
-          await(one.close());
-          return other.close();
+          await(one.closeAsync());
+          return other.closeAsync();
         });
   }
 }

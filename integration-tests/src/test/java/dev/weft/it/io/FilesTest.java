@@ -77,7 +77,7 @@ class FilesTest {
           int before = Io.openFiles();
           BufferedSink sink = new BufferedSink(await(FileSink.open(path)));
           for (int i = 0; i < 5000; i++) await(sink.write("line " + i + "\n"));
-          await(sink.close());
+          await(sink.closeAsync());
           FileSource file = await(FileSource.open(path));
           BufferedSource source = new BufferedSource(file);
           int lines = 0;
@@ -87,7 +87,7 @@ class FilesTest {
           assertEquals(5000, lines);
           await(file.seek(7));
           assertEquals("line 1", await(new BufferedSource(file).readLine()));
-          await(file.close());
+          await(file.closeAsync());
           assertEquals(before, Io.openFiles());
           return Task.of(null);
         });
@@ -102,7 +102,7 @@ class FilesTest {
           Task<Integer> first = file.read(ByteBuffer.allocate(4));
           assertThrows(IllegalStateException.class, () -> file.read(ByteBuffer.allocate(4)));
           assertEquals(4, await(first));
-          await(file.close());
+          await(file.closeAsync());
           try {
             await(file.read(ByteBuffer.allocate(4)));
             throw new AssertionError("read from a closed file");
@@ -134,7 +134,7 @@ class FilesTest {
             await(file.seek(0));
           }
           assertEquals(10, await(file.read(ByteBuffer.allocate(100))));
-          return file.close();
+          return file.closeAsync();
         });
   }
 
@@ -148,7 +148,7 @@ class FilesTest {
           await(yieldNow());
           reading.cancel(true);
           assertEquals(Cancelling.End.CANCELLED, await(Cancelling.end(reading)));
-          return file.close();
+          return file.closeAsync();
         });
   }
 
@@ -194,7 +194,7 @@ class FilesTest {
             assertTrue(await(changes.advance()));
           } while (changes.current().kind() != FileChange.Kind.DELETED);
           assertEquals(path, changes.current().path());
-          return changes.close();
+          return changes.closeAsync();
         });
   }
 
@@ -213,7 +213,7 @@ class FilesTest {
           }
           assertTrue(await(changes.advance()));
           assertEquals(directory.resolve("new"), changes.current().path());
-          return changes.close();
+          return changes.closeAsync();
         });
   }
 
@@ -224,7 +224,7 @@ class FilesTest {
           AsyncIterator<FileChange> changes = await(AsyncFiles.watch(directory));
           Task<Boolean> advance = background(changes::advance);
           advance.cancel(true);
-          await(changes.close());
+          await(changes.closeAsync());
           return Task.of(null);
         });
   }
@@ -239,7 +239,7 @@ class FilesTest {
           Files.move(path, directory.resolve("moved"));
           Files.write(path, Io.pattern(1));
           assertEquals(15L, await(file.size()));
-          return file.close();
+          return file.closeAsync();
         });
   }
 
@@ -249,7 +249,7 @@ class FilesTest {
     Io.run(
         () -> {
           FileSource file = await(FileSource.open(path));
-          await(file.close());
+          await(file.closeAsync());
           for (Task<?> task : List.of(file.position(), file.size(), file.seek(1))) {
             assertTrue(task.exceptionNow() instanceof StreamClosedException, task.toString());
           }
@@ -263,7 +263,7 @@ class FilesTest {
         () -> {
           AsyncIterator<FileChange> changes = await(AsyncFiles.watch(directory));
           Task<Boolean> advance = changes.advance();
-          await(changes.close());
+          await(changes.closeAsync());
           assertEquals(false, await(advance));
           return Task.of(null);
         });

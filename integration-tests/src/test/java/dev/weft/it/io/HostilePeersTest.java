@@ -80,7 +80,7 @@ class HostilePeersTest {
             await(good.write(Io.bytes("good " + i + "\n")));
             assertEquals("good " + i, await(echo.readLine()));
           }
-          await(good.close());
+          await(good.closeAsync());
           await(attack);
           peer.abort();
           await(server.drain(Duration.ofSeconds(10)));

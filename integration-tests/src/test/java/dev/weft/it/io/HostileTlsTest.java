@@ -57,7 +57,7 @@ class HostileTlsTest {
       throw new AssertionError("no handshake was made");
     } catch (TlsException refused) {
       await(attack);
-      await(plain.client().close());
+      await(plain.client().closeAsync());
       assertEquals(0, network.openStreams());
       return Task.of(refused);
     }
@@ -129,7 +129,7 @@ class HostileTlsTest {
             assertTrue(much.position() < 1 << 18, much + " was sent");
           }
           await(attack);
-          await(plain.client().close());
+          await(plain.client().closeAsync());
           return Task.of(null);
         });
   }
@@ -168,7 +168,7 @@ class HostileTlsTest {
           } catch (TlsException expected) {
             assertFalse(plain.client().isOpen());
           }
-          return plain.server().close();
+          return plain.server().closeAsync();
         });
   }
 
@@ -245,7 +245,7 @@ class HostileTlsTest {
       }
       throw new AssertionError("longer than anybody may take");
     } catch (ConnectionLostException hungUp) {
-      return stream.close();
+      return stream.closeAsync();
     }
   }
 }

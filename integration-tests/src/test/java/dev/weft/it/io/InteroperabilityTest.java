@@ -56,7 +56,7 @@ class InteroperabilityTest {
   private static Task<String> answer(ByteStream stream) throws IOException {
     String line = await(new BufferedSource(stream).readLine());
     await(stream.write(Io.bytes(line.toUpperCase(Locale.ROOT) + "\n")));
-    await(stream.close());
+    await(stream.closeAsync());
     return Task.of(line);
   }
 
@@ -65,7 +65,7 @@ class InteroperabilityTest {
   private static Task<Void> answerHttp(ByteStream stream) throws IOException {
     await(new BufferedSource(stream).readUntil(LIMIT, "\r\n\r\n".getBytes(UTF_8)));
     await(stream.write(Io.bytes("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nwoven\n")));
-    await(stream.close());
+    await(stream.closeAsync());
     return Task.of(null);
   }
 
@@ -73,7 +73,7 @@ class InteroperabilityTest {
   private static Task<TlsStream> acceptTls(TcpListener listener, TlsOptions options)
       throws IOException {
     TcpStream stream = await(listener.accept());
-    await(listener.close());
+    await(listener.closeAsync());
     return TlsStream.server(stream, options);
   }
 
@@ -158,7 +158,7 @@ class InteroperabilityTest {
     assertEquals(version.equals("-tls1_2") ? "TLSv1.2" : "TLSv1.3", client.session().getProtocol());
     await(client.write(Io.bytes("drawer\n")));
     assertEquals("reward", await(new BufferedSource(client).readLine()));
-    return client.close();
+    return client.closeAsync();
   }
 
   @Async
@@ -214,7 +214,7 @@ class InteroperabilityTest {
           Task<String> heard = background(() -> output(curl, ""));
           await(acceptAndAnswerHttp(listener));
           assertEquals("woven\n", await(heard));
-          return listener.close();
+          return listener.closeAsync();
         });
   }
 
@@ -235,7 +235,7 @@ class InteroperabilityTest {
           Task<String> heard = background(() -> output(socat, "hello socat\n"));
           assertEquals("hello socat", await(answer(await(listener.accept()))));
           assertEquals("HELLO SOCAT\n", await(heard));
-          return listener.close();
+          return listener.closeAsync();
         });
   }
 
@@ -282,7 +282,7 @@ class InteroperabilityTest {
           TlsStream server = await(TlsStream.startTlsAsServer(plain, source, OPTIONS));
           assertEquals("hello weft", await(answer(server)));
           assertEquals("HELLO WEFT\n", await(heard));
-          return listener.close();
+          return listener.closeAsync();
         });
   }
 
@@ -341,7 +341,7 @@ class InteroperabilityTest {
     for (int i = 0; i < much.length; i++) {
       assertTrue(back[much.length - 1 - i] == much[i], "byte " + i);
     }
-    await(client.close());
+    await(client.closeAsync());
     assertEquals(0, await(python.waitFor()));
     return Task.of(null);
   }

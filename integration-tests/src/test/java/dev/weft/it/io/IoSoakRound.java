@@ -147,7 +147,7 @@ final class IoSoakRound {
         await(writer.flush());
       }
     } finally {
-      await(stream.close());
+      await(stream.closeAsync());
     }
     return Task.of(null);
   }
@@ -180,7 +180,7 @@ final class IoSoakRound {
         stream.abort();
       }
     } finally {
-      await(stream.close());
+      await(stream.closeAsync());
     }
     return Task.of(null);
   }
@@ -212,7 +212,7 @@ final class IoSoakRound {
       try {
         await(stream.read(ByteBuffer.allocate(1)));
       } finally {
-        await(stream.close());
+        await(stream.closeAsync());
       }
     } catch (IOException drained) {
       // The server may have gone in the middle of the handshake.
@@ -260,8 +260,8 @@ final class IoSoakRound {
       if (i % 10 == 5) await(cancelled(() -> receive(client)));
     }
     echoing.cancel(true);
-    await(client.close());
-    return server.close();
+    await(client.closeAsync());
+    return server.closeAsync();
   }
 
   @Async
@@ -316,10 +316,10 @@ final class IoSoakRound {
           ByteBuffer buffer = ByteBuffer.allocate(100_000);
           while (await(source.read(buffer.clear())) >= 0) await(sink.write(buffer.flip()));
         } finally {
-          await(sink.close());
+          await(sink.closeAsync());
         }
       } finally {
-        await(source.close());
+        await(source.closeAsync());
       }
     }
   }
@@ -335,7 +335,7 @@ final class IoSoakRound {
     Files.delete(created);
     Files.delete(watched);
     await(all(changes)); // it ends with its directory
-    return changes.close();
+    return changes.closeAsync();
   }
 
   @Async
@@ -401,7 +401,7 @@ final class IoSoakRound {
       await(Channels.untilReadable(meanwhile));
       check(meanwhile.read(ByteBuffer.allocate(10)) == 1, "not served afterwards");
     }
-    await(before.close());
+    await(before.closeAsync());
     await(server.drain(FOREVER));
     return serving;
   }

@@ -91,7 +91,7 @@ class LinesOfIoTest {
     OPERATIONS.put("BufferedSource.readAll", scene -> scene.source().readAll(10));
     OPERATIONS.put("BufferedSink.write", scene -> scene.sink().write(MUCH));
     OPERATIONS.put("BufferedSink.flush", scene -> scene.sink().flush());
-    OPERATIONS.put("BufferedSink.close", scene -> scene.sink().close());
+    OPERATIONS.put("BufferedSink.closeAsync", scene -> scene.sink().closeAsync());
     OPERATIONS.put("Sink.write", scene -> new NeverWritten().write(Io.bytes("a"), Io.bytes("b")));
     OPERATIONS.put(
         "ByteStream.transferFrom", scene -> scene.silent.transferFrom(scene.file(), 0, 100_000));
@@ -132,7 +132,7 @@ class LinesOfIoTest {
     }
 
     @Override
-    public Task<Void> close() {
+    public Task<Void> closeAsync() {
       return Task.of(null);
     }
   }
@@ -178,13 +178,13 @@ class LinesOfIoTest {
     assertEquals("FileSink.write", writing.name());
     assertAtLineOf("FileSink.write", writing);
     await(writing);
-    await(sink.close());
+    await(sink.closeAsync());
     FileSource source = await(FileSource.open(path));
     Task<Integer> reading = source.read(ByteBuffer.allocate(10));
     assertEquals("FileSource.read", reading.name());
     assertAtLineOf("FileSource.read", reading);
     await(reading);
-    return source.close();
+    return source.closeAsync();
   }
 
   @Test
@@ -208,7 +208,7 @@ class LinesOfIoTest {
     assertTrue(draining.callGraph().startsWith("Server.drain\n"), draining.callGraph());
     server.abort();
     await(Weft.allCompleted(List.of(serving, draining)));
-    return client.close();
+    return client.closeAsync();
   }
 
   private static void assertAtLineOf(String operation, Task<?> task) {
@@ -251,7 +251,7 @@ class LinesOfIoTest {
     Pair pair = await(MemoryStreamTest.pair(new MemoryNetwork()));
     Task<Void> reading = readAndRethrow(pair.client());
     await(Weft.yieldNow());
-    await(pair.server().close());
+    await(pair.server().closeAsync());
     return Task.of(await(reading));
   }
 

@@ -53,7 +53,7 @@ abstract class ListenerContract {
             assertEquals("" + i, await(ByteStreamContract.readText(server, 1)));
             await(ByteStreamContract.both(new Pair(clients.get(i), server)));
           }
-          return listener.close();
+          return listener.closeAsync();
         });
   }
 
@@ -67,7 +67,7 @@ abstract class ListenerContract {
           assertFalse(accept.isDone());
           ByteStream client = await(connect(listener));
           await(ByteStreamContract.both(new Pair(client, await(accept))));
-          return listener.close();
+          return listener.closeAsync();
         });
   }
 
@@ -81,7 +81,7 @@ abstract class ListenerContract {
           assertTrue(message.contains("two tasks accept"), message);
           ByteStream client = await(connect(listener));
           await(ByteStreamContract.both(new Pair(client, await(first))));
-          return listener.close();
+          return listener.closeAsync();
         });
   }
 
@@ -92,8 +92,8 @@ abstract class ListenerContract {
           Listener<? extends ByteStream> listener = listen();
           Task<? extends ByteStream> accept = listener.accept();
           assertTrue(listener.isOpen());
-          await(listener.close());
-          await(listener.close());
+          await(listener.closeAsync());
+          await(listener.closeAsync());
           assertFalse(listener.isOpen());
           try {
             await(accept, IOException.class);
@@ -110,7 +110,7 @@ abstract class ListenerContract {
     run(
         () -> {
           Listener<? extends ByteStream> listener = listen();
-          await(listener.close());
+          await(listener.closeAsync());
           try {
             await(listener.accept());
             throw new AssertionError("accepted from a closed listener");
@@ -126,7 +126,7 @@ abstract class ListenerContract {
     run(
         () -> {
           Listener<? extends ByteStream> listener = listen();
-          await(listener.close());
+          await(listener.closeAsync());
           try {
             await(connect(listener));
             throw new AssertionError("connected to a closed listener");
@@ -153,7 +153,7 @@ abstract class ListenerContract {
           ByteStream client = await(connect(listener));
           ByteStream server = await(listener.accept());
           await(ByteStreamContract.both(new Pair(client, server)));
-          return listener.close();
+          return listener.closeAsync();
         });
   }
 
@@ -169,13 +169,13 @@ abstract class ListenerContract {
         () -> {
           Listener<? extends ByteStream> listener = listen();
           ByteStream client = await(connect(listener));
-          await(listener.close());
+          await(listener.closeAsync());
           try {
             assertEquals(-1, await(client.read(ByteBuffer.allocate(1))));
           } catch (ConnectionLostException alsoSaysSo) {
             assertTrue(client.isOpen());
           }
-          return client.close();
+          return client.closeAsync();
         });
   }
 
@@ -186,7 +186,7 @@ abstract class ListenerContract {
           Listener<? extends ByteStream> listener = listen();
           ByteStream client = await(connect(listener));
           ByteStream server = await(listener.accept());
-          await(listener.close());
+          await(listener.closeAsync());
           await(client.write(Io.bytes("still")));
           assertEquals("still", await(ByteStreamContract.readText(server, 5)));
           return ByteStreamContract.both(new Pair(client, server));
@@ -205,7 +205,7 @@ abstract class ListenerContract {
                           assertThrows(IllegalStateException.class, listener::accept)
                               .getMessage()));
           assertTrue(message.contains("belongs to the loop"), message);
-          return listener.close();
+          return listener.closeAsync();
         });
   }
 }

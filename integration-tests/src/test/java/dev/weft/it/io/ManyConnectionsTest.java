@@ -130,7 +130,7 @@ class ManyConnectionsTest {
       List<TcpStream> streams =
           await(gather(numbers, 200, i -> TcpStream.connect(server, ConnectOptions.standard())));
       List<Boolean> echoed = await(gather(streams, stream -> talk(stream)));
-      for (TcpStream stream : streams) await(stream.close());
+      for (TcpStream stream : streams) await(stream.closeAsync());
       return Task.of((int) echoed.stream().filter(b -> b).count());
     }
 

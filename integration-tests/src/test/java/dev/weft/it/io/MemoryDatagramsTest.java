@@ -67,8 +67,8 @@ class MemoryDatagramsTest {
       await(two.receive(into));
       all.append(DatagramsContract.text(into));
     }
-    await(one.close());
-    await(two.close());
+    await(one.closeAsync());
+    await(two.closeAsync());
     return Task.of(all.toString());
   }
 
@@ -100,7 +100,7 @@ class MemoryDatagramsTest {
             await(one.receive(into));
             assertEquals(expected, DatagramsContract.text(into));
           }
-          return one.close();
+          return one.closeAsync();
         });
   }
 
@@ -117,8 +117,8 @@ class MemoryDatagramsTest {
                       () -> one.send(Io.bytes("x"), new InetSocketAddress(1)))
                   .getMessage();
           assertTrue(message.contains("names of its network"), message);
-          await(one.close());
-          return network.datagrams("one").close();
+          await(one.closeAsync());
+          return network.datagrams("one").closeAsync();
         });
   }
 

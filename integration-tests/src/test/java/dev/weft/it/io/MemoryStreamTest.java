@@ -21,7 +21,7 @@ class MemoryStreamTest {
     Listener<ByteStream> listener = network.listen("server");
     ByteStream client = await(network.connect("server"));
     ByteStream server = await(listener.accept());
-    await(listener.close());
+    await(listener.closeAsync());
     return Task.of(new Pair(client, server));
   }
 

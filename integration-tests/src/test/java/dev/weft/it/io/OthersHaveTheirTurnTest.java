@@ -159,7 +159,7 @@ class OthersHaveTheirTurnTest {
     InetSocketAddress to = new InetSocketAddress(sink.getLocalAddress(), sink.getLocalPort());
     UdpSocket socket = UdpSocket.bind(Io.anyPort());
     closings.add(closing(sink));
-    closings.add(socket::close);
+    closings.add(socket::closeAsync);
     return Task.of(() -> socket.send(ONE.clear(), to));
   }
 
@@ -168,7 +168,7 @@ class OthersHaveTheirTurnTest {
     DatagramSocket peer = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     DatagramPacket packet = new DatagramPacket(new byte[1], 1, socket.localAddress());
     closings.add(closing(peer));
-    closings.add(socket::close);
+    closings.add(socket::closeAsync);
     return Task.of(
         () -> {
           peer.send(packet);
@@ -179,7 +179,7 @@ class OthersHaveTheirTurnTest {
   @Async
   private static Task<Operation> udpClosed(List<Operation> closings) throws IOException {
     UdpSocket socket = UdpSocket.bind(Io.anyPort());
-    await(socket.close());
+    await(socket.closeAsync());
     return Task.of(() -> socket.receive(ONE.clear()));
   }
 
@@ -193,8 +193,8 @@ class OthersHaveTheirTurnTest {
     TcpListener listener = TcpListener.listen(Io.anyPort());
     SocketChannel client = SocketChannel.open(listener.localAddress());
     ByteStream server = await(listener.accept());
-    await(listener.close());
-    closings.add(server::close);
+    await(listener.closeAsync());
+    closings.add(server::closeAsync);
     closings.add(closing(client));
     return Task.of(new HalfBlocking(client, server));
   }
@@ -224,13 +224,13 @@ class OthersHaveTheirTurnTest {
   @Async
   private static Task<Operation> tcpClosed(List<Operation> closings) throws IOException {
     HalfBlocking pair = await(connect(closings));
-    await(pair.server().close());
+    await(pair.server().closeAsync());
     return Task.of(() -> pair.server().read(ONE.clear()));
   }
 
   private static Task<Operation> accept(List<Operation> closings) throws IOException {
     TcpListener listener = TcpListener.listen(Io.anyPort());
-    closings.add(listener::close);
+    closings.add(listener::closeAsync);
     return Task.of(() -> connectAndAccept(listener));
   }
 
@@ -245,7 +245,7 @@ class OthersHaveTheirTurnTest {
   @Async
   private static Task<Operation> acceptClosed(List<Operation> closings) throws IOException {
     TcpListener listener = TcpListener.listen(Io.anyPort());
-    await(listener.close());
+    await(listener.closeAsync());
     return Task.of(listener::accept);
   }
 
@@ -262,7 +262,7 @@ class OthersHaveTheirTurnTest {
       throws IOException {
     UnixStream client = await(UnixStream.connect(path));
     server.accept().close();
-    await(client.close());
+    await(client.closeAsync());
     return Task.of(null);
   }
 
@@ -294,7 +294,7 @@ class OthersHaveTheirTurnTest {
         }
 
         @Override
-        public Task<Void> close() {
+        public Task<Void> closeAsync() {
           return Task.of(null);
         }
       };
@@ -324,7 +324,7 @@ class OthersHaveTheirTurnTest {
           }
 
           @Override
-          public Task<Void> close() {
+          public Task<Void> closeAsync() {
             return Task.of(null);
           }
         };
@@ -335,7 +335,7 @@ class OthersHaveTheirTurnTest {
   @Async
   private static Task<Operation> file(List<Operation> closings) throws IOException {
     FileSource file = await(FileSource.open(Files.createTempFile(directory, "empty", "")));
-    closings.add(file::close);
+    closings.add(file::closeAsync);
     return Task.of(() -> file.read(ONE.clear()));
   }
 
@@ -352,7 +352,7 @@ class OthersHaveTheirTurnTest {
   @Async
   private static Task<Operation> memoryDatagrams(List<Operation> closings) throws IOException {
     Datagrams<SocketAddress> socket = new MemoryNetwork().datagrams("one");
-    closings.add(socket::close);
+    closings.add(socket::closeAsync);
     return Task.of(() -> sendAndReceive(socket));
   }
 
@@ -366,7 +366,7 @@ class OthersHaveTheirTurnTest {
   private static Task<Operation> memoryConnect(List<Operation> closings) throws IOException {
     MemoryNetwork network = new MemoryNetwork();
     Listener<ByteStream> listener = network.listen("one");
-    closings.add(listener::close);
+    closings.add(listener::closeAsync);
     return Task.of(() -> connectAndAccept(network, listener));
   }
 

@@ -68,7 +68,7 @@ class ServerTest {
             assertEquals("ping", await(ByteStreamContract.readText(client, 4)));
           }
           assertEquals(10, server.connections());
-          for (ByteStream client : clients) await(client.close());
+          for (ByteStream client : clients) await(client.closeAsync());
           await(server.drain(Duration.ofSeconds(10)));
           await(serving);
           assertFalse(server.isServing());
@@ -88,14 +88,14 @@ class ServerTest {
           for (int i = 0; i < 3; i++) clients.add(await(network.connect("server")));
           for (int i = 0; i < 20; i++) await(yieldNow());
           assertEquals(2, server.connections());
-          await(clients.get(0).close());
+          await(clients.get(0).closeAsync());
           await(clients.get(2).write(Io.bytes("late")));
           assertEquals("late", await(ByteStreamContract.readText(clients.get(2), 4)));
           assertEquals(2, server.connections());
           server.abort();
           await(serving);
-          await(clients.get(1).close());
-          await(clients.get(2).close());
+          await(clients.get(1).closeAsync());
+          await(clients.get(2).closeAsync());
           assertEquals(0, network.openStreams());
           return Task.of(null);
         });
@@ -127,8 +127,8 @@ class ServerTest {
           } catch (ConnectionLostException expected) {
             assertEquals(1, server.connections());
           }
-          await(other.close());
-          await(client.close());
+          await(other.closeAsync());
+          await(client.closeAsync());
           await(server.drain(Duration.ofSeconds(10)));
           return serving;
         });
@@ -213,7 +213,7 @@ class ServerTest {
           while (server.connections() > 0) await(sleep(Duration.ofMillis(1)));
           await(server.drain(Duration.ofSeconds(10)));
           await(serving);
-          await(stream.close());
+          await(stream.closeAsync());
           return Task.of(Counts.of(server.statistics()));
         });
   }
@@ -224,21 +224,21 @@ class ServerTest {
   private static Task<Void> echoTls(ByteStream stream, TlsOptions options) throws IOException {
     TlsStream tls = await(TlsStream.server(stream, options));
     await(echo(tls));
-    return tls.close();
+    return tls.closeAsync();
   }
 
   @Test
   void aPeerThatSpeaksNoTlsOrNotToItsEndIsCountedAndNotReported() {
     TlsOptions options = TlsOptions.of(Certificates.context());
     AsyncFunction<ByteStream, Void> handler = stream -> echoTls(stream, options);
-    assertEquals(ONE_ENDED_BY_ITS_PEER, unreported(handler, ByteStream::close), "a port scan");
+    assertEquals(ONE_ENDED_BY_ITS_PEER, unreported(handler, ByteStream::closeAsync), "a port scan");
     assertEquals(
         ONE_ENDED_BY_ITS_PEER,
         unreported(
             handler,
             stream -> {
               await(stream.write(Io.bytes("\26\3\1\2\0\1")));
-              return stream.close();
+              return stream.closeAsync();
             }),
         "a handshake that ends in its middle");
     assertEquals(
@@ -252,7 +252,7 @@ class ServerTest {
             stream -> {
               TlsStream tls = await(TlsStream.client(stream, "localhost", options));
               await(tls.write(Io.bytes("x")));
-              return stream.close();
+              return stream.closeAsync();
             }),
         "an end without a farewell");
   }
@@ -281,7 +281,7 @@ class ServerTest {
           await(source.readUntil(10, "\n".getBytes(StandardCharsets.UTF_8)));
           return Task.of(null);
         };
-    assertEquals(ONE_ENDED_BY_ITS_PEER, unreported(handler, ByteStream::close));
+    assertEquals(ONE_ENDED_BY_ITS_PEER, unreported(handler, ByteStream::closeAsync));
     assertEquals(
         ONE_ENDED_BY_ITS_PEER,
         unreported(handler, stream -> stream.write(Io.bytes("longer than that"))));
@@ -294,12 +294,12 @@ class ServerTest {
             (network, stream) -> {
               Listener<ByteStream> far = network.listen("far");
               ByteStream near = await(network.connect("far"));
-              await(await(far.accept()).close());
-              await(far.close());
+              await(await(far.accept()).closeAsync());
+              await(far.closeAsync());
               try {
                 await(new BufferedSource(near).readFully(1));
               } finally {
-                await(near.close());
+                await(near.closeAsync());
               }
               return Task.of(null);
             });
@@ -323,7 +323,7 @@ class ServerTest {
           await(drain);
           await(serving);
           assertEquals(1, server.statistics().cancelled());
-          return idle.close();
+          return idle.closeAsync();
         });
   }
 
@@ -335,7 +335,7 @@ class ServerTest {
               Listener<ByteStream> far = network.listen("far");
               ByteStream near = await(network.connect("far"));
               ByteStream end = await(far.accept());
-              await(far.close());
+              await(far.closeAsync());
               end.abort();
               try {
                 await(echo(near));
@@ -402,7 +402,7 @@ class ServerTest {
           await(client.write(Io.bytes("last words")));
           assertEquals("last words", await(ByteStreamContract.readText(client, 10)));
           assertFalse(draining.isDone());
-          await(client.close());
+          await(client.closeAsync());
           await(draining);
           await(serving);
           return Task.of(null);
@@ -421,7 +421,7 @@ class ServerTest {
           await(server.drain(Duration.ofMillis(10)));
           await(serving);
           assertEquals(0, server.connections());
-          await(client.close());
+          await(client.closeAsync());
           assertEquals(0, network.openStreams());
           return Task.of(null);
         });
@@ -445,7 +445,7 @@ class ServerTest {
             assertEquals(List.of("cleaned up"), log);
           }
           assertFalse(listener.isOpen());
-          await(client.close());
+          await(client.closeAsync());
           return Task.of(null);
         });
   }
@@ -478,7 +478,7 @@ class ServerTest {
               await(client.read(ByteBuffer.allocate(1)));
               throw new AssertionError("the connection is broken");
             } catch (ConnectionLostException expected) {
-              await(client.close());
+              await(client.closeAsync());
             }
           }
           await(serving);
@@ -511,7 +511,7 @@ class ServerTest {
           await(serving);
           assertFalse(listener.isOpen());
           assertThrows(IllegalStateException.class, server::serve);
-          return client.close();
+          return client.closeAsync();
         });
   }
 }

@@ -46,7 +46,7 @@ class SignalsTest {
           assertEquals("USR2", signals.current());
           await(raise("USR2"));
           assertTrue(await(signals.advance()));
-          await(signals.close());
+          await(signals.closeAsync());
           assertFalse(await(signals.advance()));
           return Task.of(null);
         });
@@ -66,7 +66,7 @@ class SignalsTest {
             await(raise("USR2"));
           }
           assertTrue(await(signals.advance()));
-          return signals.close();
+          return signals.closeAsync();
         });
   }
 
@@ -76,9 +76,9 @@ class SignalsTest {
         () -> {
           Signals signals = Signals.on("USR2");
           Task<Boolean> waiting = signals.advance();
-          await(signals.close());
+          await(signals.closeAsync());
           assertFalse(await(waiting));
-          return signals.close();
+          return signals.closeAsync();
         });
   }
 

@@ -22,7 +22,7 @@ class TcpStreamTest extends ByteStreamContract {
     Task<TcpStream> accepting = listener.accept();
     TcpStream client = await(TcpStream.connect(Io.address(listener), ConnectOptions.standard()));
     TcpStream server = await(accepting);
-    await(listener.close());
+    await(listener.closeAsync());
     return Task.of(new Pair(client, server));
   }
 }

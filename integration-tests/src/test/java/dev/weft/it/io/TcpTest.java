@@ -59,9 +59,9 @@ class TcpTest {
           TcpListener listener = TcpListener.listen(new InetSocketAddress(0));
           TcpStream stream = await(TcpStream.connect("localhost", listener.port()));
           assertTrue(stream.isOpen());
-          await(stream.close());
-          await(await(listener.accept()).close());
-          await(listener.close());
+          await(stream.closeAsync());
+          await(await(listener.accept()).closeAsync());
+          await(listener.closeAsync());
           return Task.of(null);
         });
   }
@@ -90,8 +90,8 @@ class TcpTest {
           TcpStream stream =
               await(TcpStream.connect("x", listener.port(), resolvingTo(loopback(2), loopback(3))));
           assertEquals(listener.localAddress(), stream.remoteAddress());
-          await(stream.close());
-          return listener.close();
+          await(stream.closeAsync());
+          return listener.closeAsync();
         });
   }
 
@@ -101,7 +101,7 @@ class TcpTest {
         () -> {
           TcpListener listener = TcpListener.listen(new InetSocketAddress(loopback(4), 0));
           int port = listener.port();
-          await(listener.close());
+          await(listener.closeAsync());
           try {
             await(TcpStream.connect("x", port, resolvingTo(loopback(2), loopback(3))));
             throw new AssertionError("nobody listens");
@@ -130,10 +130,10 @@ class TcpTest {
                         resolvingTo(loopback(5), loopback(6))
                             .withAttemptDelay(Duration.ofMillis(20))));
             assertEquals(there, stream.remoteAddress());
-            await(stream.close());
-            await(await(listener.accept()).close());
+            await(stream.closeAsync());
+            await(await(listener.accept()).closeAsync());
             await(Io.untilOpenFiles(before));
-            return listener.close();
+            return listener.closeAsync();
           }
         });
   }
@@ -242,7 +242,7 @@ class TcpTest {
           String message =
               assertThrows(BindException.class, () -> TcpListener.listen(taken)).getMessage();
           assertTrue(message.contains("cannot listen on " + taken), message);
-          return listener.close();
+          return listener.closeAsync();
         });
   }
 
@@ -254,8 +254,8 @@ class TcpTest {
           TcpListener first = TcpListener.listen(Io.anyPort(), shared);
           TcpListener second = TcpListener.listen(Io.address(first), shared);
           assertEquals(first.port(), second.port());
-          await(first.close());
-          return second.close();
+          await(first.closeAsync());
+          return second.closeAsync();
         });
   }
 
@@ -299,11 +299,11 @@ class TcpTest {
               counting.add(loop.submit(() -> countUntil(stop, address, listening)));
             }
             await(blocking(() -> awaited(listening)));
-            await(holder.close());
+            await(holder.closeAsync());
             for (int i = 0; i < connections; i++) {
               TcpStream client = await(TcpStream.connect(address, ConnectOptions.standard()));
               assertEquals("x", await(ByteStreamContract.readText(client, 1)));
-              await(client.close());
+              await(client.closeAsync());
             }
             stop.succeed(null);
             int one = await(counting.get(0), IOException.class);
@@ -327,7 +327,7 @@ class TcpTest {
           TcpListener listener = TcpListener.listen(Io.anyPort());
           Task<TcpStream> accept = listener.accept();
           assertThrows(IllegalStateException.class, listener::accept);
-          await(listener.close());
+          await(listener.closeAsync());
           assertFalse(listener.isOpen());
           try {
             await(accept, IOException.class);
@@ -356,7 +356,7 @@ class TcpTest {
               await(TcpStream.connect(Io.address(listener), ConnectOptions.standard()));
           TcpStream server = await(listener.accept());
           assertEquals(client.localAddress(), server.remoteAddress());
-          await(listener.close());
+          await(listener.closeAsync());
           return ByteStreamContract.both(new Io.Pair(client, server));
         });
   }
@@ -373,9 +373,9 @@ class TcpTest {
                   numbers, i -> TcpStream.connect(Io.address(listener), ConnectOptions.standard()));
           List<TcpStream> servers = new ArrayList<>();
           for (int i = 0; i < 200; i++) servers.add(await(listener.accept()));
-          for (TcpStream client : await(clients)) await(client.close());
-          for (TcpStream server : servers) await(server.close());
-          return listener.close();
+          for (TcpStream client : await(clients)) await(client.closeAsync());
+          for (TcpStream server : servers) await(server.closeAsync());
+          return listener.closeAsync();
         });
   }
 }

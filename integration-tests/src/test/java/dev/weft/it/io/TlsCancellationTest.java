@@ -71,7 +71,7 @@ class TlsCancellationTest {
       try {
         await(stream.write(Io.bytes("x")));
         await(stream.read(ByteBuffer.allocate(1)));
-        await(stream.close());
+        await(stream.closeAsync());
       } finally {
         stream.abort();
       }
@@ -114,9 +114,9 @@ class TlsCancellationTest {
     End end = await(Cancelling.end(write));
     assertEquals(end == End.TOO_LATE, !data.hasRemaining(), "cancelled at " + at);
     await(pair.client().write(data));
-    await(pair.client().close());
+    await(pair.client().closeAsync());
     assertArrayEquals(much, await(read), "cancelled at " + at);
-    await(pair.server().close());
+    await(pair.server().closeAsync());
     return Task.of(end);
   }
 
@@ -152,7 +152,7 @@ class TlsCancellationTest {
           Pair plain = await(MemoryStreamTest.pair(network));
           Pair pair = await(TlsStreamTest.protect(plain, OPTIONS));
           await(fill(pair.client()));
-          Task<Void> close = background(() -> pair.client().close());
+          Task<Void> close = background(() -> pair.client().closeAsync());
           await(yieldNow());
           assertFalse(close.isDone(), "nobody reads the farewell");
           close.cancel(true);
@@ -184,7 +184,7 @@ class TlsCancellationTest {
           Pair pair = await(TlsStreamTest.protect(plain, options));
           await(fill(pair.client()));
           Deadline late = Deadline.after(Duration.ofMinutes(5));
-          await(pair.client().close());
+          await(pair.client().closeAsync());
           assertTrue(late.hasPassed());
           assertFalse(plain.client().isOpen());
           plain.server().abort();
@@ -199,8 +199,8 @@ class TlsCancellationTest {
         () -> {
           Pair plain = await(MemoryStreamTest.pair(new MemoryNetwork()));
           Pair pair = await(TlsStreamTest.protect(plain, OPTIONS));
-          await(pair.client().close());
-          return pair.server().close();
+          await(pair.client().closeAsync());
+          return pair.server().closeAsync();
         });
   }
 }

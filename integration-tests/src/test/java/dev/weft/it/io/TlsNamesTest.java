@@ -140,7 +140,7 @@ class TlsNamesTest {
             await(plain.client().write(Io.bytes(garbage)));
             await(plain.client().shutdownOutput());
             assertTrue(await(server).contains("TLS on"), await(server));
-            return plain.client().close();
+            return plain.client().closeAsync();
           });
     }
   }
@@ -227,7 +227,7 @@ class TlsNamesTest {
           Pair plain = await(MemoryStreamTest.pair(new MemoryNetwork()));
           String failure = await(failureOf(plain.server(), OPTIONS.withCipherSuites("ROT13")));
           assertTrue(failure.contains("ROT13"), failure);
-          return plain.client().close();
+          return plain.client().closeAsync();
         });
   }
 

@@ -69,7 +69,7 @@ class TlsPeersTest {
   @Async
   private static Task<TlsStream> accept(TcpListener listener) throws IOException {
     TcpStream stream = await(listener.accept());
-    await(listener.close());
+    await(listener.closeAsync());
     return TlsStream.server(stream, OPTIONS);
   }
 
@@ -95,7 +95,7 @@ class TlsPeersTest {
           assertEquals("two", await(source.readLine()));
           await(server.write(Io.bytes("three\n")));
           assertEquals("three", await(client));
-          return server.close();
+          return server.closeAsync();
         });
   }
 
@@ -125,7 +125,7 @@ class TlsPeersTest {
           heard.countDown();
           await(write);
           assertEquals(much + " 7", await(client));
-          return server.close();
+          return server.closeAsync();
         });
   }
 
@@ -194,7 +194,7 @@ class TlsPeersTest {
           assertEquals("HELLO", await(source.readLine()));
           assertEquals("hello", await(heard));
           assertEquals(null, await(source.readLine()), "it said goodbye");
-          return client.close();
+          return client.closeAsync();
         });
   }
 
@@ -210,7 +210,7 @@ class TlsPeersTest {
             await(fetch(listener, "elsewhere.example", TlsOptions.of(context)));
             throw new AssertionError("it is not elsewhere");
           } catch (TlsException expected) {
-            return listener.close();
+            return listener.closeAsync();
           }
         });
   }
@@ -224,7 +224,7 @@ class TlsPeersTest {
     try {
       TlsStream client = await(TlsStream.client(plain, host, options));
       String heard = await(ByteStreamContract.readText(client, 1));
-      await(client.close());
+      await(client.closeAsync());
       return Task.of(heard);
     } finally {
       await(serving);
@@ -236,7 +236,7 @@ class TlsPeersTest {
     try {
       TlsStream server = await(TlsStream.server(accepted, options));
       await(server.write(Io.bytes("x")));
-      await(server.close());
+      await(server.closeAsync());
     } catch (TlsException refused) {
       // The client says why.
     }

@@ -221,7 +221,7 @@ class TlsStreamTest {
           assertFalse(plain.client().isOpen());
           String heard = await(server);
           assertTrue(heard.contains("certificate"), heard);
-          return plain.server().close();
+          return plain.server().closeAsync();
         });
   }
 
@@ -262,7 +262,7 @@ class TlsStreamTest {
             assertTrue(expected.getMessage().contains("path"), expected.toString());
           }
           await(server);
-          return plain.server().close();
+          return plain.server().closeAsync();
         });
   }
 
@@ -309,7 +309,7 @@ class TlsStreamTest {
           } catch (TlsException expected) {
             assertFalse(plain.server().isOpen());
           }
-          return plain.client().close();
+          return plain.client().closeAsync();
         });
   }
 
@@ -320,7 +320,7 @@ class TlsStreamTest {
           Pair plain = await(TcpStreamTest.pair());
           Pair pair = await(protect(plain, OPTIONS));
           await(pair.client().write(Io.bytes("half")));
-          await(plain.client().close());
+          await(plain.client().closeAsync());
           assertEquals("half", await(ByteStreamContract.readText(pair.server(), 4)));
           try {
             await(pair.server().read(ByteBuffer.allocate(1)));
@@ -328,7 +328,7 @@ class TlsStreamTest {
           } catch (TlsException expected) {
             assertTrue(expected.getMessage().contains("no close_notify"), expected.toString());
           }
-          return pair.server().close();
+          return pair.server().closeAsync();
         });
   }
 
@@ -340,7 +340,7 @@ class TlsStreamTest {
             Pair plain = await(TcpStreamTest.pair());
             Pair pair = await(protect(plain, options));
             await(pair.server().write(Io.bytes("HTTP/1.0 200 OK\r\n\r\nthe first half")));
-            await(plain.server().close());
+            await(plain.server().closeAsync());
             BufferedSource answer = new BufferedSource(pair.client());
             try {
               await(answer.readAll(Integer.MAX_VALUE));
@@ -349,7 +349,7 @@ class TlsStreamTest {
               assertTrue(expected.getMessage().contains("no close_notify"), expected.toString());
             }
             assertEquals("HTTP/1.0 200 OK", await(answer.readLine()), "what came is still there");
-            return pair.client().close();
+            return pair.client().closeAsync();
           });
     }
   }
@@ -366,7 +366,7 @@ class TlsStreamTest {
           } catch (TlsException expected) {
             assertFalse(plain.server().isOpen());
           }
-          return plain.client().close();
+          return plain.client().closeAsync();
         });
   }
 
@@ -386,7 +386,7 @@ class TlsStreamTest {
             }
           }
           plain.client().abort();
-          return pair.server().close();
+          return pair.server().closeAsync();
         });
   }
 
@@ -397,7 +397,7 @@ class TlsStreamTest {
           Pair plain = await(TcpStreamTest.pair());
           // The beginning of a ClientHello that announces 512 bytes.
           await(plain.client().write(ByteBuffer.wrap(new byte[] {22, 3, 1, 2, 0, 1, 0, 1, 0xc})));
-          await(plain.client().close());
+          await(plain.client().closeAsync());
           try {
             await(TlsStream.server(plain.server(), OPTIONS));
             throw new AssertionError("there is no more");
@@ -426,7 +426,7 @@ class TlsStreamTest {
             assertFalse(plain.server().isOpen());
           }
           await(write);
-          return plain.client().close();
+          return plain.client().closeAsync();
         });
   }
 
@@ -453,7 +453,7 @@ class TlsStreamTest {
           } catch (DeadlineExceededException expected) {
             assertFalse(plain.server().isOpen());
           }
-          return plain.client().close();
+          return plain.client().closeAsync();
         });
   }
 
@@ -472,7 +472,7 @@ class TlsStreamTest {
             assertFalse(plain.server().isOpen());
           }
           assertEquals(-1, await(plain.client().read(ByteBuffer.allocate(1))));
-          return plain.client().close();
+          return plain.client().closeAsync();
         });
   }
 

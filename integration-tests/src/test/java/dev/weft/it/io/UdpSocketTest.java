@@ -30,7 +30,7 @@ class UdpSocketTest extends DatagramsContract<InetSocketAddress> {
         () -> {
           UdpSocket gone = UdpSocket.bind(Io.anyPort());
           InetSocketAddress nobody = gone.localAddress();
-          await(gone.close());
+          await(gone.closeAsync());
           UdpSocket socket = UdpSocket.connect(nobody);
           await(socket.send(Io.bytes("anyone?")));
           try {
@@ -42,9 +42,9 @@ class UdpSocketTest extends DatagramsContract<InetSocketAddress> {
             ByteBuffer into = ByteBuffer.allocate(100);
             await(socket.receive(into));
             assertEquals("here now", text(into), "the socket still works");
-            await(back.close());
+            await(back.closeAsync());
           }
-          return socket.close();
+          return socket.closeAsync();
         });
   }
 
@@ -64,7 +64,7 @@ class UdpSocketTest extends DatagramsContract<InetSocketAddress> {
             await(socket.send(Io.bytes("x"), unknown));
             throw new AssertionError("sent to nowhere");
           } catch (UnknownHostException expected) {
-            return socket.close();
+            return socket.closeAsync();
           }
         });
   }
@@ -75,7 +75,7 @@ class UdpSocketTest extends DatagramsContract<InetSocketAddress> {
         () -> {
           UdpSocket socket = UdpSocket.bind(Io.anyPort());
           assertThrows(IllegalArgumentException.class, () -> socket.send(Io.bytes("x")));
-          return socket.close();
+          return socket.closeAsync();
         });
   }
 
@@ -101,8 +101,8 @@ class UdpSocketTest extends DatagramsContract<InetSocketAddress> {
           await(member.receive(into));
           assertEquals("to all", text(into));
           membership.drop();
-          await(member.close());
-          return sender.close();
+          await(member.closeAsync());
+          return sender.closeAsync();
         });
   }
 }

@@ -44,12 +44,12 @@ class UnclosedTest {
           await(connectAndForget(listener));
           TcpStream closed = await(listener.accept());
           TcpStream server = await(listener.accept());
-          await(closed.close());
+          await(closed.closeAsync());
           await(untilReported());
           assertEquals(-1, await(server.read(ByteBuffer.allocate(1))), "the other end is told");
-          await(server.close());
+          await(server.closeAsync());
           await(Io.untilOpenFiles(before));
-          return listener.close();
+          return listener.closeAsync();
         });
     assertEquals(1, reports.size(), reports.toString());
     assertTrue(reports.get(0).startsWith("The connection /127.0.0.1:"), reports.get(0));
@@ -59,7 +59,7 @@ class UnclosedTest {
   @Async
   private static Task<Void> connectAndClose(TcpListener listener) throws IOException {
     TcpStream stream = await(TcpStream.connect(Io.address(listener), ConnectOptions.standard()));
-    return stream.close();
+    return stream.closeAsync();
   }
 
   /** Has waited for the selector, too, which goes on to know the channel. */

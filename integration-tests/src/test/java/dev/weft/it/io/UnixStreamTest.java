@@ -46,7 +46,7 @@ class UnixStreamTest extends ByteStreamContract {
     UnixListener listener = UnixListener.listen(path);
     UnixStream client = await(UnixStream.connect(path));
     UnixStream server = await(listener.accept());
-    await(listener.close());
+    await(listener.closeAsync());
     return Task.of(new Pair(client, server));
   }
 
@@ -104,7 +104,7 @@ class UnixStreamTest extends ByteStreamContract {
       await(stream.write(Io.bytes(line + "\n")));
       assertEquals(line, await(source.readLine()));
     }
-    await(stream.close());
+    await(stream.closeAsync());
     return Task.of(null);
   }
 
@@ -115,7 +115,7 @@ class UnixStreamTest extends ByteStreamContract {
         () -> {
           UnixListener listener = UnixListener.listen(path);
           assertTrue(Files.exists(path));
-          await(listener.close());
+          await(listener.closeAsync());
           assertFalse(Files.exists(path));
           return Task.of(null);
         });
@@ -128,7 +128,7 @@ class UnixStreamTest extends ByteStreamContract {
         () -> {
           UnixListener listener = UnixListener.listen(path);
           Files.delete(path);
-          return listener.close();
+          return listener.closeAsync();
         });
   }
 
@@ -139,12 +139,12 @@ class UnixStreamTest extends ByteStreamContract {
         () -> {
           UnixListener first = UnixListener.listen(path);
           UnixListener second = UnixListener.listen(path);
-          await(first.close());
+          await(first.closeAsync());
           assertTrue(Files.exists(path), "it is the second one's");
           UnixStream client = await(UnixStream.connect(path));
-          await(await(second.accept()).close());
-          await(client.close());
-          return second.close();
+          await(await(second.accept()).closeAsync());
+          await(client.closeAsync());
+          return second.closeAsync();
         });
   }
 

@@ -70,7 +70,7 @@ class WaitsWithoutBoundTest {
       for (ChildProcess child : children) await(child.input().write(Io.bytes("heard\n")));
       for (Task<String> answer : answers) assertEquals("heard", await(answer));
     } finally {
-      await(gather(children, ChildProcess::close));
+      await(gather(children, ChildProcess::closeAsync));
     }
     return Task.of(null);
   }
@@ -82,8 +82,8 @@ class WaitsWithoutBoundTest {
     assertEquals("text", await(AsyncFiles.readString(file)));
     TcpListener listener = TcpListener.listen(Io.anyPort());
     TcpStream stream = await(TcpStream.connect("127.0.0.1", Io.address(listener).getPort()));
-    await(stream.close());
-    return listener.close();
+    await(stream.closeAsync());
+    return listener.closeAsync();
   }
 
   @Test
@@ -107,7 +107,7 @@ class WaitsWithoutBoundTest {
       assertTrue(await(changes.get(i)));
       assertEquals(created, watches.get(i).current().path());
     }
-    await(gather(watches, AsyncIterator::close));
+    await(gather(watches, AsyncIterator::closeAsync));
     return Task.of(null);
   }
 
@@ -121,13 +121,13 @@ class WaitsWithoutBoundTest {
           assertTrue(await(first.advance()));
           assertTrue(await(second.advance()));
           assertEquals(first.current(), second.current());
-          await(first.close());
+          await(first.closeAsync());
           Files.delete(created);
           FileChange deleted = new FileChange(created, FileChange.Kind.DELETED);
           do {
             assertTrue(await(second.advance()));
           } while (!second.current().equals(deleted));
-          return second.close();
+          return second.closeAsync();
         });
   }
 
@@ -142,12 +142,12 @@ class WaitsWithoutBoundTest {
           Files.delete(watched);
           assertEquals(false, await(waiting));
           assertEquals(false, await(changes.advance()));
-          await(changes.close());
+          await(changes.closeAsync());
           Files.createDirectory(watched);
           AsyncIterator<FileChange> again = await(AsyncFiles.watch(watched));
           Files.createFile(watched.resolve("new"));
           assertTrue(await(again.advance()));
-          return again.close();
+          return again.closeAsync();
         });
   }
 
@@ -269,8 +269,8 @@ class WaitsWithoutBoundTest {
           for (int i = 0; i < 70; i++) openings.add(background(() -> FileSource.open(fifo)));
           await(othersGoOn());
           FileSink sink = await(FileSink.open(fifo, StandardOpenOption.WRITE));
-          for (Task<FileSource> each : openings) await(await(each).close());
-          return sink.close();
+          for (Task<FileSource> each : openings) await(await(each).closeAsync());
+          return sink.closeAsync();
         });
     assertEquals(List.of(), told);
   }
@@ -295,9 +295,9 @@ class WaitsWithoutBoundTest {
           ByteBuffer into = ByteBuffer.allocate(9);
           assertEquals(4, await(source.read(into)));
           assertEquals("kept", new String(into.array(), 0, 4, UTF_8));
-          await(sink.close());
+          await(sink.closeAsync());
           assertEquals(-1, await(source.read(ByteBuffer.allocate(9))));
-          return source.close();
+          return source.closeAsync();
         });
   }
 }

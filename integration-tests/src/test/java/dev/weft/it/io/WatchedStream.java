@@ -47,9 +47,9 @@ final class WatchedStream implements ByteStream {
   }
 
   @Override
-  public Task<Void> close() throws IOException {
+  public Task<Void> closeAsync() throws IOException {
     watcher.begins(++operations, null);
-    return stream.close();
+    return stream.closeAsync();
   }
 
   @Override

@@ -316,7 +316,7 @@ class LinearCostTest {
     }
 
     @Override
-    public Task<Void> close() {
+    public Task<Void> closeAsync() {
       throw new Quick();
     }
   }
@@ -326,7 +326,7 @@ class LinearCostTest {
   private static Task<Object> merged(int count) {
     AsyncIterator<Integer>[] sources = (AsyncIterator<Integer>[]) new AsyncIterator<?>[count];
     for (int i = 0; i < count; i++) sources[i] = new FailsToClose();
-    return Task.of(await(AsyncIterator.merge(sources).close()));
+    return Task.of(await(AsyncIterator.merge(sources).closeAsync()));
   }
 
   @Async

@@ -1,5 +1,6 @@
 package dev.weft.it.shapes;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -73,6 +75,16 @@ class CatalogueTest {
                   tests(classes, program).stream()
                       .filter(test -> !test.getDisplayName().endsWith("annotationsAndReflection")));
             });
+  }
+
+  @Test
+  void oneShapeIsDivided() throws Exception {
+    for (Build build : Build.all()) {
+      byte[] original = Catalogue.classes(build).get("shapes.Large");
+      String woven = new String(new Transformer().transform(original).bytes(), ISO_8859_1);
+      String secondPart = "(Lshapes/Large$weft$" + LargeShapes.DIVIDED + ";BBI)";
+      assertTrue(woven.contains(secondPart), () -> LargeShapes.DIVIDED + " fits, for " + build);
+    }
   }
 
   private static List<DynamicTest> tests(Build build, Transformer.Options options) {

@@ -7,6 +7,9 @@ import java.util.stream.IntStream;
 
 /** Programs that are too long to be written by hand: they go to the limits of the class file. */
 final class LargeShapes {
+  /** The shape that is written as several methods. */
+  static final String DIVIDED = "dividedInALineALoopAndATry";
+
   private LargeShapes() {}
 
   static Map<String, String> sources() {
@@ -33,6 +36,7 @@ final class LargeShapes {
             + deepOperands()
             + deepNesting()
             + farJumps()
+            + divided()
             + longConcatenation()
             + "}\n");
   }
@@ -217,6 +221,31 @@ final class LargeShapes {
             + repeat(1500, i -> "a = a * 31 + (int) (b ^ %d);\nb += a;\n".formatted(i * 1000))
             + "b += await(env.task(i));\nif (await(env.task(b == 0))) break;\n}\n"
             + "return Task.of(a + b);\n");
+  }
+
+  /** Too long for a class file once it is woven: its parts meet in a line, a loop and a try. */
+  private static String divided() {
+    return shape(
+        "S67 S138",
+        DIVIDED,
+        "int a = 1;\nlong b = 2;\nString s = \"s\";\nObject o = null;\n"
+            + "for (int round = 0; round < 2; round++) {\ntry {\n"
+            + longLine(0)
+            + "if (round == 1) env.fail(\"in the second round\");\n"
+            + longLine(100)
+            + "} catch (Env.Failure e) {\nb += await(env.task(a));\ncontinue;\n"
+            + "} finally {\na += await(env.task(round));\nenv.log(s + o);\n}\n}\n"
+            + longLine(200)
+            + "return Task.of(s + o + (a + b));\n");
+  }
+
+  private static String longLine(int first) {
+    return repeat(
+        100,
+        i ->
+            "a = a * 3 + await(env.task(%1$d));\n".formatted(first + i)
+                + repeat(10, j -> "a = a * 31 + (int) (b ^ %d);\nb += a;\n".formatted(i * 999 + j))
+                + (i % 25 == 7 ? "s = await(env.task(s.length() + \"t\"));\no = s;\n" : ""));
   }
 
   private static String longConcatenation() {

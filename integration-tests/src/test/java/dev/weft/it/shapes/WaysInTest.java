@@ -1,13 +1,17 @@
 package dev.weft.it.shapes;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.agent.Agent;
+import dev.weft.bytebuddy.WeftPlugin;
 import dev.weft.transformer.Transformer;
 import dev.weft.transformer.tree.ClassNameFilter;
+import dev.weft.transformer.tree.ProducerLists;
 import dev.weft.transformer.tree.TreeReport;
 import dev.weft.transformer.tree.TreeWeaver;
+import java.io.File;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URISyntaxException;
@@ -21,6 +25,12 @@ import java.util.TreeMap;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import net.bytebuddy.ClassFileVersion;
+import net.bytebuddy.build.BuildLogger;
+import net.bytebuddy.build.EntryPoint;
+import net.bytebuddy.build.Plugin;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.dynamic.scaffold.inline.MethodNameTransformer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,6 +77,40 @@ class WaysInTest {
     Map<String, byte[]> woven = CatalogueRun.read(temp);
     assertTrue(woven.size() > originals.size(), "frame classes are beside their owners");
     assertEquals(expected, CatalogueRun.check(originals, woven));
+  }
+
+  /** Byte for byte, and so nothing has to be run again. */
+  @Test
+  void asByteBuddysEngineWeavesIt() throws Exception {
+    Path classes = temp.resolve("raw");
+    CatalogueRun.write(originals, classes);
+    Path here = temp.resolve("woven-here");
+    new TreeWeaver(
+            new Transformer(options(classes))::transform, ClassNameFilter.ALL, List.of(), false)
+        .weave(classes, here);
+
+    Path out = Files.createDirectory(temp.resolve("engine"));
+    Plugin.Engine.Summary summary =
+        Plugin.Engine.Default.of(
+                EntryPoint.Default.REBASE,
+                ClassFileVersion.ofThisVm(),
+                MethodNameTransformer.Suffixing.withRandomSuffix())
+            .with(ClassFileLocator.ForClassLoader.of(WaysInTest.class.getClassLoader()))
+            .apply(classes.toFile(), out.toFile(), new Plugin.Factory.Simple(weftPlugin(classes)));
+
+    assertEquals(Map.of(), summary.getFailed());
+    Map<String, byte[]> expected = CatalogueRun.read(here);
+    Map<String, byte[]> actual = CatalogueRun.read(out);
+    assertEquals(expected.keySet(), actual.keySet());
+    expected.forEach((name, bytes) -> assertArrayEquals(bytes, actual.get(name), name));
+  }
+
+  private static Transformer.Options options(Path classes) throws Exception {
+    return Transformer.Options.DEFAULT.withProducers(ProducerLists.of(classes, List.of()));
+  }
+
+  private static WeftPlugin weftPlugin(Path classes) throws Exception {
+    return new WeftPlugin(classes.toFile(), new File[0], BuildLogger.NoOp.INSTANCE);
   }
 
   @Test

@@ -116,9 +116,9 @@ class TestLoopTest {
               await(client.write(ByteBuffer.wrap(new byte[] {7})));
               ByteBuffer buffer = ByteBuffer.allocate(1);
               await(server.read(buffer));
-              client.close();
-              server.close();
-              listener.close();
+              client.closeAsync();
+              server.closeAsync();
+              listener.closeAsync();
               return Task.of(buffer.array());
             });
     assertEquals(7, got[0]);

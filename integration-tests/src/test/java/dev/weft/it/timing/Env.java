@@ -30,6 +30,9 @@ public final class Env {
   private int positions;
   private int turns;
 
+  /** Whether the program was cancelled where that has to wait for its next await. */
+  private boolean asked;
+
   /**
    * Creates a world.
    *
@@ -62,7 +65,7 @@ public final class Env {
   /** As {@link #task}, by a future of the JDK. */
   public <T> CompletableFuture<T> future(T value) {
     CompletableFuture<T> future = new CompletableFuture<>();
-    settle(value, Failure::new, future::complete, future::completeExceptionally);
+    settle(value, Failure::new, future::complete, future::completeExceptionally, false);
     return future;
   }
 
@@ -71,20 +74,40 @@ public final class Env {
     return future(value).minimalCompletionStage();
   }
 
+  /** Returns a resource whose closing is awaited, and has its position then. */
+  public Closed resource(String name) {
+    return new Closed(this, name);
+  }
+
+  /** As {@link #task}, where a cancellation has to wait. */
+  Task<Void> closing(String name) {
+    log("close " + name);
+    return task(null, Failure::new, true);
+  }
+
   private <T> Task<T> task(T value, Function<String, Throwable> failure) {
+    return task(value, failure, false);
+  }
+
+  private <T> Task<T> task(T value, Function<String, Throwable> failure, boolean isShielded) {
     int position = positions;
     if (timing.isLater(position)) {
       Promise<T> promise = new Promise<>();
-      settle(value, failure, promise::succeed, promise::fail);
+      settle(value, failure, promise::succeed, promise::fail, isShielded);
       return promise;
     }
     List<Task<T>> settled = new ArrayList<>(1);
-    settle(value, failure, v -> settled.add(Task.of(v)), e -> settled.add(Task.failed(e)));
+    settle(
+        value, failure, v -> settled.add(Task.of(v)), e -> settled.add(Task.failed(e)), isShielded);
     return settled.get(0);
   }
 
   private <T> void settle(
-      T value, Function<String, Throwable> failure, Consumer<T> succeed, Consumer<Throwable> fail) {
+      T value,
+      Function<String, Throwable> failure,
+      Consumer<T> succeed,
+      Consumer<Throwable> fail,
+      boolean isShielded) {
     int position = positions++;
     trace.add("#" + position + " asked for " + Shown.value(value));
     Runnable settling = () -> succeed.accept(value);
@@ -93,7 +116,11 @@ public final class Env {
       failures.add(thrown);
       settling = () -> fail.accept(thrown);
     }
-    if (timing.cancelledAt() == position) {
+    boolean isCancelled = timing.cancelledAt() == position;
+    if (isShielded) {
+      if (isCancelled) settling = cancelledAnd(settling, position);
+    } else if (isCancelled || asked) {
+      asked = false;
       CancelledError cancelled = new CancelledError("Task.cancel was called");
       settling = timing.isLater(position) ? cancel : () -> fail.accept(cancelled);
     }
@@ -102,6 +129,17 @@ public final class Env {
     } else {
       settling.run();
     }
+  }
+
+  private Runnable cancelledAnd(Runnable settling, int position) {
+    if (!timing.isLater(position)) {
+      asked = true; // the reference, which nobody can cancel
+      return settling;
+    }
+    return () -> {
+      cancel.run();
+      settling.run();
+    };
   }
 
   // ---- side effects

@@ -169,13 +169,9 @@ class MainTest {
   void aWarningIsOneLessSevere() {
     Weaver weaver =
         classFile ->
-            new WovenClass(
-                NAME.replace('.', '/'),
-                REWRITTEN,
-                List.of(),
-                1,
-                false,
-                List.of(problem(Severity.WARNING, 41)));
+            WovenClass.of(NAME.replace('.', '/'), REWRITTEN)
+                .withMethods(1)
+                .withWarnings(List.of(problem(Severity.WARNING, 41)));
 
     assertEquals(1, run(weaver, "transform", "--fail-on-warning", in.toString()));
     assertEquals(0, run(weaver, "transform", in.toString()));
@@ -258,7 +254,7 @@ class MainTest {
   }
 
   private static WovenClass rewrite(byte[] classFile) {
-    return new WovenClass(NAME.replace('.', '/'), REWRITTEN, List.of(), 2, false, List.of());
+    return WovenClass.of(NAME.replace('.', '/'), REWRITTEN).withMethods(2);
   }
 
   private static String classPathWithRuntime() {
@@ -266,7 +262,7 @@ class MainTest {
   }
 
   private static Problem problem(Severity severity, int line) {
-    Location where = new Location("a.Orders", "Orders.java", line, "pay(Order)");
-    return new Problem(severity, where, "what is wrong", "the reason", "what to do");
+    Location where = Location.of("a.Orders", "Orders.java", line, "pay(Order)");
+    return Problem.of(severity, where, "what is wrong", "the reason", "what to do");
   }
 }

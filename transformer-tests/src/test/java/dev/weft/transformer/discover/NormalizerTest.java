@@ -3,6 +3,7 @@ package dev.weft.transformer.discover;
 import static dev.weft.transformer.assembly.Body.body;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.transformer.assembly.Assembled;
 import java.util.ArrayList;
@@ -67,6 +68,30 @@ class NormalizerTest {
     List<Integer> opcodes = opcodes(a.method().body());
     assertEquals(2, opcodes.stream().filter(each -> each == Opcodes.LDC).count());
     assertEquals(1, opcodes.stream().filter(each -> each == Opcodes.POP).count());
+  }
+
+  /** So that nothing behind has to know of two ways to say the same. */
+  @Test
+  void theDoneTaskIsTheTaskOfNull() {
+    Assembled a =
+        body()
+            .aload(0)
+            .await()
+            .pop()
+            .invokeStatic(Api.TASK, "done", "()L" + Api.TASK + ";")
+            .areturn()
+            .build();
+
+    assertEquals(
+        List.of(
+            Opcodes.ALOAD,
+            Opcodes.INVOKESTATIC,
+            Opcodes.POP,
+            Opcodes.ACONST_NULL,
+            Opcodes.INVOKESTATIC,
+            Opcodes.ARETURN),
+        opcodes(a.method().body()));
+    assertTrue(Api.isTaskOf(a.method().body().instructions.getLast().getPrevious()));
   }
 
   @Test

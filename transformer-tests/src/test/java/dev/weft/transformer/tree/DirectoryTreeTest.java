@@ -52,16 +52,10 @@ class DirectoryTreeTest {
     Weaver weaver =
         classFile -> {
           WovenClass woven = new MarkingWeaver().weave(classFile);
-          Location where = new Location(woven.name().replace('/', '.'), null, 7, "pay()");
-          return new WovenClass(
-              woven.name(),
-              woven.bytes(),
-              woven.frames(),
-              woven.methods(),
-              woven.alreadyWoven(),
-              List.of(
-                  new Problem(Problem.Severity.WARNING, where, "once", "why", "fix", true),
-                  new Problem(Problem.Severity.WARNING, where, "each", "why", "fix")));
+          Location where = Location.of(woven.name().replace('/', '.'), null, 7, "pay()");
+          Problem each = Problem.of(Problem.Severity.WARNING, where, "each", "why", "fix");
+          Problem once = Problem.of(Problem.Severity.WARNING, where, "once", "why", "fix");
+          return woven.withWarnings(List.of(once.withOncePerBuild(true), each));
         };
 
     TreeReport report =

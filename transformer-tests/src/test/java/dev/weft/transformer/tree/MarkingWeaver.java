@@ -68,10 +68,13 @@ final class MarkingWeaver implements Weaver {
             .map(frame -> new FrameClass(frame, frame(frame)))
             .toList();
     if (fields.contains("woven") || frames.isEmpty()) {
-      return new WovenClass(name, classFile, List.of(), 0, fields.contains("woven"), List.of());
+      return WovenClass.of(name, classFile).withAlreadyWoven(fields.contains("woven"));
     }
     writer.visitField(0, "woven", "Ldev/weft/Task;", null, null).visitEnd();
-    return new WovenClass(name, writer.toByteArray(), frames, frames.size(), false, warnings);
+    return WovenClass.of(name, writer.toByteArray())
+        .withFrames(frames)
+        .withMethods(frames.size())
+        .withWarnings(warnings);
   }
 
   private static List<Problem> problems(
@@ -79,9 +82,9 @@ final class MarkingWeaver implements Weaver {
     return suffixes(fields, prefix).stream()
         .map(
             text ->
-                new Problem(
+                Problem.of(
                     severity,
-                    new Location(
+                    Location.of(
                         owner.replace('/', '.'),
                         "Some.java",
                         Integer.parseInt(text.substring(0, text.indexOf('_'))),

@@ -14,12 +14,24 @@ import org.objectweb.asm.tree.MethodNode;
 public record Analysis(ControlFlow flow, Loops loops, Liveness liveness, Types types) {
   /** Analyses the body of {@code method}. */
   public static Analysis of(AsyncMethod method) {
+    return of(method, Set.of());
+  }
+
+  /** As {@link #of}, with more blocks: one begins wherever the method might be divided. */
+  public static Analysis ofDivisible(AsyncMethod method) {
+    return of(method, Places.of(method));
+  }
+
+  private static Analysis of(AsyncMethod method, Set<AbstractInsnNode> places) {
     Set<AbstractInsnNode> awaits = Collections.newSetFromMap(new IdentityHashMap<>());
     for (SuspensionPoint point : method.points()) awaits.add(point.call());
-    ControlFlow flow = ControlFlow.of(method.body(), awaits);
+    Set<AbstractInsnNode> alone = Collections.newSetFromMap(new IdentityHashMap<>());
+    alone.addAll(awaits);
+    alone.addAll(places);
+    ControlFlow flow = ControlFlow.of(method.body(), alone);
 
     Set<AbstractInsnNode> typed = Collections.newSetFromMap(new IdentityHashMap<>());
-    typed.addAll(awaits);
+    typed.addAll(alone);
     typed.add(start(method.body()));
     for (AbstractInsnNode insn : method.body().instructions) {
       if (isConstructorCall(insn)) typed.add(insn);

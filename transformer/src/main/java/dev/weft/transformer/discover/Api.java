@@ -32,7 +32,7 @@ public final class Api {
   static final String STAGE = "java/util/concurrent/CompletionStage";
   static final String FUTURE = "java/util/concurrent/CompletableFuture";
 
-  private static final String AWAIT = "await";
+  static final String AWAIT = "await";
   static final String AWAIT_STAGE = "(L" + STAGE + ";)Ljava/lang/Object;";
   static final String AWAIT_STAGE_OR_THROW = "(L" + STAGE + ";Ljava/lang/Class;)Ljava/lang/Object;";
 
@@ -46,7 +46,9 @@ public final class Api {
 
   private static final String GROOVY = "org/codehaus/groovy/";
 
-  private static final Set<String> SETTLED_TASK = Set.of("of", "failed");
+  private static final String TASK_OF = "of";
+  private static final String TASK_OF_VALUE = "(Ljava/lang/Object;)L" + TASK + ";";
+  private static final Set<String> SETTLED_TASK = Set.of(TASK_OF, "failed");
   private static final Set<String> SETTLED_FUTURE =
       Set.of("completedFuture", "failedFuture", "completedStage", "failedStage");
 
@@ -137,9 +139,23 @@ public final class Api {
             || call.owner.equals(FUTURE) && SETTLED_FUTURE.contains(call.name));
   }
 
+  /** Returns whether {@code insn} is {@code Task.done()}. */
+  static boolean isTaskDone(AbstractInsnNode insn) {
+    return insn instanceof MethodInsnNode call
+        && call.getOpcode() == Opcodes.INVOKESTATIC
+        && call.owner.equals(TASK)
+        && call.name.equals("done")
+        && call.desc.equals("()L" + TASK + ";");
+  }
+
+  /** Returns a call {@code Task.of(value)}. */
+  static MethodInsnNode taskOf() {
+    return new MethodInsnNode(Opcodes.INVOKESTATIC, TASK, TASK_OF, TASK_OF_VALUE);
+  }
+
   /** Returns whether {@code insn} is {@code Task.of(value)}. */
   public static boolean isTaskOf(AbstractInsnNode insn) {
-    return isTaskFactory(insn) && ((MethodInsnNode) insn).name.equals("of");
+    return isTaskFactory(insn) && ((MethodInsnNode) insn).name.equals(TASK_OF);
   }
 
   /** Returns whether {@code insn} is {@code Task.of(value)} or {@code Task.failed(cause)}. */

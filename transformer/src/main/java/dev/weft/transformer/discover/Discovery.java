@@ -37,7 +37,7 @@ public final class Discovery {
   /** The bytes that a suspension point takes in a hot copy at least, beside the call of await. */
   private static final int SUSPENSION = 17;
 
-  private static final String DEFAULTS = "$default";
+  static final String DEFAULTS = "$default";
 
   private final ClassNode owner;
   private final Locations locations;
@@ -91,7 +91,7 @@ public final class Discovery {
       KnownClasses others,
       Map<String, Problem> refused) {
     SuspendingMethods.Found suspending = SuspendingMethods.giveEntries(owner, others);
-    SuspendingLambdas.giveTasks(owner);
+    AwaitedCloses.insert(owner, SuspendingLambdas.giveTasks(owner));
     return new Discovery(owner, singleCopies, directCalls, producers, interceptors, refused)
         .run(suspending);
   }

@@ -42,7 +42,7 @@ final class Locations {
   /** Returns the place of {@code insn}, which javac has copied from a field to a constructor. */
   Location ofField(AbstractInsnNode insn) {
     String fields = simpleName(owner.name) + "'s fields";
-    return new Location(owner.name.replace('/', '.'), owner.sourceFile, line(insn), fields);
+    return Location.of(owner.name.replace('/', '.'), owner.sourceFile, line(insn), fields);
   }
 
   /**
@@ -74,7 +74,7 @@ final class Locations {
   }
 
   private Location at(MethodNode method, int line) {
-    return new Location(owner.name.replace('/', '.'), owner.sourceFile, line, readable(method));
+    return Location.of(owner.name.replace('/', '.'), owner.sourceFile, line, readable(method));
   }
 
   private String readable(MethodNode code) {

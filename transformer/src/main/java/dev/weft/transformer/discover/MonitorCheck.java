@@ -1,7 +1,8 @@
 package dev.weft.transformer.discover;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
@@ -26,19 +27,24 @@ final class MonitorCheck extends DataFlow<AbstractInsnNode, Integer> {
   }
 
   /** Returns the awaits of {@code method} that stand inside a synchronized block. */
-  static List<AbstractInsnNode> awaitsHoldingMonitor(MethodNode method) {
-    for (AbstractInsnNode insn : method.instructions) {
-      if (insn.getOpcode() == Opcodes.MONITORENTER) return new MonitorCheck(method).run();
-    }
-    return List.of();
+  static Set<AbstractInsnNode> awaitsHoldingMonitor(MethodNode method) {
+    return holdingMonitor(method, Api::isAwait);
   }
 
-  private List<AbstractInsnNode> run() {
+  /** Returns the instructions of that {@code kind} that stand inside a synchronized block. */
+  static Set<AbstractInsnNode> holdingMonitor(MethodNode method, Predicate<AbstractInsnNode> kind) {
+    for (AbstractInsnNode insn : method.instructions) {
+      if (insn.getOpcode() == Opcodes.MONITORENTER) return new MonitorCheck(method).find(kind);
+    }
+    return Set.of();
+  }
+
+  private Set<AbstractInsnNode> find(Predicate<AbstractInsnNode> kind) {
     reach(code.getFirst(), 0);
     solve();
-    List<AbstractInsnNode> found = new ArrayList<>();
+    Set<AbstractInsnNode> found = new LinkedHashSet<>();
     for (AbstractInsnNode insn : code) {
-      if (Api.isAwait(insn) && at(insn) != null && at(insn) > 0) found.add(insn);
+      if (kind.test(insn) && at(insn) != null && at(insn) > 0) found.add(insn);
     }
     return found;
   }

@@ -18,6 +18,7 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  * <ul>
  *   <li>Each await is the form with one parameter: the exception class of the other form is for the
  *       compiler only.
+ *   <li>{@code Task.done()} is {@code Task.of(null)}, which it returns.
  *   <li>Between a call and its await, or its return, is nothing that has no effect.
  *   <li>Each {@code NEW} has a label of its own before it, by which verifier types name it.
  *   <li>Subroutines ({@code JSR}, {@code RET}) are copied to where they are called from.
@@ -35,16 +36,26 @@ final class Normalizer {
   static MethodNode normalize(ClassNode owner, MethodNode method) throws AmbiguousTypeException {
     MethodNode copy = copy(method);
     for (AbstractInsnNode insn : copy.instructions.toArray()) {
-      if (insn instanceof MethodInsnNode call && Api.isStageAwait(call))
-        dropExceptionClass(copy, call);
-      if (insn.getOpcode() == Opcodes.NEW && !(insn.getPrevious() instanceof LabelNode)) {
-        copy.instructions.insertBefore(insn, new LabelNode());
+      if (insn instanceof MethodInsnNode call && Api.isStageAwait(call)) dropExceptionClass(copy, call);
+      if (Api.isTaskDone(insn)) {
+        copy.instructions.insertBefore(insn, new InsnNode(Opcodes.ACONST_NULL));
+        copy.instructions.set(insn, Api.taskOf());
       }
     }
+    labelConstructions(copy);
     Redundant.removeFrom(copy.instructions);
     StackMaps.complete(owner, copy);
     copy.tryCatchBlocks.removeIf(Normalizer::isEmpty);
     return copy;
+  }
+
+  /** Sees to it that each {@code NEW} of {@code method} has a label before it. */
+  static void labelConstructions(MethodNode method) {
+    for (AbstractInsnNode insn : method.instructions.toArray()) {
+      if (insn.getOpcode() == Opcodes.NEW && !(insn.getPrevious() instanceof LabelNode)) {
+        method.instructions.insertBefore(insn, new LabelNode());
+      }
+    }
   }
 
   private static MethodNode copy(MethodNode method) {

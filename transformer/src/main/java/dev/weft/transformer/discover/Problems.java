@@ -263,20 +263,19 @@ final class Problems {
 
   /** Said once for each method that is called, wherever its stages are awaited. */
   static Problem unknownStage(Location where, String callee, String listed) {
-    return new Problem(
-        Severity.WARNING,
-        where,
-        "an await of "
-            + callee
-            + ", of which Weft does not know whether its stage may be cancelled",
-        "a task that is cancelled here, by a deadline for example, leaves the stage alone, since"
-            + " others may wait for it; if nobody does, its work goes on in vain",
-        "in META-INF/weft/producers, say \"owned "
-            + listed
-            + "\" if each call starts work that stops when its stage is cancelled, else \"shared "
-            + listed
-            + "\"; or, for this call alone, await Weft.owned(future)",
-        true);
+    return warning(
+            where,
+            "an await of "
+                + callee
+                + ", of which Weft does not know whether its stage may be cancelled",
+            "a task that is cancelled here, by a deadline for example, leaves the stage alone, since"
+                + " others may wait for it; if nobody does, its work goes on in vain",
+            "in META-INF/weft/producers, say \"owned "
+                + listed
+                + "\" if each call starts work that stops when its stage is cancelled, else \"shared "
+                + listed
+                + "\"; or, for this call alone, await Weft.owned(future)")
+        .withOncePerBuild(true);
   }
 
   static Problem referenceToProducer(Location where, String callee) {
@@ -289,10 +288,10 @@ final class Problems {
   }
 
   private static Problem warning(Location where, String what, String why, String fix) {
-    return new Problem(Severity.WARNING, where, what, why, fix);
+    return Problem.of(Severity.WARNING, where, what, why, fix);
   }
 
   private static Problem error(Location where, String what, String why, String fix) {
-    return new Problem(Severity.ERROR, where, what, why, fix);
+    return Problem.of(Severity.ERROR, where, what, why, fix);
   }
 }

@@ -19,9 +19,10 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * Gives lambdas that await and have no value a task to return, so that from here on they are
- * lambdas like others: {@code () -> { await(x); }}, where Weft takes a {@code SuspendingRunnable},
- * becomes {@code () -> { await(x); return Task.of(null); }} of an interface that extends it.
+ * Gives lambdas that await, or close something, and have no value a task to return, so that from
+ * here on they are lambdas like others: {@code () -> { await(x); }}, where Weft takes a {@code
+ * SuspendingRunnable}, becomes {@code () -> { await(x); return Task.of(null); }} of an interface
+ * that extends it.
  *
  * <p>A body that is handed to another interface as well, which javac does with lambdas that are
  * alike, stays as it is: its await is in a plain lambda, which is a problem.
@@ -45,11 +46,16 @@ final class SuspendingLambdas {
 
   private SuspendingLambdas() {}
 
-  /** Changes such lambdas of {@code owner}, and what makes them. */
-  static void giveTasks(ClassNode owner) {
+  /**
+   * Changes such lambdas of {@code owner}, and what makes them.
+   *
+   * @return the bodies of those that were changed
+   */
+  static Set<MethodNode> giveTasks(ClassNode owner) {
+    Set<MethodNode> changed = new HashSet<>();
     Lambdas lambdas = new Lambdas(owner);
     for (Uses uses : uses(owner)) {
-      if (!Discovery.awaits(uses.body)
+      if (!suspends(uses.body)
           || !lambdas.isBody(uses.body)
           || ReturnKind.of(uses.body.desc).filter(ReturnKind::isTask).isPresent()
           || !uses.calls.stream().allMatch(SuspendingLambdas::makesSuspending)) {
@@ -57,7 +63,14 @@ final class SuspendingLambdas {
       }
       returnTask(uses.body);
       for (InvokeDynamicInsnNode call : uses.calls) makeWoven(call);
+      changed.add(uses.body);
     }
+    return changed;
+  }
+
+  /** Returns whether {@code body} awaits something, the end of a resource maybe. */
+  private static boolean suspends(MethodNode body) {
+    return Discovery.awaits(body) || AwaitedCloses.areIn(body);
   }
 
   /**

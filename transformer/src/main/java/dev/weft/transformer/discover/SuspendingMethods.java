@@ -131,6 +131,7 @@ final class SuspendingMethods {
   }
 
   private boolean canSuspend(MethodNode method) {
+    if (AwaitedCloses.areIn(method)) return true;
     for (AbstractInsnNode insn : method.instructions) {
       if (Api.isAwait(insn)) return true;
       if (insn instanceof MethodInsnNode call && callees.isSuspending(call)) {

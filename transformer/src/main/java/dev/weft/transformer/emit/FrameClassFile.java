@@ -3,14 +3,18 @@ package dev.weft.transformer.emit;
 import dev.weft.transformer.Location;
 import dev.weft.transformer.discover.AsyncMethod;
 import dev.weft.transformer.discover.ReturnKind;
+import dev.weft.transformer.plan.Division;
 import dev.weft.transformer.plan.Field;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.StatePlan;
+import java.util.Optional;
 import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
@@ -22,15 +26,21 @@ import org.objectweb.asm.tree.MethodNode;
  */
 final class FrameClassFile {
   private static final String STATIC_INFO = "INFO";
+
+  /** No language has a variable of this name, from which a field could have it. */
+  private static final String CROSSINGS = "crossings->";
+
   private static final int MAJOR_VERSION = 0xFFFF; // without the bits that ask for preview features
 
   private final FramePlan plan;
+  private final Optional<Division> division;
   private final AsyncMethod method;
   private final Sharing hotCopy;
   private final ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
 
-  private FrameClassFile(FramePlan plan, Sharing hotCopy) {
+  private FrameClassFile(FramePlan plan, Optional<Division> division, Sharing hotCopy) {
     this.plan = plan;
+    this.division = division;
     this.hotCopy = hotCopy;
     this.method = plan.method();
   }
@@ -41,7 +51,12 @@ final class FrameClassFile {
    * @param hotCopy how much the hot copy, if there is one, shares
    */
   static byte[] of(FramePlan plan, Sharing hotCopy) throws TooLargeException {
-    return new FrameClassFile(plan, hotCopy).write();
+    return new FrameClassFile(plan, Optional.empty(), hotCopy).write();
+  }
+
+  /** Returns the class file of a method that is divided. */
+  static byte[] of(Division division) throws TooLargeException {
+    return new FrameClassFile(division.plan(), Optional.of(division), Sharing.EXACT).write();
   }
 
   private byte[] write() throws TooLargeException {
@@ -66,7 +81,7 @@ final class FrameClassFile {
     }
     constructor();
     staticInitializer();
-    resume();
+    division.ifPresentOrElse(this::resumeInParts, this::resume);
     info();
     if (plan.holdsReferences()) clear();
     for (StatePlan state : plan.states()) {
@@ -147,6 +162,20 @@ final class FrameClassFile {
         MethodShape.resumeDescriptor(plan),
         method.isInInterface());
     end(code, Opcodes.ARETURN);
+  }
+
+  private void resumeInParts(Division divided) {
+    // For hot swap: a part that is running when its method is changed goes on in one of the new.
+    int access = Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_FINAL;
+    String crossings = PartsDriver.crossings(divided);
+    writer.visitField(access, CROSSINGS, "Ljava/lang/String;", null, crossings).visitEnd();
+    MethodVisitor code =
+        begin(Opcodes.ACC_PROTECTED, RuntimeNames.RESUME, RuntimeNames.RESUME_DESCRIPTOR);
+    for (AbstractInsnNode insn : PartsDriver.of(divided).list()) {
+      if (method.hasStackMaps() || !(insn instanceof FrameNode)) insn.accept(code);
+    }
+    code.visitMaxs(0, 0);
+    code.visitEnd();
   }
 
   private void info() {

@@ -1,6 +1,7 @@
 package dev.weft.transformer.emit;
 
 import dev.weft.transformer.WovenClass.FrameClass;
+import dev.weft.transformer.analyze.Analysis;
 import dev.weft.transformer.discover.AsyncMethod;
 import dev.weft.transformer.plan.Division;
 import dev.weft.transformer.plan.FramePlan;
@@ -33,15 +34,18 @@ public final class MethodEmitter {
   /** Writes a method that would not fit a class file otherwise: in as few parts as fit. */
   private static EmittedMethod emitInParts(FramePlan plan, TooLargeException tooLarge)
       throws TooLargeException {
+    FramePlan divisible =
+        FramePlanner.plan(plan.method(), Analysis.ofDivisible(plan.method()), plan.frameName());
     for (int parts = 2; parts <= MAX_PARTS; parts++) {
-      Division division = FramePlanner.divide(plan, parts);
-      if (division.parts().size() < parts) break;
+      Division division = FramePlanner.divide(divisible, parts);
       List<MethodNode> copies = new ArrayList<>();
       copies.add(plan.method().original());
       EntryStub.toFrame(division.plan(), plan.method().original());
       copies.addAll(ResumeParts.of(division));
       try {
-        return emitted(division.plan(), copies, Sharing.EXACT);
+        check(division.plan(), copies);
+        FrameClass frame = new FrameClass(plan.frameName(), FrameClassFile.of(division));
+        return new EmittedMethod(plan.method(), copies, List.of(frame));
       } catch (TooLargeException e) {
         // Smaller parts may do.
       }
@@ -72,16 +76,15 @@ public final class MethodEmitter {
       case SINGLE_COPY -> EntryStub.toFrame(plan, original);
     }
     if (method.canSuspend()) copies.add(resumeCopy(plan));
-    return emitted(plan, copies, hotCopy);
+    check(plan, copies);
+    return new EmittedMethod(method, copies, frames(plan, hotCopy));
   }
 
-  private static EmittedMethod emitted(FramePlan plan, List<MethodNode> copies, Sharing hotCopy)
-      throws TooLargeException {
+  private static void check(FramePlan plan, List<MethodNode> copies) throws TooLargeException {
     for (MethodNode copy : copies) {
       copy.instructions.add(new LabelNode());
       CodeSize.check(plan.method(), copy);
     }
-    return new EmittedMethod(plan.method(), copies, frames(plan, hotCopy));
   }
 
   /** Writes the hot copy, and returns how much its suspension points share. */

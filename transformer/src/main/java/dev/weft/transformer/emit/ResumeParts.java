@@ -1,14 +1,12 @@
 package dev.weft.transformer.emit;
 
 import dev.weft.transformer.analyze.Block;
-import dev.weft.transformer.analyze.TypeState;
 import dev.weft.transformer.plan.Crossing;
 import dev.weft.transformer.plan.Division;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.Saved;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
@@ -17,16 +15,7 @@ import org.objectweb.asm.tree.MethodNode;
 
 /**
  * Writes the single copy of a method that does not fit a class file as one: a method for each part,
- * and one in the place of the copy, which runs them in turn.
- *
- * <pre>
- *   do {                                  // {@link #driver}
- *     place = frame.place, or frame.label() if that is 0
- *     frame.place = 0
- *     next = the part that has the place (frame, .., place)
- *   } while (frame.place != 0)
- *   return next
- * </pre>
+ * which {@link PartsDriver} runs in turn.
  *
  * <p>Where control goes to another part, {@link #leave} stores what is live there as a suspension
  * does, sets the frame's place and returns to the driver. That costs more than a jump, but what is
@@ -34,13 +23,6 @@ import org.objectweb.asm.tree.MethodNode;
  * same reason.
  */
 final class ResumeParts {
-  private static final int FRAME = 0;
-
-  /** Locals of the driver, behind its parameters. */
-  private static final int PLACE = 2;
-
-  private static final int NEXT = 3;
-
   private final Division division;
   private final FramePlan whole;
   private final String frameName;
@@ -51,90 +33,23 @@ final class ResumeParts {
     this.frameName = whole.frameName();
   }
 
-  /** Returns the methods; the first is what the frame calls. */
+  /** Returns the methods. */
   static List<MethodNode> of(Division division) {
     ResumeParts parts = new ResumeParts(division);
     List<MethodNode> methods = new ArrayList<>();
-    methods.add(parts.driver());
     for (int i = 0; i < division.parts().size(); i++) methods.add(parts.part(i));
     return methods;
   }
-
-  private MethodNode method(String descriptor, Code code) {
-    int access = MethodShape.resumeAccess(whole.method());
-    MethodNode method = new MethodNode(access, whole.method().body().name, descriptor, null, null);
-    method.instructions = code.list();
-    return method;
-  }
-
-  // ---- the driver
-
-  private MethodNode driver() {
-    Code code = new Code();
-    LabelNode again = new LabelNode();
-    LabelNode known = new LabelNode();
-    LabelNode done = new LabelNode();
-    code.frame(again, new TypeState(List.of(frameName), List.of()));
-    code.load(frameName, FRAME);
-    code.getField(frameName, division.place());
-    code.store(Opcodes.INTEGER, PLACE);
-    code.load(Opcodes.INTEGER, PLACE);
-    code.jump(Opcodes.IFNE, known);
-    code.load(frameName, FRAME);
-    code.add(RuntimeNames.label(frameName));
-    code.store(Opcodes.INTEGER, PLACE);
-    TypeState types = new TypeState(List.of(frameName, Opcodes.TOP, Opcodes.INTEGER), List.of());
-    code.frame(known, types);
-    code.load(frameName, FRAME);
-    code.op(Opcodes.ICONST_0);
-    code.putField(frameName, division.place());
-
-    LabelNode[] calls = new LabelNode[division.parts().size()];
-    for (int i = 0; i < calls.length; i++) calls[i] = new LabelNode();
-    TreeMap<Integer, LabelNode> targets = new TreeMap<>();
-    for (int place = 0; place < division.places(); place++) {
-      targets.put(place, calls[division.partAt(place)]);
-    }
-    code.select(targets, () -> code.load(Opcodes.INTEGER, PLACE));
-    for (int i = 0; i < calls.length; i++) {
-      code.frame(calls[i], types);
-      call(code, i);
-      code.jump(Opcodes.GOTO, done);
-    }
-    code.frame(done, new TypeState(types.locals(), List.of(RuntimeNames.FRAME)));
-    code.store(RuntimeNames.FRAME, NEXT);
-    code.load(frameName, FRAME);
-    code.getField(frameName, division.place());
-    code.jump(Opcodes.IFNE, again);
-    code.load(RuntimeNames.FRAME, NEXT);
-    code.op(Opcodes.ARETURN);
-    return method(MethodShape.resumeDescriptor(whole), code);
-  }
-
-  private void call(Code code, int part) {
-    code.load(frameName, FRAME);
-    for (int i = 0; i < MethodShape.markers(part); i++) code.op(Opcodes.ICONST_0);
-    code.load(Opcodes.INTEGER, PLACE);
-    code.call(
-        Opcodes.INVOKESTATIC,
-        whole.method().owner().name,
-        whole.method().body().name,
-        MethodShape.partDescriptor(whole, part),
-        whole.method().isInInterface());
-  }
-
-  // ---- a part
 
   private MethodNode part(int number) {
     FramePlan plan = division.part(number);
     Code code = new Code(plan.method().body(), Layout.SHIFT);
     Layout layout = new Layout(plan);
-    WholeRegion region = WholeRegion.of(plan, code);
+    List<Crossing> into = division.into(number);
+    WholeRegion region = WholeRegion.part(plan, code, into);
     Entrances entrances =
         new Entrances(
-            division.partAt(0) == number,
-            division.into(number),
-            layout.frame() + 1 + MethodShape.markers(number));
+            division.partAt(0) == number, into, layout.frame() + 1 + MethodShape.markers(number));
     Reentry reentry = new Reentry(plan, code, List.of(region), layout, Sharing.BOUNDED, entrances);
     reentry.write();
     List<Save> saves =
@@ -142,10 +57,20 @@ final class ResumeParts {
     SaveBlocks blocks =
         new SaveBlocks(code, frameName, layout.frame(), Layout.SHIFT, Sharing.BOUNDED, saves);
     WrittenRegion written = RegionWriter.write(plan, region, layout, reentry, blocks);
-    for (Crossing crossing : division.outOf(number)) leave(code, layout, crossing);
+    for (Crossing crossing : division.outOf(number)) {
+      code.add(region.exitTo(crossing.to()));
+      leave(code, layout, crossing);
+    }
     blocks.write(RuntimeNames.suspend(frameName));
 
-    MethodNode method = method(MethodShape.partDescriptor(whole, number), code);
+    MethodNode method =
+        new MethodNode(
+            MethodShape.resumeAccess(plan.method()),
+            plan.method().body().name,
+            MethodShape.partDescriptor(whole, number),
+            null,
+            null);
+    method.instructions = code.list();
     method.tryCatchBlocks = ResumeCopy.ranges(plan.method().body(), List.of(region));
     method.localVariables = ResumedVariables.of(plan, List.of(written));
     return method;

@@ -57,9 +57,11 @@ final class SaveBlock {
 
   /**
    * Returns a block that does what {@code save} asks for with the help of this one, perhaps this
-   * one itself; null if it would destroy what is needed, or do more than {@code sharing} allows.
+   * one itself, perhaps by another new one between them; null if it would destroy what is needed,
+   * or do more than {@code sharing} allows.
    */
   SaveBlock before(Save save, Sharing sharing) {
+    if (!sharing.allows(save.size(), stored.size() + cleared.size())) return null;
     if (cleared.stream().anyMatch(save.kept()::contains)) return null;
     List<Saved> missing = new ArrayList<>();
     for (Saved local : stored) {
@@ -73,8 +75,12 @@ final class SaveBlock {
     List<Field> clears = save.clears().stream().filter(each -> !done.contains(each)).toList();
     int all = stored.size() + cleared.size() + stores.size() + clears.size();
     if (!sharing.allows(save.size(), all)) return null;
-    if (stores.isEmpty() && clears.isEmpty() && missing.isEmpty()) return this;
-    return new SaveBlock(this, stores, missing, clears);
+    SaveBlock storing =
+        stores.isEmpty() && missing.isEmpty()
+            ? this
+            : new SaveBlock(this, stores, missing, List.of());
+    // Apart: what this suspension clears is needed at another, which stores the same.
+    return clears.isEmpty() ? storing : new SaveBlock(storing, List.of(), List.of(), clears);
   }
 
   /** Returns about how many bytes this block takes, without those that follow. */

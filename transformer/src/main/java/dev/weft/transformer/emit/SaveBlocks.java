@@ -6,9 +6,13 @@ import dev.weft.transformer.plan.Saved;
 import dev.weft.transformer.plan.StatePlan;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.LabelNode;
@@ -24,7 +28,7 @@ import org.objectweb.asm.tree.MethodInsnNode;
  * number of awaits and of variables, not with their product.
  */
 final class SaveBlocks {
-  /** With how many of the blocks made last a suspension is compared. */
+  /** With how many of the blocks used last a suspension is compared. */
   private static final int LOOK_BACK = 32;
 
   /** What a jump takes to a block that cannot be written behind. */
@@ -36,11 +40,18 @@ final class SaveBlocks {
   private final int shift;
   private final Sharing sharing;
   private final SaveBlock last = new SaveBlock();
-  private final List<SaveBlock> blocks = new ArrayList<>();
+  private final Set<SaveBlock> blocks = new LinkedHashSet<>();
+
+  /** The blocks used last, the latest at the end. */
+  private final List<SaveBlock> recent = new ArrayList<>();
+
   private final Map<StatePlan, SaveBlock> byState = new IdentityHashMap<>();
 
   /** The block that is written right before another, which it goes on to. */
   private final Map<SaveBlock, SaveBlock> before = new IdentityHashMap<>();
+
+  /** The blocks that are jumped to, and not only fallen into. */
+  private final Set<SaveBlock> entered = new HashSet<>();
 
   /**
    * Plans the blocks.
@@ -58,22 +69,32 @@ final class SaveBlocks {
   }
 
   private SaveBlock blockFor(Save save) {
-    List<SaveBlock> nearest = blocks.subList(Math.max(0, blocks.size() - LOOK_BACK), blocks.size());
     SaveBlock best = last.before(save, sharing);
-    for (SaveBlock next : nearest) {
+    for (SaveBlock next : recent) {
       SaveBlock block = next.before(save, sharing);
-      if (block == next) return next;
       if (block != null && cost(block) < cost(best)) best = block;
     }
-    if (best != last) {
-      blocks.add(best);
-      before.putIfAbsent(best.next, best);
-    }
+    use(best);
     return best;
   }
 
-  private int cost(SaveBlock block) {
-    return block.size() + (before.containsKey(block.next) ? JUMP : 0);
+  /** Says that {@code block} leads to one more suspension, and so do those after it. */
+  private void use(SaveBlock block) {
+    if (block == last) return;
+    use(block.next);
+    if (blocks.add(block)) before.putIfAbsent(block.next, block);
+    recent.remove(block);
+    recent.add(block);
+    if (recent.size() > LOOK_BACK) recent.remove(0);
+  }
+
+  /** Returns how many bytes it takes to have {@code first} and what it leads to. */
+  private int cost(SaveBlock first) {
+    int cost = 0;
+    for (SaveBlock block = first; block != last && !blocks.contains(block); block = block.next) {
+      cost += block.size() + (before.containsKey(block.next) ? JUMP : 0);
+    }
+    return cost;
   }
 
   /** Returns where the suspension of {@code state} goes on. */
@@ -94,10 +115,13 @@ final class SaveBlocks {
    */
   void write(MethodInsnNode suspend, Consumer<Code> returning) {
     if (byState.isEmpty()) return;
+    entered.addAll(byState.values());
+    for (SaveBlock block : blocks) if (before.get(block.next) != block) entered.add(block.next);
     // The one that falls into the last block comes last.
-    for (int i = blocks.size() - 1; i >= 0; i--) {
-      if (before.containsKey(blocks.get(i)) || leadsOn(blocks.get(i))) continue;
-      writeFrom(blocks.get(i));
+    List<SaveBlock> newest = new ArrayList<>(blocks);
+    Collections.reverse(newest);
+    for (SaveBlock block : newest) {
+      if (!before.containsKey(block) && !leadsOn(block)) writeFrom(block);
     }
     blocks.stream()
         .filter(each -> !before.containsKey(each) && leadsOn(each))
@@ -124,7 +148,7 @@ final class SaveBlocks {
   }
 
   private void write(SaveBlock block) {
-    code.frame(block.label, types(block));
+    if (entered.contains(block)) code.frame(block.label, types(block));
     for (Saved local : block.stores) {
       code.load(frameName, frame);
       code.load(local.type(), local.index() + shift);

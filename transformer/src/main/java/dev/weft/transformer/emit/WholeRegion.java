@@ -2,10 +2,14 @@ package dev.weft.transformer.emit;
 
 import dev.weft.transformer.analyze.Block;
 import dev.weft.transformer.discover.Instructions;
+import dev.weft.transformer.plan.Crossing;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.LoopTail;
 import dev.weft.transformer.plan.StatePlan;
 import java.util.BitSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.LabelNode;
 
@@ -15,6 +19,7 @@ import org.objectweb.asm.tree.LabelNode;
  */
 final class WholeRegion extends Region {
   private final BitSet joined;
+  private final Map<Block, LabelNode> exits = new IdentityHashMap<>();
 
   private WholeRegion(FramePlan plan, Code code, BitSet entered, BitSet joined) {
     super(
@@ -27,7 +32,17 @@ final class WholeRegion extends Region {
   }
 
   static WholeRegion of(FramePlan plan, Code code) {
-    BitSet joined = joined(plan);
+    return of(plan, code, joined(plan));
+  }
+
+  /** Returns one part of a divided method. */
+  static WholeRegion part(FramePlan plan, Code code, List<Crossing> into) {
+    BitSet joined = new BitSet();
+    for (Crossing crossing : into) joined.set(crossing.to().index());
+    return of(plan, code, joined);
+  }
+
+  private static WholeRegion of(FramePlan plan, Code code, BitSet joined) {
     BitSet entered = (BitSet) plan.resumed().clone();
     for (StatePlan state : plan.states()) {
       if (state.again() == null) {
@@ -70,11 +85,12 @@ final class WholeRegion extends Region {
     if (last == null || !Instructions.fallsThrough(last)) return null;
     Block next = plan.analysis().flow().blocks().get(block.index() + 1);
     if (plan.isResumed(next)) return null;
-    // What follows is in another part of a divided method, and begins with a label that it has.
-    for (int i = next.first(); i < next.end(); i++) {
-      if (original.get(i) instanceof LabelNode label) return code().label(label);
-    }
-    throw new AssertionError("a part ends before a block that has no label: " + next);
+    return exitTo(next);
+  }
+
+  /** Returns where control goes on to {@code next}, which is in another part. */
+  LabelNode exitTo(Block next) {
+    return exits.computeIfAbsent(next, unseen -> new LabelNode());
   }
 
   @Override

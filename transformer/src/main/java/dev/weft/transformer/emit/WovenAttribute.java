@@ -16,6 +16,9 @@ public final class WovenAttribute extends Attribute {
    */
   public static final int FORMAT = 1;
 
+  /** What the attribute is called in a class file. */
+  public static final String NAME = "dev.weft.Woven";
+
   private final int format;
 
   /** Creates the attribute for a class that is rewritten now. */
@@ -24,7 +27,7 @@ public final class WovenAttribute extends Attribute {
   }
 
   private WovenAttribute(int format) {
-    super("dev.weft.Woven");
+    super(NAME);
     this.format = format;
   }
 

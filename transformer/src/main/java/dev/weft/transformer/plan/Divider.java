@@ -1,11 +1,16 @@
 package dev.weft.transformer.plan;
 
+import dev.weft.transformer.analyze.Analysis;
 import dev.weft.transformer.analyze.Block;
 import dev.weft.transformer.analyze.ControlFlow;
+import dev.weft.transformer.analyze.TypeState;
+import dev.weft.transformer.discover.Api;
 import dev.weft.transformer.discover.DataFlow;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.commons.CodeSizeEvaluator;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -13,20 +18,22 @@ import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnList;
 
 /**
- * Finds where to divide a method: into parts of about the same size, between blocks where the stack
- * map says what there is. Never where a monitor might be held, which a method has to release before
- * it returns.
+ * Finds where to divide a method: into parts of about the same size, between blocks where it is
+ * known what there is. Never where a monitor might be held, which a method has to release before it
+ * returns; there is no await, so this code is hardly longer than it was.
  */
 final class Divider {
   /** About how many bytes a suspension point takes beside the user's code. */
   private static final int SUSPENSION = 50;
 
+  private final Analysis analysis;
   private final ControlFlow flow;
   private final InsnList code;
   private final BitSet awaits;
 
   private Divider(FramePlan plan) {
-    this.flow = plan.analysis().flow();
+    this.analysis = plan.analysis();
+    this.flow = analysis.flow();
     this.code = plan.method().body().instructions;
     this.awaits = new BitSet();
     for (StatePlan state : plan.states()) {
@@ -39,34 +46,57 @@ final class Divider {
     return new Divider(plan).divide(parts);
   }
 
-  /** Returns the stack map at the beginning of {@code block}, or null. */
-  static FrameNode stackMap(InsnList code, Block block) {
+  /** Returns the types at the beginning of {@code block}, or null if they are not known. */
+  static TypeState typesAt(Analysis analysis, InsnList code, Block block) {
     AbstractInsnNode leader = block.leader(code);
     for (int i = block.first(); code.get(i) != leader; i++) {
-      if (code.get(i) instanceof FrameNode frame) return frame;
+      if (code.get(i) instanceof FrameNode map) return analysis.types().at(map);
     }
-    return null;
+    return analysis.types().before(leader);
   }
 
   private List<BitSet> divide(int parts) {
-    List<Block> blocks = flow.blocks();
-    long all = blocks.stream().mapToLong(this::size).sum();
-    DataFlow<Block, Integer> monitors = monitors();
+    BitSet borders = borders(parts);
     List<BitSet> divided = new ArrayList<>();
-    BitSet part = new BitSet();
+    int end = flow.blocks().size();
+    for (int i = 0; i < end; i = borders.nextSetBit(i + 1) < 0 ? end : borders.nextSetBit(i + 1)) {
+      int next = borders.nextSetBit(i + 1);
+      BitSet part = new BitSet();
+      part.set(i, next < 0 ? end : next);
+      divided.add(part);
+    }
+    return divided;
+  }
+
+  /** Returns the first block of every part but the first: the nearest to where it would be even. */
+  private BitSet borders(int parts) {
+    long all = flow.blocks().stream().mapToLong(this::size).sum();
+    TreeMap<Long, Block> places = new TreeMap<>();
+    DataFlow<Block, Integer> monitors = monitors();
     long size = 0;
-    for (Block block : blocks) {
-      boolean isFull = size * parts >= all * (divided.size() + 1);
+    for (Block block : flow.blocks()) {
       boolean isFree = Integer.valueOf(0).equals(monitors.at(block));
-      if (isFull && isFree && stackMap(code, block) != null) {
-        divided.add(part);
-        part = new BitSet();
-      }
-      part.set(block.index());
+      if (size > 0 && isFree && isKnown(block)) places.putIfAbsent(size, block);
       size += size(block);
     }
-    divided.add(part);
-    return divided;
+    BitSet borders = new BitSet();
+    for (int i = 1; i < parts && !places.isEmpty(); i++) {
+      long even = all * i / parts;
+      Map.Entry<Long, Block> before = places.floorEntry(even);
+      Map.Entry<Long, Block> after = places.higherEntry(even);
+      boolean isBefore =
+          after == null || before != null && even - before.getKey() < after.getKey() - even;
+      borders.set((isBefore ? before : after).getValue().index());
+    }
+    return borders;
+  }
+
+  /**
+   * Returns whether control can come to {@code block} from elsewhere. An await may have something
+   * else on the stack than its types say, if the copies call what it awaits in another way.
+   */
+  private boolean isKnown(Block block) {
+    return !Api.isAwait(block.leader(code)) && typesAt(analysis, code, block) != null;
   }
 
   private int size(Block block) {

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.LocalVariableNode;
 import org.objectweb.asm.tree.TypeInsnNode;
@@ -46,6 +45,7 @@ public final class FramePlanner {
   /**
    * Returns {@code plan} for a method that is divided.
    *
+   * @param plan one whose analysis is {@link Analysis#ofDivisible}
    * @param parts into how many parts, at the most
    */
   public static Division divide(FramePlan plan, int parts) {
@@ -115,9 +115,9 @@ public final class FramePlanner {
   }
 
   private void keep(int place, Block block) {
-    FrameNode map = Divider.stackMap(method.body().instructions, block);
-    TypeState types = analysis.types().at(map);
-    keepLocals(place, map, types);
+    InsnList code = method.body().instructions;
+    TypeState types = Divider.typesAt(analysis, code, block);
+    keepLocals(place, block.leader(code), types);
     for (int i = 0; i < types.stack().size(); i++) {
       keep(place, true, i, types.stack().get(i), "stack" + i);
     }
@@ -160,11 +160,11 @@ public final class FramePlanner {
   }
 
   private Crossing crossing(int place, Block block) {
-    FrameNode map = Divider.stackMap(method.body().instructions, block);
-    TypeState types = analysis.types().at(map);
+    InsnList code = method.body().instructions;
+    TypeState types = Divider.typesAt(analysis, code, block);
     List<Saved> stack = new ArrayList<>();
     for (int i = 0; i < types.stack().size(); i++) stack.add(saved(true, i, types.stack().get(i)));
-    BitSet live = analysis.liveness().before(map);
+    BitSet live = analysis.liveness().before(block.leader(code));
     return new Crossing(place, block, types, live, savedLocals(types, live), stack);
   }
 

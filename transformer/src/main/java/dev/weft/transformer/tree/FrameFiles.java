@@ -5,7 +5,7 @@ import dev.weft.transformer.WovenClass;
 import dev.weft.transformer.emit.RuntimeNames;
 
 /** Tells generated frame classes from a user's, by path and content. */
-final class FrameFiles {
+public final class FrameFiles {
   private static final String CLASS = ".class";
 
   private FrameFiles() {}
@@ -16,7 +16,7 @@ final class FrameFiles {
   }
 
   /** Returns whether a file with a frame class's name is one, and may therefore be deleted. */
-  static boolean isFrame(String path, byte[] content) {
+  public static boolean isFrame(String path, byte[] content) {
     if (!isNamedLikeFrame(path)) return false;
     String extended = new ClassFile(content).superName();
     return extended.equals(RuntimeNames.FRAME) || extended.equals(RuntimeNames.WOVEN_FUNCTION);

@@ -2,24 +2,18 @@ package dev.weft.transformer.tree;
 
 import dev.weft.transformer.CannotRewriteException;
 import dev.weft.transformer.ClassFile;
-import dev.weft.transformer.Location;
 import dev.weft.transformer.MentionsWeft;
 import dev.weft.transformer.Problem;
 import dev.weft.transformer.Problem.Severity;
 import dev.weft.transformer.WovenClass;
 import dev.weft.transformer.WovenClass.FrameClass;
-import dev.weft.transformer.emit.RuntimeNames;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 
 /**
  * Rewrites all classes of a directory or jar, or none of them.
@@ -51,31 +45,26 @@ public record TreeWeaver(
       Reading reading = new Reading(tree);
       List<TreeFile> files = reading.rewriteAll();
 
-      boolean fails = !reading.errors.isEmpty() || failOnWarning && !reading.warnings.isEmpty();
-      if (!fails && !reading.rewritten.isEmpty() && !classPath.isEmpty() && !hasRuntime()) {
-        throw UnusableTreeException.runtimeMissing(reading.rewritten.get(0).className());
+      boolean fails = reading.findings.forbid(failOnWarning);
+      if (!fails && !reading.rewritten.isEmpty()) {
+        RuntimeOnClassPath.require(classPath, reading.rewritten.get(0).className());
       }
       return reading.report(!fails, fails ? 0 : tree.write(files, out));
     }
   }
 
-  private boolean hasRuntime() throws IOException {
-    String needed = RuntimeNames.FRAME + ".class";
-    for (Path entry : classPath) {
-      if (Files.isDirectory(entry) && Files.exists(entry.resolve(needed))) {
-        return true;
-      }
-      if (Files.isRegularFile(entry) && entry.toString().endsWith(".jar")) {
-        try (ZipFile jar = new ZipFile(entry.toFile())) {
-          if (jar.getEntry(needed) != null) {
-            return true;
-          }
-        } catch (ZipException e) {
-          // No jar, whatever its name says: the JVM passes over it, too.
-        }
-      }
+  /**
+   * Returns what {@link #weave} would, and writes nothing.
+   *
+   * @throws UnusableTreeException if {@code in} cannot be used as it is
+   * @throws IOException if {@code in} cannot be read
+   */
+  public TreeReport look(Path in) throws IOException, UnusableTreeException {
+    try (Tree tree = Tree.open(in)) {
+      Reading reading = new Reading(tree);
+      reading.rewriteAll();
+      return reading.report(!reading.findings.forbid(failOnWarning), 0);
     }
-    return false;
   }
 
   /** One pass over a tree: rewrites class by class, and keeps what there is to say about it. */
@@ -84,9 +73,7 @@ public record TreeWeaver(
     private final Set<String> paths;
     private final Set<String> keepTheirFrameClasses = new HashSet<>();
     private final List<TreeReport.Rewritten> rewritten = new ArrayList<>();
-    private final List<Problem> warnings = new ArrayList<>();
-    private final List<Problem> errors = new ArrayList<>();
-    private final Set<String> said = new HashSet<>();
+    private final Findings findings = new Findings();
     private int classes;
     private int alreadyWoven;
 
@@ -126,7 +113,7 @@ public record TreeWeaver(
       } catch (IOException e) {
         keepTheirFrameClasses.add(path);
         if (filter.acceptsFile(path)) {
-          errors.add(unreadable(path, e));
+          findings.add(path, List.of(unreadable(path, e)));
         }
         return new byte[0];
       }
@@ -151,7 +138,7 @@ public record TreeWeaver(
       try {
         woven = weaver.weave(classFile);
       } catch (CannotRewriteException e) {
-        addProblems(path, e.problems());
+        findings.add(path, e.problems());
         return List.of(unchanged);
       } catch (RuntimeException | AssertionError | StackOverflowError e) {
         throw new IllegalStateException(
@@ -161,7 +148,7 @@ public record TreeWeaver(
                 + " can, the class file.",
             e);
       }
-      addProblems(path, woven.warnings());
+      findings.add(path, woven.warnings());
       if (woven.alreadyWoven()) {
         alreadyWoven++;
         keepTheirFrameClasses.add(path);
@@ -185,31 +172,10 @@ public record TreeWeaver(
       return same ? TreeFile.unchanged(path) : new TreeFile(path, origin, content);
     }
 
-    private void addProblems(String path, List<Problem> problems) {
-      for (Problem problem : problems) {
-        if (problem.oncePerBuild() && !said.add(problem.what())) continue;
-        (problem.severity() == Severity.ERROR ? errors : warnings).add(placed(path, problem));
-      }
-    }
-
-    /** A file that is damaged at its beginning does not say which class it holds. */
-    private static Problem placed(String path, Problem problem) {
-      return problem.where().className().isEmpty()
-          ? new Problem(
-              problem.severity(), place(path), problem.what(), problem.why(), problem.fix())
-          : problem;
-    }
-
-    private static Location place(String path) {
-      String name = path.substring(0, path.length() - ".class".length()).replace('/', '.');
-      String simpleName = name.substring(name.lastIndexOf('.') + 1);
-      return new Location(name, null, Location.UNKNOWN_LINE, "class " + simpleName);
-    }
-
     private static Problem unreadable(String path, IOException e) {
-      return new Problem(
+      return Problem.of(
           Severity.ERROR,
-          place(path),
+          Findings.place(path),
           "the class file cannot be read",
           "whether it has asynchronous methods is not known: " + e,
           "make it readable, or exclude it");
@@ -221,26 +187,9 @@ public record TreeWeaver(
           rewritten,
           alreadyWoven,
           staleFrames,
-          asInTheSource(warnings),
-          asInTheSource(errors),
+          findings.warnings(),
+          findings.errors(),
           written);
-    }
-
-    /** Sorts by file and line: a file's nested classes are files of their own in the tree. */
-    private static List<Problem> asInTheSource(List<Problem> problems) {
-      Comparator<Problem> byFile =
-          Comparator.comparing(
-              problem -> {
-                Location where = problem.where();
-                String name = where.className();
-                return where.fileName() == null
-                    ? name
-                    : name.substring(0, name.lastIndexOf('.') + 1) + where.fileName();
-              });
-      return problems.stream()
-          .distinct()
-          .sorted(byFile.thenComparingInt(problem -> problem.where().line()))
-          .toList();
     }
   }
 }

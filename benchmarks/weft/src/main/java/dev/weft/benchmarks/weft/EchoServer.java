@@ -52,7 +52,7 @@ public final class EchoServer {
       throws IOException {
     TlsStream protectedStream = await(TlsStream.server(stream, tls));
     await(echo(protectedStream, size));
-    return protectedStream.close();
+    return protectedStream.closeAsync();
   }
 
   @Async
