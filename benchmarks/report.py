@@ -9,6 +9,7 @@ import tables
 
 COLOURS = {
     "weft": "#c2410c",
+    "weft-suspending": "#f59e0b",
     "floor": "#6b7280",
     "plain": "#9ca3af",
     "nio": "#6b7280",
@@ -238,7 +239,7 @@ def _peers(rows):
         cells = [f"{work}, {'ns' if metric == 'best' else 'server CPU' if 'echo' in work else metric}"]
         for jdk in jdks:
             weft = find(some, jdk, work, "weft")
-            peers = [r for r in some if r["jdk"] == jdk and r["contender"] not in tables.LIMITS | {"weft"}]
+            peers = [r for r in some if r["jdk"] == jdk and r["contender"] not in tables.LIMITS | tables.OWN]
             limits = [r for r in some if r["jdk"] == jdk and r["contender"] in tables.LIMITS]
             base = next((tables.MICRO[t][work] for t in tables.MICRO if work in tables.MICRO[t]), None)
             limits = [r for r in limits if base is None or r["contender"] == base]

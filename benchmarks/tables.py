@@ -30,7 +30,17 @@ ALL = list(MICRO) + [
     "tls",
 ]
 
-CONTENDERS = ["weft", "floor", "plain", "cf", "kotlin", "ea-async", "tascalate", "vthreads"]
+CONTENDERS = [
+    "weft",
+    "weft-suspending",
+    "floor",
+    "plain",
+    "cf",
+    "kotlin",
+    "ea-async",
+    "tascalate",
+    "vthreads",
+]
 PARKED = ["parked-1", "parked-1-locals", "parked-3", "parked-3-locals"]
 TIMERS = ["weft", "floor", "cf", "kotlin", "vthreads", "netty-wheel"]
 SERVERS = ["weft", "nio", "netty-nio", "netty-epoll", "vthreads", "asyncio", "uvloop"]
@@ -41,6 +51,8 @@ LOADS = [(64, 100), (64, 1000), (16384, 100), (16384, 1000)]
 
 # Not contenders a user could pick: what the work costs at least.
 LIMITS = {"floor", "plain", "nio"}
+# Weft itself, by another kind of method.
+OWN = {"weft", "weft-suspending"}
 
 TITLES = {
     "completed": "Await of what is completed",

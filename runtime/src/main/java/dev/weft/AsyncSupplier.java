@@ -11,18 +11,21 @@ import org.jspecify.annotations.Nullable;
  * <p>A lambda that awaits is rewritten like an {@code @Async} method: {@code () ->
  * Task.of(await(f()) + 1)}.
  *
- * <p>It can stand wherever a {@link SuspendingRunnable} can, without its value. That is also how
- * javac decides between the two: what returns a stage is an {@code AsyncSupplier}.
+ * <p>It can stand wherever a {@link SuspendingRunnable} can, without its value, and a {@link
+ * SuspendingSupplier}, whose value is then the stage. That is also how javac decides between them:
+ * what returns a stage is an {@code AsyncSupplier}.
  *
  * @param <T> what the work produces; work that produces a subtype of it will do
  */
 @FunctionalInterface
-public interface AsyncSupplier<T extends @Nullable Object> extends SuspendingRunnable {
+public interface AsyncSupplier<T extends @Nullable Object>
+    extends SuspendingSupplier<CompletionStage<? extends T>> {
   /**
    * Starts the work and returns its awaitable.
    *
    * @throws Exception counts as a failure of the work, as if the awaitable had failed with it
    */
+  @Override
   CompletionStage<? extends T> get() throws Exception;
 
   @Override

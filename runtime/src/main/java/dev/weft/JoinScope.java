@@ -39,6 +39,11 @@ public final class JoinScope<C extends @Nullable Object, R extends @Nullable Obj
     return task.spawn(null, WithoutValue.of(work, "work"));
   }
 
+  /** As {@link Scope#spawn(SuspendingSupplier)}. */
+  public <T extends C> Task<T> spawn(SuspendingSupplier<T> work) {
+    return task.spawn(null, WithoutValue.started(work, "work"));
+  }
+
   /** As {@link Scope#spawn(String, AsyncSupplier)}. */
   public <T extends C> Task<T> spawn(String name, AsyncSupplier<T> work) {
     return task.spawn(Objects.requireNonNull(name, "name"), work);
@@ -47,6 +52,11 @@ public final class JoinScope<C extends @Nullable Object, R extends @Nullable Obj
   /** As {@link Scope#spawn(String, AsyncSupplier)}, for work without a value. */
   public <W extends SuspendingRunnable> Task<Void> spawn(String name, W work) {
     return task.spawn(Objects.requireNonNull(name, "name"), WithoutValue.of(work, "work"));
+  }
+
+  /** As {@link Scope#spawn(String, SuspendingSupplier)}. */
+  public <T extends C> Task<T> spawn(String name, SuspendingSupplier<T> work) {
+    return task.spawn(Objects.requireNonNull(name, "name"), WithoutValue.started(work, "work"));
   }
 
   /**

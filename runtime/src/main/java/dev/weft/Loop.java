@@ -138,6 +138,11 @@ public interface Loop {
     return submit(WithoutValue.of(work, "work"));
   }
 
+  /** As {@link #submit(AsyncSupplier)}, for work that suspends and delivers its value. */
+  default <T extends @Nullable Object> Task<T> submit(SuspendingSupplier<T> work) {
+    return submit(WithoutValue.started(work, "work"));
+  }
+
   /**
    * Returns how many nanoseconds a task that was asked to stop has before it is asked again, at
    * every await from then on; zero or less means at every await from the beginning.

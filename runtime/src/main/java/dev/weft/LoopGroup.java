@@ -119,6 +119,11 @@ public final class LoopGroup implements AsyncCloseable<RuntimeException> {
     return submit(WithoutValue.of(work, "work"));
   }
 
+  /** As {@link #submit(AsyncSupplier)}, for work that suspends and delivers its value. */
+  public <T extends @Nullable Object> Task<T> submit(SuspendingSupplier<T> work) {
+    return submit(WithoutValue.started(work, "work"));
+  }
+
   /**
    * Cancels what runs on the loops, waits for it to end within the {@linkplain
    * RunConfig#shutdownTimeout shutdown timeout}, reports what failed or ignored the cancellation to

@@ -84,6 +84,11 @@ public final class Runner implements AsyncCloseable<RuntimeException> {
     run(WithoutValue.of(main, "main"));
   }
 
+  /** As {@link #run(AsyncSupplier)}, for work that suspends and delivers its value. */
+  public <T extends @Nullable Object> T run(SuspendingSupplier<T> main) {
+    return run(WithoutValue.started(main, "main"));
+  }
+
   /**
    * Returns the loop, for {@link Loop#execute} and {@link Loop#submit} from other threads; what is
    * given to it begins in the next run.

@@ -142,6 +142,11 @@ public final class Scope {
     return spawn(WithoutValue.of(work, "work"));
   }
 
+  /** As {@link #spawn(AsyncSupplier)}, for work that suspends and delivers its value. */
+  public <T extends @Nullable Object> Task<T> spawn(SuspendingSupplier<T> work) {
+    return spawn(WithoutValue.started(work, "work"));
+  }
+
   /** As {@link #spawn(AsyncSupplier)}; {@code name} is what {@link Task#name} says. */
   public <T extends @Nullable Object> Task<T> spawn(String name, AsyncSupplier<T> work) {
     return task.spawn(Objects.requireNonNull(name, "name"), work);
@@ -150,6 +155,11 @@ public final class Scope {
   /** As {@link #spawn(String, AsyncSupplier)}, for work without a value. */
   public <W extends SuspendingRunnable> Task<Void> spawn(String name, W work) {
     return spawn(name, WithoutValue.of(work, "work"));
+  }
+
+  /** As {@link #spawn(String, AsyncSupplier)}, for work that suspends and delivers its value. */
+  public <T extends @Nullable Object> Task<T> spawn(String name, SuspendingSupplier<T> work) {
+    return spawn(name, WithoutValue.started(work, "work"));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.annotations.Suspending;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,5 +22,6 @@ public interface SuspendingConsumer<A extends @Nullable Object> {
    * @throws IllegalStateException on the thread of a running loop, if the work suspends; it is
    *     cancelled then
    */
+  @Suspending
   void accept(A argument) throws Exception;
 }

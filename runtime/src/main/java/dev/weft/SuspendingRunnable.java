@@ -1,5 +1,7 @@
 package dev.weft;
 
+import dev.weft.annotations.Suspending;
+
 /**
  * Work that delivers no value and may suspend: what {@link Scope#spawn(SuspendingRunnable)}, {@link
  * Weft#timeout(java.time.Duration, SuspendingRunnable)} and the like take beside an {@link
@@ -25,5 +27,6 @@ public interface SuspendingRunnable {
    * @throws IllegalStateException on the thread of a running loop, if the work suspends; it is
    *     cancelled then
    */
+  @Suspending
   void run() throws Exception;
 }

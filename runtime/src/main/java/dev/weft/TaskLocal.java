@@ -85,6 +85,11 @@ public final class TaskLocal<T extends @Nullable Object> {
     return where(value, WithoutValue.of(work, "work"));
   }
 
+  /** As {@link #where(Object, AsyncSupplier)}, for work that suspends and delivers its value. */
+  public <R extends @Nullable Object> Task<R> where(T value, SuspendingSupplier<R> work) {
+    return where(value, WithoutValue.started(work, "work"));
+  }
+
   /**
    * Returns an action that runs {@code action} with the values that the calling code has now: the
    * ones of all task-locals, and what the {@linkplain Carrier carriers} of its loop take along. For

@@ -115,6 +115,11 @@ public final class Weft {
     run(WithoutValue.of(main, "main"));
   }
 
+  /** As {@link #run(AsyncSupplier)}, for work that suspends and delivers its value. */
+  public static <T extends @Nullable Object> T run(SuspendingSupplier<T> main) {
+    return run(WithoutValue.started(main, "main"));
+  }
+
   /**
    * As {@link #run(AsyncSupplier)}, for a {@code main} that fails with a checked exception: {@code
    * failure} lets the compiler accept a {@code catch} of it, and ask for one.
@@ -136,6 +141,16 @@ public final class Weft {
     run(main);
   }
 
+  /**
+   * As {@link #run(AsyncSupplier, Class)}, for a {@code main} that suspends and delivers its value.
+   *
+   * @throws X if {@code main} failed with it
+   */
+  public static <T extends @Nullable Object, X extends Throwable> T run(
+      SuspendingSupplier<T> main, Class<X> failure) throws X {
+    return run(main);
+  }
+
   /** As {@link #run(AsyncSupplier)}, with other settings: a larger stack, an error handler. */
   public static <T extends @Nullable Object> T run(RunConfig config, AsyncSupplier<T> main) {
     Objects.requireNonNull(main, "main");
@@ -147,6 +162,11 @@ public final class Weft {
   /** As {@link #run(RunConfig, AsyncSupplier)}, for a {@code main} without a value. */
   public static <W extends SuspendingRunnable> void run(RunConfig config, W main) {
     run(config, WithoutValue.of(main, "main"));
+  }
+
+  /** As {@link #run(RunConfig, AsyncSupplier)}, for work that suspends and delivers its value. */
+  public static <T extends @Nullable Object> T run(RunConfig config, SuspendingSupplier<T> main) {
+    return run(config, WithoutValue.started(main, "main"));
   }
 
   /** As {@link #open(RunConfig)}, with the standard settings. */
@@ -180,6 +200,11 @@ public final class Weft {
     return background(WithoutValue.of(work, "work"));
   }
 
+  /** As {@link #background(AsyncSupplier)}, for work that suspends and delivers its value. */
+  public static <T extends @Nullable Object> Task<T> background(SuspendingSupplier<T> work) {
+    return background(WithoutValue.started(work, "work"));
+  }
+
   /**
    * Starts {@code work}, as a call of an {@code @Async} method does: at once, up to its first
    * suspension, as a part of the calling task. What it throws is found in the returned task.
@@ -210,6 +235,11 @@ public final class Weft {
     return async(WithoutValue.of(work, "work"));
   }
 
+  /** As {@link #async(AsyncSupplier)}, for work that suspends and delivers its value. */
+  public static <T extends @Nullable Object> Task<T> async(SuspendingSupplier<T> work) {
+    return async(WithoutValue.started(work, "work"));
+  }
+
   /**
    * Starts {@code work} on {@code loop}, and delivers what it comes to here: whoever awaits the
    * returned task goes on where it was, with the same value or the same exception.
@@ -231,6 +261,11 @@ public final class Weft {
   /** As {@link #on(Loop, AsyncSupplier)}, for work without a value. */
   public static <W extends SuspendingRunnable> Task<Void> on(Loop loop, W work) {
     return on(loop, WithoutValue.of(work, "work"));
+  }
+
+  /** As {@link #on(Loop, AsyncSupplier)}, for work that suspends and delivers its value. */
+  public static <T extends @Nullable Object> Task<T> on(Loop loop, SuspendingSupplier<T> work) {
+    return on(loop, WithoutValue.started(work, "work"));
   }
 
   /**
@@ -312,6 +347,14 @@ public final class Weft {
   }
 
   /**
+   * As {@link #timeout(Duration, AsyncSupplier)}, for work that suspends and delivers its value.
+   */
+  public static <T extends @Nullable Object> Task<T> timeout(
+      Duration limit, SuspendingSupplier<T> work) {
+    return timeout(limit, WithoutValue.started(work, "work"));
+  }
+
+  /**
    * As {@link #timeout(Duration, AsyncSupplier)}, with a moment instead of a time.
    *
    * @param deadline of the current loop's clock; if it has passed the work is not started
@@ -328,6 +371,14 @@ public final class Weft {
   /** As {@link #timeout(Deadline, AsyncSupplier)}, for work without a value. */
   public static <W extends SuspendingRunnable> Task<Void> timeout(Deadline deadline, W work) {
     return timeout(deadline, WithoutValue.of(work, "work"));
+  }
+
+  /**
+   * As {@link #timeout(Deadline, AsyncSupplier)}, for work that suspends and delivers its value.
+   */
+  public static <T extends @Nullable Object> Task<T> timeout(
+      Deadline deadline, SuspendingSupplier<T> work) {
+    return timeout(deadline, WithoutValue.started(work, "work"));
   }
 
   /**
@@ -365,6 +416,11 @@ public final class Weft {
     return shield(WithoutValue.of(work, "work"));
   }
 
+  /** As {@link #shield(AsyncSupplier)}, for work that suspends and delivers its value. */
+  public static <T extends @Nullable Object> Task<T> shield(SuspendingSupplier<T> work) {
+    return shield(WithoutValue.started(work, "work"));
+  }
+
   /**
    * As {@link #shield(AsyncSupplier)}, for at most {@code limit}: then the work is cancelled, and
    * {@link DeadlineExceededException} is thrown.
@@ -381,6 +437,12 @@ public final class Weft {
   /** As {@link #shield(Duration, AsyncSupplier)}, for work without a value. */
   public static <W extends SuspendingRunnable> Task<Void> shield(Duration limit, W work) {
     return shield(limit, WithoutValue.of(work, "work"));
+  }
+
+  /** As {@link #shield(Duration, AsyncSupplier)}, for work that suspends and delivers its value. */
+  public static <T extends @Nullable Object> Task<T> shield(
+      Duration limit, SuspendingSupplier<T> work) {
+    return shield(limit, WithoutValue.started(work, "work"));
   }
 
   /**
@@ -947,6 +1009,14 @@ public final class Weft {
   /** As {@link #retry(RetryPolicy, AsyncSupplier)}, for work without a value. */
   public static <W extends SuspendingRunnable> Task<Void> retry(RetryPolicy policy, W work) {
     return retry(policy, WithoutValue.of(work, "work"));
+  }
+
+  /**
+   * As {@link #retry(RetryPolicy, AsyncSupplier)}, for work that suspends and delivers its value.
+   */
+  public static <T extends @Nullable Object> Task<T> retry(
+      RetryPolicy policy, SuspendingSupplier<T> work) {
+    return retry(policy, WithoutValue.started(work, "work"));
   }
 
   private static void requireLimit(int limit) {

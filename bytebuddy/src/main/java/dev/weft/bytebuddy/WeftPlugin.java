@@ -1,6 +1,7 @@
 package dev.weft.bytebuddy;
 
 import dev.weft.transformer.CannotRewriteException;
+import dev.weft.transformer.KnownClasses;
 import dev.weft.transformer.Listings;
 import dev.weft.transformer.Problem;
 import dev.weft.transformer.Transformer;
@@ -70,7 +71,10 @@ public final class WeftPlugin implements Plugin.WithPreprocessor {
                 ProducerLists.of(this.root, this.classPath)
                     .and("the system property weft.producers", settings.producers()))
             .withListings(
-                Listings.of(Stream.concat(this.classPath.stream(), Stream.of(this.root)).toList()));
+                Listings.of(Stream.concat(this.classPath.stream(), Stream.of(this.root)).toList()))
+            .withKnownClasses(
+                KnownClasses.of(
+                    Stream.concat(Stream.of(this.root), this.classPath.stream()).toList()));
     this.weaving = new Weaving(new Transformer(options)::transform, settings.filter());
   }
 

@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test that awaits. The method is {@code @Async void} and runs on a {@link
- * dev.weft.testing.TestLoop}: an hour of sleeps takes no time, and tasks that are left running fail
- * the test, as do failures that nobody awaited.
+ * A test that awaits. The method is {@code @Suspending void}, or {@code @Async void}, and runs on a
+ * {@link dev.weft.testing.TestLoop}: an hour of sleeps takes no time, and tasks that are left
+ * running fail the test, as do failures that nobody awaited.
  *
  * <pre>{@code
  * @AsyncTest
- * @Async
+ * @Suspending
  * void retriesAfterAnHour() throws IOException {
  *   assertEquals("page", await(fetchWithRetries(server)));
  * }

@@ -45,6 +45,13 @@ class AsyncExtensionTest {
   }
 
   @Test
+  void aSuspendingTestIsWaitedFor() {
+    IOException failure =
+        assertInstanceOf(IOException.class, failureOf(Samples.SuspendsAndFails.class));
+    assertEquals("broken", failure.getMessage());
+  }
+
+  @Test
   void aTestFailsWithWhatItsBodyThrowsBeforeAnyAwait() {
     assertInstanceOf(AssertionFailedError.class, failureOf(Samples.FailsBeforeAnyAwait.class));
   }

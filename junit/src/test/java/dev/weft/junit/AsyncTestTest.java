@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.annotations.Async;
+import dev.weft.annotations.Suspending;
 import dev.weft.testing.TestConfig;
 import dev.weft.testing.TestLoop;
 import org.junit.jupiter.api.AfterEach;
@@ -82,5 +83,18 @@ class AsyncTestTest {
     await(sleep(ofHours(1)));
     assertTrue(loop.toString().matches("TestLoop\\[seed [123], at 2 h]"), loop.toString());
     log.append("tested");
+  }
+
+  @AsyncTest
+  @Suspending
+  void aSuspendingTestMayCallWhatSuspends() {
+    assertEquals(2, one() + one());
+    log.append("tested");
+  }
+
+  @Suspending
+  private static int one() {
+    await(sleep(ofHours(1)));
+    return 1;
   }
 }

@@ -13,6 +13,7 @@ import dev.weft.Promise;
 import dev.weft.Task;
 import dev.weft.Weft;
 import dev.weft.annotations.Async;
+import dev.weft.annotations.Suspending;
 import dev.weft.testing.TestConfig;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,6 +33,20 @@ final class Samples {
     @AsyncTest
     @Async
     void test() throws IOException {
+      await(sleep(ofHours(1)));
+      throw new IOException("broken");
+    }
+  }
+
+  static final class SuspendsAndFails {
+    @AsyncTest
+    @Suspending
+    void test() throws IOException {
+      slowly();
+    }
+
+    @Suspending
+    private static int slowly() throws IOException {
       await(sleep(ofHours(1)));
       throw new IOException("broken");
     }

@@ -1,5 +1,6 @@
 package dev.weft.maven;
 
+import dev.weft.transformer.KnownClasses;
 import dev.weft.transformer.Listings;
 import dev.weft.transformer.Producers;
 import dev.weft.transformer.Transformer;
@@ -7,6 +8,7 @@ import dev.weft.transformer.tree.ClassNameFilter;
 import dev.weft.transformer.tree.ProducerLists;
 import dev.weft.transformer.tree.Weaver;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugin.AbstractMojo;
@@ -107,12 +109,15 @@ abstract class AbstractTransformMojo extends AbstractMojo {
       Producers known =
           ProducerLists.of(folder.classes(), folder.classPath())
               .and("the parameter producers", producers);
+      List<Path> places = new ArrayList<>(List.of(folder.classes()));
+      places.addAll(folder.classPath());
       Transformer.Options options =
           Transformer.Options.DEFAULT
               .withSingleCopy(singleCopy)
               .withDirectCalls(directCalls)
               .withProducers(known)
-              .withListings(Listings.of(folder.classPath()));
+              .withListings(Listings.of(folder.classPath()))
+              .withKnownClasses(KnownClasses.of(places));
       return new Transformer(options)::transform;
     } catch (IllegalArgumentException e) {
       throw new MojoFailureException(e.getMessage(), e);

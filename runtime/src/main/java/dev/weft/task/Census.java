@@ -1,5 +1,6 @@
 package dev.weft.task;
 
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -35,6 +36,18 @@ public final class Census {
   void add(BodyTask<?> suspended) {
     if (frames.size() >= sweepAt) sweep();
     frames.add(suspended);
+  }
+
+  /** The method whose call somebody waits for, though it returns nothing; null for none. */
+  private @Nullable Method expected;
+
+  /** Takes note that somebody waits for a call of {@code method}, or, with null, for none. */
+  void expect(@Nullable Method method) {
+    expected = method;
+  }
+
+  boolean expects(BodyTask<?> call) {
+    return expected != null && call.isCallOf(expected);
   }
 
   void detached(CoreTask<?> call) {

@@ -1,6 +1,7 @@
 package dev.weft.task;
 
 import dev.weft.report.ErrorLog;
+import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,24 @@ public final class Detached implements Waiter {
   public static @Nullable CoreTask<?> takeLast() {
     Census census = Home.current().census;
     return census == null ? null : census.takeDetached();
+  }
+
+  /**
+   * Takes note that the caller waits for a call of {@code method}, a {@code @Suspending} one, which
+   * then is the last; with null, that it does no longer. On a loop that keeps a {@link Census}.
+   */
+  public static void expect(@Nullable Method method) {
+    Census census = Home.current().census;
+    if (census != null) census.expect(method);
+  }
+
+  /** Keeps {@code call} as the last if somebody has said to wait for it; returns whether. */
+  static boolean isExpected(CoreTask<?> call) {
+    Census census = Home.current().census;
+    if (census == null || !(call instanceof BodyTask<?> body) || !census.expects(body))
+      return false;
+    census.detached(call);
+    return true;
   }
 
   /** Watches a task that was started as a background task. */

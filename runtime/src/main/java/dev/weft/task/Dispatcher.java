@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class Dispatcher extends Home {
   private static final ThreadLocal<Dispatcher> CURRENT = new ThreadLocal<>();
 
+  /** See {@link HandedUp}. */
+  @Nullable CoreTask<?> handedUp;
+
   /**
    * How many frames one run may hand over to before others get their turn; also how many values an
    * iterator may go through in one go, where no frame is handed over to.

@@ -5,6 +5,7 @@ import dev.weft.Carrier;
 import dev.weft.ErrorHandler;
 import dev.weft.Loop;
 import dev.weft.SuspendingRunnable;
+import dev.weft.SuspendingSupplier;
 import dev.weft.Task;
 import dev.weft.combine.WithoutValue;
 import dev.weft.frame.Await;
@@ -141,6 +142,11 @@ public final class TestLoop implements Loop, AutoCloseable {
     run(WithoutValue.of(test, "test"));
   }
 
+  /** As {@link #run(AsyncSupplier)}, for work that suspends and delivers its value. */
+  public static <T extends @Nullable Object> T run(SuspendingSupplier<T> test) {
+    return run(WithoutValue.started(test, "test"));
+  }
+
   /**
    * As {@link #run(AsyncSupplier)}, with the tasks in the order that {@code seed} gives. A failure
    * says in its stack trace which seed it was.
@@ -152,6 +158,11 @@ public final class TestLoop implements Loop, AutoCloseable {
   /** As {@link #run(long, AsyncSupplier)}, for a test without a value. */
   public static <W extends SuspendingRunnable> void run(long seed, W test) {
     run(seed, WithoutValue.of(test, "test"));
+  }
+
+  /** As {@link #run(long, AsyncSupplier)}, for work that suspends and delivers its value. */
+  public static <T extends @Nullable Object> T run(long seed, SuspendingSupplier<T> test) {
+    return run(seed, WithoutValue.started(test, "test"));
   }
 
   /** As {@link #run(AsyncSupplier)}, with other settings. */
@@ -167,6 +178,11 @@ public final class TestLoop implements Loop, AutoCloseable {
   /** As {@link #run(TestConfig, AsyncSupplier)}, for a test without a value. */
   public static <W extends SuspendingRunnable> void run(TestConfig config, W test) {
     run(config, WithoutValue.of(test, "test"));
+  }
+
+  /** As {@link #run(TestConfig, AsyncSupplier)}, for work that suspends and delivers its value. */
+  public static <T extends @Nullable Object> T run(TestConfig config, SuspendingSupplier<T> test) {
+    return run(config, WithoutValue.started(test, "test"));
   }
 
   // ---- step by step
@@ -206,6 +222,11 @@ public final class TestLoop implements Loop, AutoCloseable {
   /** As {@link #start(AsyncSupplier)}, for work without a value. */
   public <W extends SuspendingRunnable> Task<Void> start(W work) {
     return start(WithoutValue.of(work, "work"));
+  }
+
+  /** As {@link #start(AsyncSupplier)}, for work that suspends and delivers its value. */
+  public <T extends @Nullable Object> Task<T> start(SuspendingSupplier<T> work) {
+    return start(WithoutValue.started(work, "work"));
   }
 
   /**

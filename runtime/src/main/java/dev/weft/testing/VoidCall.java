@@ -19,15 +19,20 @@ public final class VoidCall {
   private VoidCall() {}
 
   /**
-   * Calls {@code method} by {@code caller}; returns its task if it is an async method that has
-   * suspended, else one that is done.
+   * Calls {@code method} by {@code caller}; returns its task if it is an async or a suspending
+   * method that has suspended, else one that is done.
    *
    * <p>Such a method suspends after all that it calls, so its call is the last that was let go. If
    * it did not suspend, that may be somebody else's, of another method.
    */
   public static Task<?> of(Method method, Caller caller) throws Throwable {
     Detached.takeLast();
-    caller.call();
+    Detached.expect(method);
+    try {
+      caller.call();
+    } finally {
+      Detached.expect(null);
+    }
     return Detached.takeLast() instanceof BodyTask<?> last && last.isCallOf(method)
         ? last
         : Task.done();

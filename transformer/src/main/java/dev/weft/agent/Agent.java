@@ -4,7 +4,6 @@ import dev.weft.transformer.Listings;
 import dev.weft.transformer.Producers;
 import dev.weft.transformer.Transformer;
 import dev.weft.transformer.tree.ProducerLists;
-import dev.weft.transformer.tree.Weaver;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Files;
@@ -67,15 +66,15 @@ public final class Agent {
             .withPartial(true)
             .withProducers(producers(arguments))
             .withListings(Listings.of(ClassLoader.getSystemClassLoader()));
-    Weaver weaver = new Transformer(options)::transform;
+    LoaderWeavers weavers = new LoaderWeavers(options);
     ClassDefiner definer = ClassDefiner.openedBy(instrumentation);
 
     // Not capable of retransformation: the JVM then keeps what this transformer returned, and a
     // retransformation by another agent starts from the rewritten class.
     instrumentation.addTransformer(
-        new WeavingTransformer(weaver, arguments.filter(), definer, arguments.verbose()));
+        new WeavingTransformer(weavers, arguments.filter(), definer, arguments.verbose()));
     started = true;
     // After the transformer is in place, so that no class falls between the two.
-    new LoadedTooEarly(weaver, arguments.filter()).report(instrumentation.getAllLoadedClasses());
+    new LoadedTooEarly(weavers, arguments.filter()).report(instrumentation.getAllLoadedClasses());
   }
 }

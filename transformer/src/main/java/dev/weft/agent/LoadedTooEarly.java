@@ -3,7 +3,6 @@ package dev.weft.agent;
 import dev.weft.transformer.CannotRewriteException;
 import dev.weft.transformer.MentionsWeft;
 import dev.weft.transformer.tree.ClassNameFilter;
-import dev.weft.transformer.tree.Weaver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -14,11 +13,11 @@ import java.util.List;
  * JVM does not let a loaded class gain a method, so all that is left is to name them.
  */
 final class LoadedTooEarly {
-  private final Weaver weaver;
+  private final LoaderWeavers weavers;
   private final Applicable applicable;
 
-  LoadedTooEarly(Weaver weaver, ClassNameFilter filter) {
-    this.weaver = weaver;
+  LoadedTooEarly(LoaderWeavers weavers, ClassNameFilter filter) {
+    this.weavers = weavers;
     this.applicable = new Applicable(filter);
   }
 
@@ -48,7 +47,8 @@ final class LoadedTooEarly {
     String resource = "/" + type.getName().replace('.', '/') + ".class";
     try (InputStream in = type.getResourceAsStream(resource)) {
       byte[] classFile = in == null ? new byte[0] : in.readAllBytes();
-      return MentionsWeft.in(classFile) && weaver.weave(classFile).methods() > 0;
+      return MentionsWeft.in(classFile)
+          && weavers.of(type.getClassLoader()).weave(classFile).methods() > 0;
     } catch (CannotRewriteException e) {
       return true;
     } catch (IOException | RuntimeException e) {

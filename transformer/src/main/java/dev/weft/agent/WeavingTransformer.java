@@ -6,7 +6,6 @@ import dev.weft.transformer.Problem;
 import dev.weft.transformer.WovenClass;
 import dev.weft.transformer.WovenClass.FrameClass;
 import dev.weft.transformer.tree.ClassNameFilter;
-import dev.weft.transformer.tree.Weaver;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.Set;
@@ -20,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * says that it was not rewritten.
  */
 final class WeavingTransformer implements ClassFileTransformer {
-  private final Weaver weaver;
+  private final LoaderWeavers weavers;
   private final Applicable applicable;
   private final ClassDefiner definer;
   private final boolean verbose;
@@ -28,8 +27,9 @@ final class WeavingTransformer implements ClassFileTransformer {
   /** What is said of the first place only. */
   private final Set<String> said = ConcurrentHashMap.newKeySet();
 
-  WeavingTransformer(Weaver weaver, ClassNameFilter filter, ClassDefiner definer, boolean verbose) {
-    this.weaver = weaver;
+  WeavingTransformer(
+      LoaderWeavers weavers, ClassNameFilter filter, ClassDefiner definer, boolean verbose) {
+    this.weavers = weavers;
     this.applicable = new Applicable(filter);
     this.definer = definer;
     this.verbose = verbose;
@@ -64,7 +64,7 @@ final class WeavingTransformer implements ClassFileTransformer {
 
   private byte[] rewrite(ClassLoader loader, ProtectionDomain domain, byte[] classFile)
       throws Throwable {
-    WovenClass woven = weaver.weave(classFile);
+    WovenClass woven = weavers.of(loader).weave(classFile);
     for (Problem warning : woven.warnings()) {
       if (!warning.oncePerBuild() || said.add(warning.what())) {
         print(warning);

@@ -6,11 +6,13 @@ import dev.weft.transformer.analyze.Analysis;
 import dev.weft.transformer.discover.AsyncClass;
 import dev.weft.transformer.discover.AsyncMethod;
 import dev.weft.transformer.discover.Discovery;
+import dev.weft.transformer.discover.FunctionClass;
 import dev.weft.transformer.discover.Interceptors;
 import dev.weft.transformer.discover.JitLimit;
 import dev.weft.transformer.discover.SingleCopies;
 import dev.weft.transformer.emit.ClassEmitter;
 import dev.weft.transformer.emit.EmittedMethod;
+import dev.weft.transformer.emit.FunctionClassFile;
 import dev.weft.transformer.emit.MethodEmitter;
 import dev.weft.transformer.emit.TooLargeException;
 import dev.weft.transformer.plan.FramePlan;
@@ -34,7 +36,9 @@ public final class Transformer {
   public static final class Options {
     /** What is best for programs in production. */
     public static final Options DEFAULT =
-        new Options(new Values(false, true, false, Producers.standard(), Listings.own()));
+        new Options(
+            new Values(
+                false, true, false, Producers.standard(), Listings.own(), KnownClasses.none()));
 
     private final Values values;
 
@@ -45,34 +49,73 @@ public final class Transformer {
     /** Returns these options with another {@link #singleCopy}. */
     public Options withSingleCopy(boolean value) {
       return new Options(
-          new Values(value, values.directCalls, values.partial, values.producers, values.listings));
+          new Values(
+              value,
+              values.directCalls,
+              values.partial,
+              values.producers,
+              values.listings,
+              values.knownClasses));
     }
 
     /** Returns these options with another {@link #directCalls}. */
     public Options withDirectCalls(boolean value) {
       return new Options(
-          new Values(values.singleCopy, value, values.partial, values.producers, values.listings));
+          new Values(
+              values.singleCopy,
+              value,
+              values.partial,
+              values.producers,
+              values.listings,
+              values.knownClasses));
     }
 
     /** Returns these options with another {@link #partial}. */
     public Options withPartial(boolean value) {
       return new Options(
           new Values(
-              values.singleCopy, values.directCalls, value, values.producers, values.listings));
+              values.singleCopy,
+              values.directCalls,
+              value,
+              values.producers,
+              values.listings,
+              values.knownClasses));
     }
 
     /** Returns these options with other {@link #producers}. */
     public Options withProducers(Producers known) {
       return new Options(
           new Values(
-              values.singleCopy, values.directCalls, values.partial, known, values.listings));
+              values.singleCopy,
+              values.directCalls,
+              values.partial,
+              known,
+              values.listings,
+              values.knownClasses));
     }
 
     /** Returns these options with other {@link #listings}. */
     public Options withListings(Listings value) {
       return new Options(
           new Values(
-              values.singleCopy, values.directCalls, values.partial, values.producers, value));
+              values.singleCopy,
+              values.directCalls,
+              values.partial,
+              values.producers,
+              value,
+              values.knownClasses));
+    }
+
+    /** Returns these options with other {@link #knownClasses}. */
+    public Options withKnownClasses(KnownClasses value) {
+      return new Options(
+          new Values(
+              values.singleCopy,
+              values.directCalls,
+              values.partial,
+              values.producers,
+              values.listings,
+              value));
     }
 
     /**
@@ -114,6 +157,14 @@ public final class Transformer {
       return values.listings;
     }
 
+    /**
+     * Returns the classes in which methods that are called are looked up, to know which of them are
+     * {@code @Suspending}. Of the class that is rewritten that is known in any case.
+     */
+    public KnownClasses knownClasses() {
+      return values.knownClasses;
+    }
+
     @Override
     public boolean equals(Object other) {
       return other instanceof Options that && values.equals(that.values);
@@ -135,10 +186,12 @@ public final class Transformer {
         boolean directCalls,
         boolean partial,
         Producers producers,
-        Listings listings) {
+        Listings listings,
+        KnownClasses knownClasses) {
       Values {
         Objects.requireNonNull(producers, "producers");
         Objects.requireNonNull(listings, "listings");
+        Objects.requireNonNull(knownClasses, "knownClasses");
       }
     }
   }
@@ -164,8 +217,10 @@ public final class Transformer {
   /**
    * Returns the rewritten class and its frame classes.
    *
-   * <p>No class is loaded or looked up: everything is read from {@code classFile}. The same bytes
-   * always give the same result, and a class that was rewritten before is left as it is.
+   * <p>No class is loaded. Everything is read from {@code classFile}, but for which methods of
+   * {@linkplain Options#knownClasses() other classes} are {@code @Suspending}. The same bytes
+   * always give the same result if those are the same, and a class that was rewritten before is
+   * left as it is.
    *
    * @throws CannotRewriteException with every problem found, if there is one that forbids it
    */
@@ -221,7 +276,9 @@ public final class Transformer {
     }
     if (!tooLarge.isEmpty()) throw TooLargeException.of(tooLarge);
     byte[] bytes = write(found, emitted, classFile);
-    List<FrameClass> frames = emitted.stream().flatMap(each -> each.frames().stream()).toList();
+    List<FrameClass> frames = new ArrayList<>();
+    for (EmittedMethod each : emitted) frames.addAll(each.frames());
+    for (FunctionClass each : found.functions()) frames.add(FunctionClassFile.of(found, each));
     return WovenClass.of(found.node().name, bytes)
         .withFrames(frames)
         .withMethods(emitted.size())
@@ -236,7 +293,13 @@ public final class Transformer {
       throws CannotRewriteException {
     try {
       return Discovery.of(
-          node, single, options.directCalls(), options.producers(), interceptors, refused);
+          node,
+          single,
+          options.directCalls(),
+          options.producers(),
+          interceptors,
+          options.knownClasses(),
+          refused);
     } catch (RuntimeException | AssertionError e) {
       throw LateProblems.defect(node, List.of(), e, classFile);
     }

@@ -9,6 +9,7 @@ import dev.weft.it.timing.EveryTiming;
 import dev.weft.it.timing.Program;
 import dev.weft.transformer.CannotRewriteException;
 import dev.weft.transformer.Problem.Severity;
+import dev.weft.transformer.Transformer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -32,6 +33,9 @@ class RandomProgramsTest {
 
   /** As many as javac compiles in one go: most of the time of a run is javac's. */
   private static final int BATCH = 50;
+
+  /** One program of so many has its bodies in suspending methods. */
+  private static final int SUSPENDING = 4;
 
   private static final int LIMIT = 20;
   private static final int FRESH_LIMIT = 4;
@@ -125,7 +129,10 @@ class RandomProgramsTest {
   }
 
   private String whatIsWrong(RandomProgram program, Map<String, byte[]> classes) {
-    Program compiled = new Program(classes);
+    Program compiled =
+        program.seed() % SUSPENDING == 0
+            ? Program.madeSuspending(classes, Transformer.Options.DEFAULT)
+            : new Program(classes);
     if (isTooLarge(compiled)) {
       tooLarge++;
       return null;

@@ -387,7 +387,7 @@ final class Statements {
             ? "await(" + values + ".advance())) env.log(" + values + ".current());\n"
             : values + ".hasNext()) env.log(" + values + ".next());\n",
         "} finally {\n",
-        mayAwait ? "await(" + values + ".close());\n" : "Toolbox.close(" + values + ");\n",
+        mayAwait ? "await(" + values + ".closeAsync());\n" : "Toolbox.close(" + values + ");\n",
         "}\n");
   }
 

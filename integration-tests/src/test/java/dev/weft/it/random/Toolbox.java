@@ -67,7 +67,7 @@ public final class Toolbox {
   /** Closes an iterator without awaits, be it woven or the reference's. */
   public static void close(Iterator<?> values) throws Exception {
     if (values instanceof AutoCloseable closeable) closeable.close();
-    if (values instanceof Coroutine<?> reference) BlockingAwait.await(reference.close());
+    if (values instanceof Coroutine<?> reference) BlockingAwait.await(reference.closeAsync());
   }
 
   /** Something to construct. */

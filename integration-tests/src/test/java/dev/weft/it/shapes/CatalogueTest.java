@@ -61,6 +61,22 @@ class CatalogueTest {
     return tests(Build.byEclipse(), TWO_COPIES).stream();
   }
 
+  /** Every await then stands in a suspending method, which an async one calls. */
+  @TestFactory
+  Stream<DynamicNode> everyShapeDoesTheSameInASuspendingMethod() {
+    return Stream.of(TWO_COPIES, TWO_COPIES.withSingleCopy(true))
+        .map(
+            options -> {
+              Map<String, byte[]> classes = Catalogue.classes(Build.all().get(2));
+              Program program = Program.madeSuspending(classes, options);
+              // It looks at its own methods by reflection, and there are more of them now.
+              return dynamicContainer(
+                  "single copy: " + options.singleCopy(),
+                  tests(classes, program).stream()
+                      .filter(test -> !test.getDisplayName().endsWith("annotationsAndReflection")));
+            });
+  }
+
   @Test
   void oneShapeIsDivided() throws Exception {
     for (Build build : Build.all()) {
@@ -73,7 +89,10 @@ class CatalogueTest {
 
   private static List<DynamicTest> tests(Build build, Transformer.Options options) {
     Map<String, byte[]> classes = Catalogue.classes(build);
-    Program program = new Program(classes, options);
+    return tests(classes, new Program(classes, options));
+  }
+
+  private static List<DynamicTest> tests(Map<String, byte[]> classes, Program program) {
     List<DynamicTest> tests = new ArrayList<>();
     tests.add(dynamicTest("weaves and verifies", () -> assertEquals("", defects(program))));
     for (Method shape : Catalogue.shapes(classes)) {

@@ -81,7 +81,7 @@ class ShapesIndexTest {
 
   private static List<String> allTraps() {
     List<String> all = new ArrayList<>();
-    IntStream.rangeClosed(1, 158).forEach(i -> all.add("S" + i));
+    IntStream.rangeClosed(1, 164).forEach(i -> all.add("S" + i));
     IntStream.rangeClosed(1, 130).forEach(i -> all.add("B" + i));
     return all;
   }

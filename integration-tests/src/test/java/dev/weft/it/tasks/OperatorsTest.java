@@ -341,9 +341,9 @@ class OperatorsTest {
       }
 
       @Override
-      public Task<Void> close() {
+      public Task<Void> closeAsync() {
         closed[0]++;
-        return source.close();
+        return source.closeAsync();
       }
     };
   }

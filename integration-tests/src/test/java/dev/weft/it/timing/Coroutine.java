@@ -186,7 +186,7 @@ public final class Coroutine<T> implements Iterator<T>, AsyncIterator<T> {
   }
 
   @Override
-  public Task<Void> close() {
+  public Task<Void> closeAsync() {
     Throwable thrown = stop();
     return thrown == null ? Task.of(null) : Task.failed(thrown);
   }

@@ -37,6 +37,11 @@ public final class Program {
     this(originals, Weaving.of(originals, options));
   }
 
+  /** Returns the program of {@code originals} with their bodies in suspending methods. */
+  public static Program madeSuspending(Map<String, byte[]> originals, Transformer.Options options) {
+    return new Program(MadeSuspending.of(originals), options);
+  }
+
   private Program(Map<String, byte[]> originals, Weaving weaving) {
     reference = new TreeMap<>(originals);
     reference.replaceAll((name, bytes) -> Reference.of(bytes));

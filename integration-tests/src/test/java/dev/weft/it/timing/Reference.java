@@ -29,6 +29,7 @@ import org.objectweb.asm.tree.TypeInsnNode;
  */
 final class Reference {
   private static final String ASYNC = "Ldev/weft/annotations/Async;";
+  private static final String SUSPENDING = "Ldev/weft/annotations/Suspending;";
   private static final String AWAIT = Type.getInternalName(BlockingAwait.class);
   private static final String COROUTINE = Type.getInternalName(Coroutine.class);
   private static final String GENERATOR = "dev/weft/Generator";
@@ -147,7 +148,14 @@ final class Reference {
 
   /** Returns whether weaving changes the method: also a lambda that awaits and has no value. */
   private static boolean isRewritten(MethodNode method) {
-    return isAsync(method) || method.name.contains("lambda$") && awaits(method);
+    return isAsync(method)
+        || isSuspending(method)
+        || method.name.contains("lambda$") && awaits(method);
+  }
+
+  private static boolean isSuspending(MethodNode method) {
+    return method.invisibleAnnotations != null
+        && method.invisibleAnnotations.stream().anyMatch(each -> each.desc.equals(SUSPENDING));
   }
 
   private static boolean awaits(MethodNode method) {

@@ -1,6 +1,7 @@
 package dev.weft.it.timing;
 
 import dev.weft.transformer.CannotRewriteException;
+import dev.weft.transformer.KnownClasses;
 import dev.weft.transformer.Transformer;
 import dev.weft.transformer.WovenClass;
 import java.io.PrintWriter;
@@ -24,7 +25,8 @@ record Weaving(Map<String, byte[]> classes, Map<String, Throwable> defects) {
 
   /** Weaves every class of a program. */
   static Weaving of(Map<String, byte[]> originals, Transformer.Options options) {
-    Transformer transformer = new Transformer(options);
+    KnownClasses known = KnownClasses.of(name -> originals.get(name.replace('/', '.')));
+    Transformer transformer = new Transformer(options.withKnownClasses(known));
     Map<String, byte[]> classes = new TreeMap<>(originals);
     Map<String, Throwable> defects = new LinkedHashMap<>();
     originals.forEach(

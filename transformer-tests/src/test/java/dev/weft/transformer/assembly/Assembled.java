@@ -1,6 +1,7 @@
 package dev.weft.transformer.assembly;
 
 import dev.weft.transformer.CannotRewriteException;
+import dev.weft.transformer.KnownClasses;
 import dev.weft.transformer.Producers;
 import dev.weft.transformer.Transformer;
 import dev.weft.transformer.WovenClass;
@@ -42,6 +43,7 @@ public final class Assembled {
             true,
             Producers.standard(),
             new Interceptors(List.of()),
+            KnownClasses.none(),
             Map.of());
   }
 

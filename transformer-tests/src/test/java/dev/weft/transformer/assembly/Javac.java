@@ -23,7 +23,7 @@ import javax.tools.ToolProvider;
 public final class Javac {
   private static final String IMPORTS =
       "package acme; import static dev.weft.Weft.*; import dev.weft.*;"
-          + " import dev.weft.annotations.Async; import java.util.*; import java.util.function.*;"
+          + " import dev.weft.annotations.*; import java.util.*; import java.util.function.*;"
           + " import java.util.concurrent.*; import java.io.*; ";
   private static final Pattern TYPE = Pattern.compile("(?:class|interface|record|enum) (\\w+)");
 

@@ -2,6 +2,7 @@ package dev.weft.transformer.discover;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.weft.transformer.KnownClasses;
 import dev.weft.transformer.Producers;
 import dev.weft.transformer.assembly.Javac;
 import java.util.List;
@@ -126,6 +127,12 @@ class DiscoveryTest {
     new ClassReader(Javac.compile(source).get("acme/Orders"))
         .accept(node, ClassReader.EXPAND_FRAMES);
     return Discovery.of(
-        node, SingleCopies.NONE, true, Producers.standard(), new Interceptors(List.of()), Map.of());
+        node,
+        SingleCopies.NONE,
+        true,
+        Producers.standard(),
+        new Interceptors(List.of()),
+        KnownClasses.none(),
+        Map.of());
   }
 }

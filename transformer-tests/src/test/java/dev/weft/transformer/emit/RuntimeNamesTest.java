@@ -49,7 +49,7 @@ class RuntimeNamesTest {
                         RuntimeNames.ended(frame)));
     Stream<MethodInsnNode> ofEither =
         Stream.of(
-            RuntimeNames.generated(values, ReturnKind.VALUES),
+            RuntimeNames.generated(values, ReturnKind.ASYNC_ITERATOR),
             RuntimeNames.generated(sequence, ReturnKind.ITERATOR),
             RuntimeNames.generated(sequence, ReturnKind.ITERABLE),
             RuntimeNames.generated(sequence, ReturnKind.STREAM));

@@ -3,6 +3,7 @@ package dev.weft.transformer.running;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.weft.transformer.CannotRewriteException;
+import dev.weft.transformer.KnownClasses;
 import dev.weft.transformer.Problem;
 import dev.weft.transformer.Transformer;
 import dev.weft.transformer.WovenClass;
@@ -43,7 +44,8 @@ public final class Woven {
   /** As {@link #of(Map)}, with options. */
   public static Woven of(Map<String, byte[]> originals, Transformer.Options options) {
     Woven woven = new Woven();
-    Transformer transformer = new Transformer(options);
+    Transformer transformer =
+        new Transformer(options.withKnownClasses(KnownClasses.of(originals::get)));
     originals.forEach((name, bytes) -> woven.add(transformer, bytes));
     woven.classFiles.forEach(woven::verify);
     return woven;

@@ -1,5 +1,6 @@
 package dev.weft.transformer.cli;
 
+import dev.weft.transformer.KnownClasses;
 import dev.weft.transformer.Listings;
 import dev.weft.transformer.Problem;
 import dev.weft.transformer.Producers;
@@ -108,7 +109,11 @@ public final class Main {
     List<Path> places = new ArrayList<>(arguments.classPath());
     places.add(arguments.in());
     Transformer.Options options =
-        arguments.options().withProducers(producers(arguments)).withListings(Listings.of(places));
+        arguments
+            .options()
+            .withProducers(producers(arguments))
+            .withListings(Listings.of(places))
+            .withKnownClasses(KnownClasses.of(places));
     Weaver weaver = weavers.apply(options);
     TreeReport report =
         new TreeWeaver(weaver, filter, arguments.classPath(), arguments.failOnWarning())

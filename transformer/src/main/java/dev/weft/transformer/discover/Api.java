@@ -13,7 +13,14 @@ import org.objectweb.asm.tree.MethodNode;
 /** The words of Weft's API that give a class file's code a meaning for the transformer. */
 public final class Api {
   static final String ASYNC = "Ldev/weft/annotations/Async;";
+  static final String SUSPENDING = "Ldev/weft/annotations/Suspending;";
   static final String WEFT = "dev/weft/Weft";
+
+  /** The type that only entries have among their parameters. */
+  static final String DIRECT = "dev/weft/frame/Direct";
+
+  /** Stands in the place of the runtime's class in awaits that no class file has. */
+  private static final String OUTCOME = "dev/weft/frame/Await$Outcome";
 
   /** The packages whose methods take work to be started. */
   private static final Set<String> PACKAGES =
@@ -34,6 +41,14 @@ public final class Api {
   static final String AWAIT_STAGE = "(L" + STAGE + ";)Ljava/lang/Object;";
   static final String AWAIT_STAGE_OR_THROW = "(L" + STAGE + ";Ljava/lang/Class;)Ljava/lang/Object;";
 
+  /** The suspending methods of Weft itself, which are known wherever its classes are not found. */
+  private static final Set<String> SUSPENDING_METHODS =
+      Set.of(
+          "dev/weft/SuspendingSupplier.get()Ljava/lang/Object;",
+          "dev/weft/SuspendingFunction.apply(Ljava/lang/Object;)Ljava/lang/Object;",
+          "dev/weft/SuspendingRunnable.run()V",
+          "dev/weft/SuspendingConsumer.accept(Ljava/lang/Object;)V");
+
   private static final String GROOVY = "org/codehaus/groovy/";
 
   private static final String TASK_OF = "of";
@@ -44,8 +59,32 @@ public final class Api {
 
   private Api() {}
 
-  /** Returns whether {@code insn} calls either form of {@code Weft.await}. */
+  /**
+   * Returns an await of the outcome of a suspending call, which the entry has returned: it takes
+   * what has the descriptor {@code type} from the stack and puts the value there. No class file has
+   * it, and none is written with it.
+   */
+  static MethodInsnNode awaited(String type) {
+    return new MethodInsnNode(Opcodes.INVOKESTATIC, OUTCOME, AWAIT, "(" + type + ")" + type, false);
+  }
+
+  /** Returns whether Weft itself says so of a method: its name and descriptor, in {@code type}. */
+  static boolean isSuspending(String type, String method) {
+    return SUSPENDING_METHODS.contains(type + "." + method);
+  }
+
+  /** Returns whether {@code insn} awaits the outcome of a suspending call. */
+  public static boolean isOutcomeAwait(AbstractInsnNode insn) {
+    return insn instanceof MethodInsnNode call && call.owner.equals(OUTCOME);
+  }
+
+  /** Returns whether {@code insn} is a suspension point: an await, or the end of such a call. */
   public static boolean isAwait(AbstractInsnNode insn) {
+    return isStageAwait(insn) || isOutcomeAwait(insn);
+  }
+
+  /** Returns whether {@code insn} calls either form of {@code Weft.await}. */
+  static boolean isStageAwait(AbstractInsnNode insn) {
     return insn.getOpcode() == Opcodes.INVOKESTATIC
         && insn instanceof MethodInsnNode call
         && isAwait(call.owner, call.name, call.desc);

@@ -9,13 +9,19 @@ import org.objectweb.asm.tree.ClassNode;
  *
  * @param node the class as it was read; {@code emit} takes it over and writes the new methods in
  * @param methods what to rewrite, in the order of the class file
+ * @param functions the classes that take the place of suspending lambdas
  * @param problems what is wrong in the class, in the order of the class file
  * @param refusals what those of them forbid to rewrite that are errors
  */
 public record AsyncClass(
-    ClassNode node, List<AsyncMethod> methods, List<Problem> problems, Refusals refusals) {
+    ClassNode node,
+    List<AsyncMethod> methods,
+    List<FunctionClass> functions,
+    List<Problem> problems,
+    Refusals refusals) {
   public AsyncClass {
     methods = List.copyOf(methods);
+    functions = List.copyOf(functions);
     problems = List.copyOf(problems);
   }
 

@@ -78,12 +78,16 @@ final class AwaitedCloses {
 
   /** A lambda that awaits nothing else is rewritten only if nobody but Weft can notice it. */
   private static boolean isToBeRewritten(MethodNode method, Lambdas lambdas) {
-    if (Discovery.isAnnotated(method)) return true;
+    if (Discovery.isAnnotated(method) || isEntry(method)) return true;
     if (Discovery.awaits(method)) {
       return lambdas.isBody(method) || method.name.endsWith(Discovery.DEFAULTS);
     }
     return ReturnKind.of(method.desc).filter(kind -> kind != ReturnKind.VOID).isPresent()
         && lambdas.isGivenToWeft(method);
+  }
+
+  private static boolean isEntry(MethodNode method) {
+    return method instanceof EntryNode && (method.access & Opcodes.ACC_BRIDGE) == 0;
   }
 
   private static boolean isClose(AbstractInsnNode insn) {

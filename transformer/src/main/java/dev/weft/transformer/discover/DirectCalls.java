@@ -47,6 +47,7 @@ final class DirectCalls {
 
   /** Returns the call whose result {@code await} takes, if its direct entry can be used. */
   MethodInsnNode before(MethodInsnNode await, MethodNode body, Set<MethodNode> async) {
+    if (Api.isOutcomeAwait(await)) return null; // its call is of an entry already
     if (!(Instructions.before(await) instanceof MethodInsnNode call)
         || !call.owner.equals(owner.name)) {
       return null;

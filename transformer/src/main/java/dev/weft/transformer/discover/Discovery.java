@@ -1,5 +1,6 @@
 package dev.weft.transformer.discover;
 
+import dev.weft.transformer.KnownClasses;
 import dev.weft.transformer.Location;
 import dev.weft.transformer.Problem;
 import dev.weft.transformer.Producers;
@@ -79,6 +80,7 @@ public final class Discovery {
    * @param directCalls whether a call may take a way beside the method
    * @param producers what is known of methods that return stages
    * @param interceptors what frameworks do around methods
+   * @param others the classes whose methods may be suspending
    * @param refused methods that an attempt to rewrite the class has shown to be impossible, by name
    *     and descriptor
    */
@@ -88,12 +90,15 @@ public final class Discovery {
       boolean directCalls,
       Producers producers,
       Interceptors interceptors,
+      KnownClasses others,
       Map<String, Problem> refused) {
+    SuspendingMethods.Found suspending = SuspendingMethods.giveEntries(owner, others);
     AwaitedCloses.insert(owner, SuspendingLambdas.giveTasks(owner));
-    return new Discovery(owner, singleCopies, directCalls, producers, interceptors, refused).run();
+    return new Discovery(owner, singleCopies, directCalls, producers, interceptors, refused)
+        .run(suspending);
   }
 
-  private AsyncClass run() {
+  private AsyncClass run(SuspendingMethods.Found suspending) {
     List<MethodNode> async = new ArrayList<>();
     Map<MethodNode, Ownership> ownerships = new HashMap<>();
     for (MethodNode method : owner.methods) {
@@ -126,7 +131,10 @@ public final class Discovery {
           ReturnKind returns = ReturnKind.of(method.desc).orElseThrow();
           List<SuspensionPoint> found = points.get(method);
           Ownership ownership = ownerships.get(method);
-          boolean isAnswered = returns.isTask() || !awaits(body) && !returnsStarted(ownership);
+          boolean isAnswered =
+              returns.isTask()
+                  || returns == ReturnKind.VALUE
+                  || !awaits(body) && !returnsStarted(ownership);
           Entry entry = entry(body, isAnswered, calledDirectly.contains(method));
           methods.add(
               new AsyncMethod(
@@ -140,6 +148,13 @@ public final class Discovery {
                   entry,
                   ownership));
         });
+    suspending
+        .blocking()
+        .forEach(
+            (call, method) ->
+                problems.add(
+                    Problems.suspendingCallInPlainLambda(
+                        locations.of(method, call), locations.called(call.owner, call.name))));
     Set<String> names = new HashSet<>();
     for (MethodNode method : async) names.add(method.name + method.desc);
     problems.addAll(
@@ -154,7 +169,7 @@ public final class Discovery {
                 problems.isEmpty())
             .run());
     Refusals refusals = new Refusals(refusedMethods, refusedAwaits);
-    return new AsyncClass(owner, methods, inOrder(problems), refusals);
+    return new AsyncClass(owner, methods, suspending.functions(), inOrder(problems), refusals);
   }
 
   /** By line; one place may have been looked at twice, as javac copies finally blocks. */
@@ -169,7 +184,8 @@ public final class Discovery {
 
   private boolean isAsync(MethodNode method) {
     if (method.instructions.size() == 0 || (method.access & Opcodes.ACC_BRIDGE) != 0) return false;
-    if (isAnnotated(method)) return true;
+    if (SuspendingMethods.isPlainEntry(method)) return false;
+    if (isAnnotated(method) || EntryNode.isDescriptor(method.desc)) return true;
     if (startsWhatItReturns(method) && lambdas.isGivenToWeft(method)) return true;
     if (Generators.isUnmarked(method)) return lambdas.isBody(method);
     return (lambdas.isBody(method) || evaluatesDefaults(method))
@@ -182,7 +198,7 @@ public final class Discovery {
     return switch (ReturnKind.of(method.desc).orElseThrow()) {
       case TASK, STAGE -> true;
       case FUTURE -> directCalls.canHaveDirectEntry(method);
-      case VOID, VALUES, ITERATOR, ITERABLE, STREAM -> false;
+      case VALUE, VOID, ASYNC_ITERATOR, ITERATOR, ITERABLE, STREAM -> false;
     };
   }
 
@@ -240,29 +256,38 @@ public final class Discovery {
     int before = problems.size();
     Problem known = refusedBefore.get(method.name + method.desc);
     if (known != null) problems.add(known);
+    if (method instanceof EntryNode entry && isAnnotated(entry.plain())) {
+      problems.add(Problems.asyncAndSuspending(locations.of(method)));
+    }
     Optional<ReturnKind> returns = ReturnKind.of(method.desc);
     if (returns.isEmpty() || method.name.startsWith("<")) {
       problems.add(Problems.wrongReturnType(locations.of(method), returned(method)));
     }
     if ((method.access & Opcodes.ACC_SYNCHRONIZED) != 0) {
-      problems.add(Problems.synchronizedAsync(locations.of(method)));
+      problems.add(
+          method instanceof EntryNode
+              ? Problems.synchronizedSuspending(locations.of(method))
+              : Problems.synchronizedAsync(locations.of(method)));
     }
     for (AbstractInsnNode insn : MonitorCheck.suspensionsHoldingMonitor(method)) {
-      Location where = locations.of(method, insn);
-      problems.add(
-          Api.isEmit(insn)
-              ? Problems.emitHoldingMonitor(where)
-              : Problems.awaitHoldingMonitor(where));
+      problems.add(holdingMonitor(insn, locations.of(method, insn)));
     }
     if (returns.filter(ReturnKind::isGenerator).isPresent()) {
       problems.addAll(generators.problems(method));
     } else {
-      returns.ifPresent(kind -> checkNulls(method, kind));
+      returns.filter(kind -> kind != ReturnKind.VALUE).ifPresent(kind -> checkNulls(method, kind));
       problems.addAll(generators.outside(method).values());
     }
     if (problems.size() == before) return true;
     refusedMethods.put(method, problems.get(before));
     return false;
+  }
+
+  private static Problem holdingMonitor(AbstractInsnNode suspension, Location where) {
+    if (Api.isEmit(suspension)) return Problems.emitHoldingMonitor(where);
+    return Api.isOutcomeAwait(suspension)
+        ? Problems.suspendingHoldingMonitor(where)
+        : Problems.awaitHoldingMonitor(where);
   }
 
   private void checkNulls(MethodNode method, ReturnKind kind) {
@@ -292,6 +317,7 @@ public final class Discovery {
           : Problems.awaitInConstructor(where);
     }
     if (method.name.equals("<clinit>")) return Problems.awaitInInitializer(where);
+    if (SuspendingMethods.isAnnotated(method)) return Problems.tooManyParameters(where);
     if (lambdas.isBody(method)) return Problems.awaitInPlainLambda(where, returned(method));
     return otherAsync(method)
         .map(annotation -> Problems.awaitUnderOtherAsync(where, annotation))
@@ -370,7 +396,9 @@ public final class Discovery {
   }
 
   private boolean needsDirectEntryInVain(MethodNode body) {
-    return ReturnKind.of(body.desc).filter(kind -> !kind.isTask()).isPresent()
+    return ReturnKind.of(body.desc)
+            .filter(kind -> !kind.isTask() && kind != ReturnKind.VALUE)
+            .isPresent()
         && !directCalls.canHaveDirectEntry(body);
   }
 

@@ -29,9 +29,9 @@ public final class Instructions {
     return at;
   }
 
-  /** Returns whether {@code insn} ends an async method: it returns a stage, or nothing. */
+  /** Returns whether {@code insn} ends a method: it returns a stage, a value, or nothing. */
   public static boolean isReturn(AbstractInsnNode insn) {
-    return insn.getOpcode() == Opcodes.ARETURN || insn.getOpcode() == Opcodes.RETURN;
+    return insn.getOpcode() >= Opcodes.IRETURN && insn.getOpcode() <= Opcodes.RETURN;
   }
 
   /** Returns whether control can go from {@code insn} to the one after it. */

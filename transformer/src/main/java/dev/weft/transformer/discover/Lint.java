@@ -66,8 +66,8 @@ final class Lint {
       }
       boolean isAsync = async.contains(method.name + method.desc);
       if (isAsync) checkAsync(method);
-      boolean isGenerator = isAsync && Generators.isOne(method);
-      if (isAsync && !isGenerator || isLambdaOfStage(method)) checkReturns(method, isAsync);
+      boolean returnsStage = !isEntry(method) && !(isAsync && Generators.isOne(method));
+      if (returnsStage && (isAsync || isLambdaOfStage(method))) checkReturns(method, isAsync);
       checkUnknownStages(method);
     }
     return warnings;
@@ -75,9 +75,14 @@ final class Lint {
 
   private boolean isGenerated(MethodNode method) {
     boolean byCompiler = (method.access & (Opcodes.ACC_SYNTHETIC | Opcodes.ACC_BRIDGE)) != 0;
-    return byCompiler && !lambdas.isBody(method)
+    return byCompiler && !lambdas.isBody(method) && !isEntry(method)
         || isGenerated(method.visibleAnnotations)
         || isGenerated(method.invisibleAnnotations);
+  }
+
+  /** The entry of a suspending method has the code that somebody wrote. */
+  private static boolean isEntry(MethodNode method) {
+    return EntryNode.isDescriptor(method.desc) && (method.access & Opcodes.ACC_BRIDGE) == 0;
   }
 
   /** Lombok's annotation, Micronaut's and the JDK's (where it is kept) all end alike. */
@@ -92,7 +97,7 @@ final class Lint {
       awaits |= Api.isSuspension(insn);
       if (insn instanceof MethodInsnNode call && !isSequence(method)) checkBlocking(method, call);
     }
-    boolean isEmpty = !awaits && !Generators.isOne(method);
+    boolean isEmpty = !awaits && !isEntry(method) && !Generators.isOne(method);
     if (isEmpty && isSound && !lambdas.isBody(method) && !handsOn(method)) {
       warnings.add(Problems.neverAwaits(locations.of(method)));
     }
@@ -110,6 +115,15 @@ final class Lint {
   }
 
   private void checkInterceptors(MethodNode method) {
+    if (method instanceof EntryNode entry) {
+      for (Interceptor each : interceptors.of(entry.plain())) {
+        warnings.add(Problems.interceptedSuspending(locations.of(method), each, ""));
+      }
+      for (Interceptor each : interceptors.of(owner, entry.plain())) {
+        warnings.add(Problems.interceptedSuspending(locations.of(method), each, "the class of "));
+      }
+      return;
+    }
     for (Interceptor each : interceptors.of(method)) {
       warnings.add(Problems.intercepted(locations.of(method), each, ""));
     }

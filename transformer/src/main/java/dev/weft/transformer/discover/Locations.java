@@ -77,7 +77,8 @@ final class Locations {
     return Location.of(owner.name.replace('/', '.'), owner.sourceFile, line, readable(method));
   }
 
-  private String readable(MethodNode method) {
+  private String readable(MethodNode code) {
+    MethodNode method = code instanceof EntryNode entry ? entry.plain() : code;
     if (method.name.equals("<clinit>")) return INITIALISER;
     if (Lambdas.isNamedAsOne(method)) return "a lambda in " + enclosing(method);
     int infix = method.name.indexOf(Lambdas.INFIX);

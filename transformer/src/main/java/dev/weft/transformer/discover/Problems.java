@@ -154,6 +154,39 @@ final class Problems {
             + " loop runs");
   }
 
+  static Problem suspendingHoldingMonitor(Location where) {
+    return error(
+        where,
+        "call of a @Suspending method inside a synchronized block",
+        "if it suspends, so does its caller, which would release the lock midway",
+        "use dev.weft.sync.Mutex, or move the call out of the block");
+  }
+
+  static Problem synchronizedSuspending(Location where) {
+    return error(
+        where,
+        "@Suspending on a synchronized method",
+        "the lock would be released at the first suspension, and not be held after it",
+        "use dev.weft.sync.Mutex, or remove synchronized: between two awaits no other task of the"
+            + " loop runs");
+  }
+
+  static Problem tooManyParameters(Location where) {
+    return error(
+        where,
+        "await in a @Suspending method whose parameters take more than 254 slots",
+        "what rewritten code calls in its place has a parameter more, and a class file allows 255",
+        "put some of the parameters into a record");
+  }
+
+  static Problem asyncAndSuspending(Location where) {
+    return error(
+        where,
+        "@Async and @Suspending on one method",
+        "an @Async method is called at once and returns a task; a @Suspending one returns its value",
+        "remove one of the two; Weft.async(() -> ...) starts a @Suspending method as a task");
+  }
+
   static Problem wrongReturnType(Location where, String returned) {
     return error(
         where,
@@ -284,6 +317,24 @@ final class Problems {
         callee + " in async code",
         "it blocks the loop's thread, and with it every other task of the loop",
         fix);
+  }
+
+  static Problem interceptedSuspending(Location where, Interceptor interceptor, String on) {
+    return warning(
+        where,
+        "@" + interceptor.name() + " on " + on + "a @Suspending method",
+        "a proxy calls the plain method, which cannot suspend and throws on a loop; and what an"
+            + " agent adds to the plain method, calls of rewritten code do not run",
+        interceptor.fix());
+  }
+
+  static Problem suspendingCallInPlainLambda(Location where, String callee) {
+    return warning(
+        where,
+        callee + ", which is @Suspending, in a lambda that cannot suspend",
+        "on a loop's thread the call throws if the method has to wait; elsewhere it blocks",
+        "write a loop in place of the lambda, or give the lambda to what takes an interface whose"
+            + " method is @Suspending");
   }
 
   /** Said once for each method that is called, wherever its stages are awaited. */

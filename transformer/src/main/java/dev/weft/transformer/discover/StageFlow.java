@@ -178,7 +178,7 @@ final class StageFlow extends BoundedSources {
 
   @Override
   public SourceValue naryOperation(AbstractInsnNode insn, List<? extends SourceValue> values) {
-    if (Api.isAwait(insn)) {
+    if (Api.isStageAwait(insn)) {
       add(awaited, insn, values.get(0).insns);
     } else if (isCallOn(insn, DERIVATIONS)) {
       add(derived, insn, values.get(0).insns);

@@ -30,7 +30,7 @@ import org.objectweb.asm.tree.MethodNode;
 final class SuspendingLambdas {
   private static final String STAGE_RETURNED = ")L" + Api.STAGE + ";";
   private static final String TASK_RETURNED = ")L" + Api.TASK + ";";
-  private static final String METAFACTORY = "java/lang/invoke/LambdaMetafactory";
+  static final String METAFACTORY = "java/lang/invoke/LambdaMetafactory";
 
   /** What the lambda is instead of a suspending interface, and the method that it implements. */
   record Woven(String name, String method) {}
@@ -73,6 +73,17 @@ final class SuspendingLambdas {
     return Discovery.awaits(body) || AwaitedCloses.areIn(body);
   }
 
+  /**
+   * Returns the bodies that are handed to suspending interfaces only, whether they await or not.
+   */
+  static Set<MethodNode> bodies(ClassNode owner) {
+    Set<MethodNode> bodies = new HashSet<>();
+    for (Uses uses : uses(owner)) {
+      if (uses.calls.stream().allMatch(SuspendingLambdas::makesSuspending)) bodies.add(uses.body);
+    }
+    return bodies;
+  }
+
   private static Iterable<Uses> uses(ClassNode owner) {
     Map<String, MethodNode> methods = new LinkedHashMap<>();
     for (MethodNode method : owner.methods) methods.put(method.name + method.desc, method);
@@ -93,14 +104,14 @@ final class SuspendingLambdas {
     return uses.values();
   }
 
-  private static boolean makesSuspending(InvokeDynamicInsnNode call) {
+  static boolean makesSuspending(InvokeDynamicInsnNode call) {
     return call.bsm.getOwner().equals(METAFACTORY)
         && !canBeSerialised(call)
         && INTERFACES.containsKey(Type.getReturnType(call.desc).getInternalName());
   }
 
   /** Such a lambda is made again by its name, in code that is not changed here. */
-  private static boolean canBeSerialised(InvokeDynamicInsnNode call) {
+  static boolean canBeSerialised(InvokeDynamicInsnNode call) {
     return call.bsm.getName().equals("altMetafactory")
         && ((Integer) call.bsmArgs[3] & LambdaMetafactory.FLAG_SERIALIZABLE) != 0;
   }

@@ -1,6 +1,7 @@
 package dev.weft.transformer.discover;
 
 import java.util.Objects;
+import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.MethodInsnNode;
 
 /**
@@ -24,8 +25,15 @@ public record SuspensionPoint(int state, MethodInsnNode call, MethodInsnNode dir
     return Api.isEmit(call);
   }
 
-  /** Returns whether the awaitable is an outcome of a direct entry, and not a stage. */
+  /** Returns whether the awaitable is an outcome, and not a stage. */
   public boolean isDirect() {
-    return direct != null;
+    return direct != null || Api.isOutcomeAwait(call);
+  }
+
+  /** Returns the descriptor of the primitive that may mean an outcome; null if there is none. */
+  public String primitive() {
+    if (!Api.isOutcomeAwait(call)) return null;
+    String awaited = Type.getArgumentTypes(call.desc)[0].getDescriptor();
+    return awaited.length() == 1 ? awaited : null;
   }
 }

@@ -3,6 +3,7 @@ package dev.weft.transformer.emit;
 import dev.weft.transformer.analyze.TypeState;
 import dev.weft.transformer.discover.Instructions;
 import dev.weft.transformer.discover.Ownership;
+import dev.weft.transformer.discover.ReturnKind;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.Saved;
 import dev.weft.transformer.plan.StatePlan;
@@ -67,6 +68,11 @@ abstract class BodyWriter {
   }
 
   private void await(StatePlan state, boolean reached) {
+    Primitive primitive = Primitive.of(state.point().primitive());
+    if (primitive != null) {
+      await(state, primitive, reached);
+      return;
+    }
     boolean outcome = state.point().isDirect();
     LabelNode point = point(state);
     if (reached) {
@@ -95,6 +101,44 @@ abstract class BodyWriter {
 
   /** Writes the hand-over of the value on top of the stack, which leaves a task there. */
   abstract void handOver();
+
+  /**
+   * Writes the end of a call that returns a primitive: unlike an outcome, the value is there as it
+   * is, and only what resumes has a call to take it from.
+   */
+  private void await(StatePlan state, Primitive primitive, boolean reached) {
+    LabelNode done = new LabelNode();
+    LabelNode point = point(state);
+    if (reached) {
+      primitive.test(code, done);
+      suspend(state);
+    }
+    if (isResumed(state)) {
+      code.frame(point, typesAt(state));
+      beginTake(state);
+      code.add(RuntimeNames.value());
+      primitive.unbox(code);
+    } else {
+      code.add(point); // tables of variables may name it
+    }
+    if (!reached) return;
+    code.frame(done, typesAfter(state));
+    code.op(Opcodes.NOP); // what follows may have a stack map of its own, and needs another place
+  }
+
+  /** Returns whether a resumption comes to {@code state} here. */
+  abstract boolean isResumed(StatePlan state);
+
+  /** Returns the types there once a primitive is on top. */
+  abstract TypeState typesAfter(StatePlan state);
+
+  /** Returns what the method's entry returns, if that is a primitive; else null. */
+  final Primitive returned() {
+    String descriptor = plan.method().original().desc;
+    return plan.method().returns() == ReturnKind.VALUE
+        ? Primitive.of(descriptor.substring(descriptor.indexOf(')') + 1))
+        : null;
+  }
 
   /** Returns the label of the place where {@code state} takes what it has awaited. */
   abstract LabelNode point(StatePlan state);

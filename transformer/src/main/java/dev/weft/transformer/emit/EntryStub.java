@@ -122,6 +122,16 @@ final class EntryStub {
         code.add(RuntimeNames.detach());
         code.op(Opcodes.RETURN);
       }
+      case VALUE -> {
+        String descriptor = method.original().desc;
+        Primitive primitive = Primitive.of(descriptor.substring(descriptor.indexOf(')') + 1));
+        if (primitive == null) {
+          code.add(RuntimeNames.asOutcome());
+          code.op(Opcodes.ARETURN);
+        } else {
+          primitive.returnCall(code);
+        }
+      }
       default -> throw new AssertionError("a generator has no task: " + method.where());
     }
   }

@@ -2,6 +2,7 @@ package dev.weft.transformer.emit;
 
 import dev.weft.transformer.Location;
 import dev.weft.transformer.discover.AsyncMethod;
+import dev.weft.transformer.discover.ReturnKind;
 import dev.weft.transformer.plan.Division;
 import dev.weft.transformer.plan.Field;
 import dev.weft.transformer.plan.FramePlan;
@@ -108,6 +109,10 @@ final class FrameClassFile {
     code.visitLdcInsn(WovenAttribute.FORMAT);
     code.visitLdcInsn(className);
     RuntimeNames.checkFormat().accept(code);
+    if (method.returns() == ReturnKind.VALUE) {
+      RuntimeNames.lookup().accept(code);
+      RuntimeNames.register().accept(code);
+    }
     code.visitTypeInsn(Opcodes.NEW, RuntimeNames.FRAME_INFO);
     code.visitInsn(Opcodes.DUP);
     code.visitLdcInsn(className);

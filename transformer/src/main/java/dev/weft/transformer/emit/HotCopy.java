@@ -38,6 +38,7 @@ final class HotCopy extends BodyWriter {
   private final AsyncMethod method;
   private final MethodNode body;
   private final boolean direct;
+  private final boolean isValue;
   private final int firstTemporary;
   private final Sharing sharing;
   private final SaveBlocks saves;
@@ -47,6 +48,7 @@ final class HotCopy extends BodyWriter {
     this.method = plan.method();
     this.body = method.body();
     this.direct = direct;
+    this.isValue = method.returns() == ReturnKind.VALUE;
     this.firstTemporary = Math.max(body.maxLocals, MethodShape.slotsOfDirectEntry(method));
     this.sharing = sharing;
     List<Save> saves =
@@ -66,10 +68,10 @@ final class HotCopy extends BodyWriter {
     LabelNode start = new LabelNode();
     code.add(start);
     for (AbstractInsnNode insn : original) write(insn, true);
-    saves.write(RuntimeNames.suspendFirst(plan.frameName()));
+    saves.write(RuntimeNames.suspendFirst(plan.frameName()), this::returnCall);
     List<TryCatchBlockNode> ranges = new ArrayList<>();
     for (TryCatchBlockNode range : body.tryCatchBlocks) ranges.add(copy(range));
-    if (!direct) ranges.add(catchAll(start));
+    if (!direct && !isValue) ranges.add(catchAll(start));
 
     target.instructions = code.list();
     target.tryCatchBlocks = ranges;
@@ -112,7 +114,27 @@ final class HotCopy extends BodyWriter {
         Suspender.name(state),
         Suspender.descriptor(state),
         false);
-    code.op(Opcodes.ARETURN);
+    returnCall(code);
+  }
+
+  /** Writes the return of the suspended call on the stack. */
+  private void returnCall(Code to) {
+    Primitive primitive = returned();
+    if (primitive == null) {
+      to.op(Opcodes.ARETURN);
+    } else {
+      primitive.returnCall(to);
+    }
+  }
+
+  @Override
+  boolean isResumed(StatePlan state) {
+    return false;
+  }
+
+  @Override
+  TypeState typesAfter(StatePlan state) {
+    return state.types();
   }
 
   /** For what cannot be passed to a method, and where passing it would take too much code. */
@@ -145,6 +167,10 @@ final class HotCopy extends BodyWriter {
 
   @Override
   void returnFrom(AbstractInsnNode insn) {
+    if (isValue) {
+      returnValue(insn);
+      return;
+    }
     AbstractInsnNode before = Instructions.before(insn);
     if (ownership.handovers().contains(insn)) code.add(RuntimeNames.owned());
     if (insn.getOpcode() == Opcodes.RETURN) {
@@ -165,6 +191,13 @@ final class HotCopy extends BodyWriter {
       }
     }
     code.op(Opcodes.ARETURN);
+  }
+
+  /** Writes the return of an entry: the value itself, told from a suspended call. */
+  private void returnValue(AbstractInsnNode insn) {
+    if (insn.getOpcode() == Opcodes.RETURN) code.op(Opcodes.ACONST_NULL);
+    if (insn.getOpcode() == Opcodes.ARETURN) code.add(RuntimeNames.raw());
+    code.op(insn.getOpcode() == Opcodes.RETURN ? Opcodes.ARETURN : insn.getOpcode());
   }
 
   // ---- tables

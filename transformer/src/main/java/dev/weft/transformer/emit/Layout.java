@@ -85,6 +85,13 @@ final class Layout {
     return in(new TypeState(state.types().locals(), stack), live);
   }
 
+  /** Returns the types there once the value is on top that the call has returned. */
+  TypeState after(StatePlan state) {
+    BitSet live = new BitSet();
+    for (Saved local : state.locals()) live.set(local.index());
+    return in(state.types(), live);
+  }
+
   /** Returns the types before anything is restored. */
   TypeState bare() {
     return in(new TypeState(List.of(), List.of()), new BitSet());

@@ -7,6 +7,7 @@ import dev.weft.transformer.analyze.Slots;
 import dev.weft.transformer.analyze.TypeState;
 import dev.weft.transformer.discover.Api;
 import dev.weft.transformer.discover.Instructions;
+import dev.weft.transformer.discover.ReturnKind;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.StatePlan;
 import java.util.IdentityHashMap;
@@ -88,8 +89,10 @@ final class RegionWriter extends BodyWriter {
   }
 
   /** Returns whether {@code insn} makes a task that is returned at once: its value will do. */
-  private static boolean isUnmadeTask(AbstractInsnNode insn) {
-    return Api.isTaskOf(insn) && Instructions.isReturned(insn);
+  private boolean isUnmadeTask(AbstractInsnNode insn) {
+    return plan.method().returns() != ReturnKind.VALUE
+        && Api.isTaskOf(insn)
+        && Instructions.isReturned(insn);
   }
 
   private boolean hasFrame(Block block) {
@@ -181,6 +184,16 @@ final class RegionWriter extends BodyWriter {
   }
 
   @Override
+  boolean isResumed(StatePlan state) {
+    return region.resumes(state);
+  }
+
+  @Override
+  TypeState typesAfter(StatePlan state) {
+    return layout.after(state);
+  }
+
+  @Override
   void beginTake(StatePlan state) {
     line(state.point().line());
   }
@@ -200,7 +213,12 @@ final class RegionWriter extends BodyWriter {
     }
     AbstractInsnNode before = Instructions.before(insn);
     boolean isVoid = insn.getOpcode() == Opcodes.RETURN;
-    boolean isValue = isVoid || before != null && isUnmadeTask(before);
+    Primitive primitive = returned();
+    if (primitive != null) primitive.box(code);
+    boolean isValue =
+        isVoid
+            || plan.method().returns() == ReturnKind.VALUE
+            || before != null && isUnmadeTask(before);
     if (!isValue && ownership.handovers().contains(insn)) code.add(RuntimeNames.owned());
     if (isVoid) code.op(Opcodes.ACONST_NULL);
     if (plan.holdsReferences()) {

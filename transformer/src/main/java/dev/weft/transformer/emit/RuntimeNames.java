@@ -18,6 +18,8 @@ public final class RuntimeNames {
   static final String NOT_WOVEN = "dev/weft/NotWovenException";
   static final String AWAIT = "dev/weft/frame/Await";
   static final String DIRECT = "dev/weft/frame/Direct";
+  public static final String WOVEN_FUNCTION = "dev/weft/frame/WovenFunction";
+  static final String SUSPENDED = "dev/weft/frame/Suspended";
   static final String TASK = "dev/weft/Task";
   static final String STAGE = "java/util/concurrent/CompletionStage";
   static final String FUTURE = "java/util/concurrent/CompletableFuture";
@@ -42,6 +44,53 @@ public final class RuntimeNames {
   static MethodInsnNode fail() {
     return new MethodInsnNode(
         Opcodes.INVOKESTATIC, REFUSED, "fail", "(Ljava/lang/String;)L" + NOT_WOVEN + ";", false);
+  }
+
+  // ---- Suspended
+
+  static MethodInsnNode isHandedUp() {
+    return suspended("isThere", "()Z");
+  }
+
+  static MethodInsnNode takeHandedUp() {
+    return suspended("take", "()Ljava/lang/Object;");
+  }
+
+  static MethodInsnNode register() {
+    return suspended("register", "(Ljava/lang/invoke/MethodHandles$Lookup;)V");
+  }
+
+  static MethodInsnNode lookup() {
+    return new MethodInsnNode(
+        Opcodes.INVOKESTATIC,
+        "java/lang/invoke/MethodHandles",
+        "lookup",
+        "()Ljava/lang/invoke/MethodHandles$Lookup;",
+        false);
+  }
+
+  static MethodInsnNode asInt() {
+    return suspended("asInt", "(Ljava/lang/Object;)I");
+  }
+
+  static MethodInsnNode asLong() {
+    return suspended("asLong", "(Ljava/lang/Object;)J");
+  }
+
+  static MethodInsnNode asFloat() {
+    return suspended("asFloat", "(Ljava/lang/Object;)F");
+  }
+
+  static MethodInsnNode asDouble() {
+    return suspended("asDouble", "(Ljava/lang/Object;)D");
+  }
+
+  static MethodInsnNode asOutcome() {
+    return suspended("asOutcome", "(Ljava/lang/Object;)Ljava/lang/Object;");
+  }
+
+  private static MethodInsnNode suspended(String name, String descriptor) {
+    return new MethodInsnNode(Opcodes.INVOKESTATIC, SUSPENDED, name, descriptor, false);
   }
 
   // ---- Await
@@ -155,7 +204,7 @@ public final class RuntimeNames {
   /** Returns what makes of a frame that has not begun what the callers of a generator expect. */
   static MethodInsnNode generated(String frame, ReturnKind returned) {
     return switch (returned) {
-      case VALUES -> onFrame(frame, "values", "()Ldev/weft/AsyncIterator;");
+      case ASYNC_ITERATOR -> onFrame(frame, "values", "()Ldev/weft/AsyncIterator;");
       case ITERATOR -> onFrame(frame, "iterator", "()Ljava/util/Iterator;");
       case ITERABLE -> onFrame(frame, "iterable", "()Ljava/lang/Iterable;");
       case STREAM -> onFrame(frame, "stream", "()Ljava/util/stream/Stream;");

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -101,12 +102,18 @@ final class SaveBlocks {
     return byState.get(state).label;
   }
 
+  /** Writes the blocks of a copy that returns what suspending returns. */
+  void write(MethodInsnNode suspend) {
+    write(suspend, to -> to.op(Opcodes.ARETURN));
+  }
+
   /**
    * Writes the blocks.
    *
    * @param suspend what suspends the call: it takes frame, awaitable and state from the stack
+   * @param returning writes the return of what that returns
    */
-  void write(MethodInsnNode suspend) {
+  void write(MethodInsnNode suspend, Consumer<Code> returning) {
     if (byState.isEmpty()) return;
     entered.addAll(byState.values());
     for (SaveBlock block : blocks) if (before.get(block.next) != block) entered.add(block.next);
@@ -119,7 +126,7 @@ final class SaveBlocks {
     blocks.stream()
         .filter(each -> !before.containsKey(each) && leadsOn(each))
         .forEach(this::writeFrom);
-    writeLast(suspend);
+    writeLast(suspend, returning);
   }
 
   /** Returns whether the blocks written from {@code first} on come to the last. */
@@ -158,13 +165,13 @@ final class SaveBlocks {
     }
   }
 
-  private void writeLast(MethodInsnNode suspend) {
+  private void writeLast(MethodInsnNode suspend, Consumer<Code> returning) {
     code.frame(last.label, types(last));
     code.load(frameName, frame);
     code.op(Opcodes.DUP_X2);
     code.op(Opcodes.POP);
     code.add(suspend);
-    code.op(Opcodes.ARETURN);
+    returning.accept(code);
   }
 
   private TypeState types(SaveBlock block) {

@@ -1,5 +1,6 @@
 package dev.weft.transformer.emit;
 
+import dev.weft.transformer.discover.EntryNode;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -131,7 +132,7 @@ final class SerialVersion {
   private static List<MethodNode> methods(ClassNode node, Predicate<MethodNode> which) {
     return node.methods.stream()
         .filter(which)
-        .filter(method -> !isPrivate(method.access))
+        .filter(method -> !isPrivate(method.access) && !(method instanceof EntryNode))
         .sorted(
             Comparator.<MethodNode, String>comparing(method -> method.name)
                 .thenComparing(method -> method.desc))

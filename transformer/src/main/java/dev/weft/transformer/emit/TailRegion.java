@@ -3,6 +3,7 @@ package dev.weft.transformer.emit;
 import dev.weft.transformer.analyze.Block;
 import dev.weft.transformer.discover.Api;
 import dev.weft.transformer.discover.Instructions;
+import dev.weft.transformer.discover.ReturnKind;
 import dev.weft.transformer.plan.FramePlan;
 import dev.weft.transformer.plan.LoopTail;
 import java.util.Collections;
@@ -53,7 +54,9 @@ final class TailRegion extends Region {
 
   private static boolean endsWithReturned(FramePlan plan, Block block) {
     AbstractInsnNode last = block.lastReal(plan.method().body().instructions);
-    return Api.isTaskOf(last) && Instructions.isReturned(last);
+    return plan.method().returns() != ReturnKind.VALUE
+        && Api.isTaskOf(last)
+        && Instructions.isReturned(last);
   }
 
   @Override

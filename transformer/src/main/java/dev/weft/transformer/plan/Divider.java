@@ -96,7 +96,7 @@ final class Divider {
    * else on the stack than its types say, if the copies call what it awaits in another way.
    */
   private boolean isKnown(Block block) {
-    return !Api.isAwait(block.leader(code)) && typesAt(analysis, code, block) != null;
+    return !Api.isSuspension(block.leader(code)) && typesAt(analysis, code, block) != null;
   }
 
   private int size(Block block) {

@@ -17,7 +17,9 @@ public final class FrameFiles {
 
   /** Returns whether a file with a frame class's name is one, and may therefore be deleted. */
   public static boolean isFrame(String path, byte[] content) {
-    return isNamedLikeFrame(path) && new ClassFile(content).superName().equals(RuntimeNames.FRAME);
+    if (!isNamedLikeFrame(path)) return false;
+    String extended = new ClassFile(content).superName();
+    return extended.equals(RuntimeNames.FRAME) || extended.equals(RuntimeNames.WOVEN_FUNCTION);
   }
 
   /** Returns the path of the class that the frame class at {@code path} belongs to. */
