@@ -8,6 +8,7 @@ import dev.weft.Task
 import dev.weft.Weft
 import dev.weft.Weft.await
 import dev.weft.annotations.Async
+import dev.weft.it.timing.Closed
 import dev.weft.it.timing.Env
 import java.io.Closeable
 import java.util.concurrent.CompletableFuture
@@ -174,6 +175,18 @@ fun resourcesAreClosed(env: Env): Task<Any?> {
       Resource(first.env).use { second -> await(second.env.task(1)) + await(env.task(2)) }
     }
   return Task.of(value)
+}
+
+@Async
+fun resourcesAreAwaited(env: Env): Task<Any?> {
+  val value =
+    env.resource("a").use { first ->
+      env.resource("b").use { second -> await(env.task(first.name() + second.name())) }
+    }
+  val none: Closed? = await(env.task<Closed?>(null))
+  none.use { env.log(it.toString()) }
+  env.resource("c").use { if (await(env.task(true))) return Task.of(value) }
+  return Task.of("not reached")
 }
 
 @Async

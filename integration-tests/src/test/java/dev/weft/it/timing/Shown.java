@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 final class Shown {
   private static final Pattern IDENTITY_HASH = Pattern.compile("@[0-9a-f]{3,8}");
   private static final Pattern RUNTIME =
-      Pattern.compile("(java|javax|jdk|sun|dev\\.weft|org\\.junit)\\.");
+      Pattern.compile("(java|javax|jdk|kotlin|sun|dev\\.weft|org\\.junit)\\.");
 
   private Shown() {}
 
