@@ -54,7 +54,7 @@ public final class GeneratedValues<T extends @Nullable Object> extends PushedVal
     }
 
     @Override
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // T says whether a value may be null
     public Steps emitted(@Nullable Object value) {
       // Settled, it was told here; closed, it was told at an await.
       if (isDone() || isClosed() && !isToBeTold()) throw call.emittedTooLate();
@@ -91,7 +91,7 @@ public final class GeneratedValues<T extends @Nullable Object> extends PushedVal
   }
 
   @Override
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // T says whether a value may be null
   protected @Nullable Boolean poll() {
     if (body.isRunning()) throw body.call.askedByItself();
     if (ahead == NONE && !body.call.isDone() && body.isAtRest()) body.step();

@@ -167,8 +167,8 @@ class GeneratorTest {
   private static AsyncIterator<Long> kept(String text, long wide, double real) {
     int[] counts = {0};
     emit(wide);
-    for (char each : text.toCharArray()) {
-      counts[0] += each - '0';
+    for (int at = 0; at < text.length(); at++) {
+      counts[0] += text.charAt(at) - '0';
       emit(wide + counts[0] + (await(sleep(ofMillis(1))) == null ? (long) real : 0));
     }
     return end();
@@ -261,6 +261,7 @@ class GeneratorTest {
     assertEquals(List.of(), log);
   }
 
+  @SuppressWarnings("Finally") // what becomes of that is what is tested
   @Async
   private AsyncIterator<Integer> failsToClose() {
     try {

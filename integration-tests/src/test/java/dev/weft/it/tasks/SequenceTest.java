@@ -316,6 +316,7 @@ class SequenceTest {
     assertFalse(values.hasNext());
   }
 
+  @SuppressWarnings("Finally") // what becomes of that is what is tested
   @Async
   private Iterator<Integer> failsToClose() {
     try {
