@@ -112,8 +112,7 @@ class MonitorCheckTest {
   private static List<Integer> held(Body body) {
     Assembled a = body.aload(0).areturn().build();
     MethodNode method = a.found().node().methods.get(0);
-    List<AbstractInsnNode> found =
-        new ArrayList<>(MonitorCheck.suspensionsHoldingMonitor(method));
+    List<AbstractInsnNode> found = new ArrayList<>(MonitorCheck.suspensionsHoldingMonitor(method));
     List<AbstractInsnNode> awaits = new ArrayList<>();
     for (AbstractInsnNode insn : method.instructions) if (Api.isAwait(insn)) awaits.add(insn);
     return found.stream().map(awaits::indexOf).toList();

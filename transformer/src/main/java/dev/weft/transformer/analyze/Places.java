@@ -54,7 +54,8 @@ final class Places {
   }
 
   private boolean isPlace(AbstractInsnNode insn) {
-    if (!Instructions.isReal(insn) || simulation.locals == null || Api.isSuspension(insn)) return false;
+    if (!Instructions.isReal(insn) || simulation.locals == null || Api.isSuspension(insn))
+      return false;
     AbstractInsnNode before = Instructions.before(insn);
     return before == null || !Api.isTaskOf(before);
   }

@@ -36,7 +36,8 @@ final class Normalizer {
   static MethodNode normalize(ClassNode owner, MethodNode method) throws AmbiguousTypeException {
     MethodNode copy = copy(method);
     for (AbstractInsnNode insn : copy.instructions.toArray()) {
-      if (insn instanceof MethodInsnNode call && Api.isStageAwait(call)) dropExceptionClass(copy, call);
+      if (insn instanceof MethodInsnNode call && Api.isStageAwait(call))
+        dropExceptionClass(copy, call);
       if (Api.isTaskDone(insn)) {
         copy.instructions.insertBefore(insn, new InsnNode(Opcodes.ACONST_NULL));
         copy.instructions.set(insn, Api.taskOf());
