@@ -22,8 +22,8 @@ public final class Suspended {
   public static final int INT = 0x9D2C5680;
 
   public static final long LONG = 0x9D2C_5680_EFC6_0000L;
-  public static final float FLOAT = -1.1754947E-37f;
-  public static final double DOUBLE = -2.2250738585072019E-307;
+  public static final float FLOAT = -0x1.4p-123f;
+  public static final double DOUBLE = -0x1.4p-1019;
 
   private Suspended() {}
 
@@ -37,7 +37,10 @@ public final class Suspended {
 
   /** Returns the value, or throws what the body threw: a cancellation as it is within the task. */
   private static @Nullable Object valueOf(CoreTask<?> settled) {
-    if (settled.isCancelled()) throw Await.rethrow(TaskAccess.exception(settled).getCause());
+    if (settled.isCancelled()) {
+      Throwable seen = TaskAccess.exception(settled);
+      throw Await.rethrow(Objects.requireNonNull(seen.getCause(), "a body sees what it threw"));
+    }
     return TaskAccess.take(settled);
   }
 

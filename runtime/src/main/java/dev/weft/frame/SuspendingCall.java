@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * first receivers what they implement the method with: an {@linkplain Entries entry}, or the plain
  * method. From the fourth class on it asks a table.
  */
+@SuppressWarnings("UnusedMethod") // method handles call them
 public final class SuspendingCall {
   private static final int MAX_CLASSES = 3;
 

@@ -13,6 +13,7 @@ import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
 
 /** Starts suspending work: as rewritten code would call it, from code that is not rewritten. */
+@SuppressWarnings("UnusedMethod") // method handles call them
 public final class SuspendingWork {
   private static final Kind GET = new Kind(SuspendingSupplier.class, "get", Object.class);
   private static final Kind RUN = new Kind(SuspendingRunnable.class, "run", void.class);

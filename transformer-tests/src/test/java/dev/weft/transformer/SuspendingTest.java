@@ -126,8 +126,8 @@ class SuspendingTest {
         """
         @Suspending static int i() { await(%1$s.value(1)); return 0x9D2C5680; }
         @Suspending static long l() { await(%1$s.value(1)); return 0x9D2C_5680_EFC6_0000L; }
-        @Suspending static float f() { await(%1$s.value(1)); return -1.1754947E-37f; }
-        @Suspending static double d() { await(%1$s.value(1)); return -2.2250738585072019E-307; }
+        @Suspending static float f() { await(%1$s.value(1)); return -0x1.4p-123f; }
+        @Suspending static double d() { await(%1$s.value(1)); return -0x1.4p-1019; }
         """
             .formatted(SOON);
 
@@ -135,7 +135,7 @@ class SuspendingTest {
         "=> truetruetruetrue",
         run(
             "return Task.of(\"\" + (i() == 0x9D2C5680) + (l() == 0x9D2C_5680_EFC6_0000L)"
-                + " + (f() == -1.1754947E-37f) + (d() == -2.2250738585072019E-307));",
+                + " + (f() == -0x1.4p-123f) + (d() == -0x1.4p-1019));",
             members));
   }
 

@@ -278,7 +278,7 @@ class AwaitedCloseTest {
         loop.settle(
             () -> {
               try (Broken broken = new Broken()) {
-                return Task.of("not closed " + broken);
+                return Task.of("not closed " + broken.hashCode());
               } catch (IOException e) {
                 return Task.of(await(Task.of(e.getMessage())));
               }

@@ -34,7 +34,6 @@ public final class Api {
 
   private static final String GENERATOR = "dev/weft/Generator";
   private static final String EMIT = "emit";
-  private static final String EMIT_VALUE = "(Ljava/lang/Object;)V";
   private static final String END = "end";
 
   static final String AWAIT = "await";

@@ -15,8 +15,8 @@ import org.objectweb.asm.tree.LdcInsnNode;
 enum Primitive {
   INT("I", 0x9D2C5680),
   LONG("J", 0x9D2C_5680_EFC6_0000L),
-  FLOAT("F", -1.1754947E-37f),
-  DOUBLE("D", -2.2250738585072019E-307);
+  FLOAT("F", -0x1.4p-123f),
+  DOUBLE("D", -0x1.4p-1019);
 
   private final String descriptor;
   final Object rare;
