@@ -189,6 +189,49 @@ class CombinationsTest {
   }
 
   @Test
+  void onALoopAPlainCallThrowsAndTheClosingGoesOn() {
+    Runnable plain = () -> nothingElse();
+    TestLoop.run(
+        () -> {
+          IllegalStateException thrown = assertThrows(IllegalStateException.class, plain::run);
+          assertTrue(thrown.getMessage().contains("cannot suspend"), thrown.getMessage());
+          await(sleep(ofSeconds(2)));
+        });
+    assertEquals(List.of("in true", "closing for nobody", "closed", "behind"), log);
+  }
+
+  @Test
+  void aCancellationDuringTheClosingGoesPastItInASuspendingMethodAndAGenerator() {
+    TestLoop.run(
+        () -> {
+          AsyncIterator<Integer> values = closesBetween();
+          Task<?> task = Weft.async(() -> values.toList());
+          await(yieldNow());
+          assertEquals(List.of("in true", "closing for nobody"), log);
+          task.cancel("enough");
+          await(Weft.allCompleted(List.of(task)));
+          log.add(task.isCancelled());
+        });
+    assertEquals("in true", log.get(0));
+    assertEquals("closed", log.get(2));
+    assertEquals("behind", log.get(3));
+    assertTrue(log.contains("last"), "" + log);
+    assertEquals(true, log.get(log.size() - 1));
+  }
+
+  @Async
+  private AsyncIterator<Integer> closesBetween() {
+    try {
+      nothingElse();
+      emit(1);
+      await(new Promise<>());
+    } finally {
+      log.add("last");
+    }
+    return end();
+  }
+
+  @Test
   void lambdasThatSuspendCloseToo() {
     SuspendingSupplier<String> supplier =
         () -> {
