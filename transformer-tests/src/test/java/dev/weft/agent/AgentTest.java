@@ -498,6 +498,51 @@ class AgentTest {
         outcome::err); // with a warning, that the JVM will not compile it
   }
 
+  @Test
+  void aDebuggersChangeReachesAResourceOfASuspendingMethodThatAGeneratorCalls() throws Exception {
+    String first =
+        PROGRAM
+            .replace("import dev.weft.Promise;", "import dev.weft.*;")
+            .replace("import dev.weft.Task;", "import dev.weft.annotations.Suspending;")
+            .replace("class Shop {", "class Shop implements AsyncCloseable<RuntimeException> {")
+            .replace(
+                "return Task.of(pieces * await(price));\n",
+                """
+                int sum = 0;
+                    try (AsyncIterator<Integer> all = prices(price, pieces)) {
+                      while (await(all.advance())) sum += all.current();
+                    }
+                    return Task.of(sum);
+                  }
+                  @Async static AsyncIterator<Integer> prices(Task<Integer> price, int pieces) {
+                    for (int i = 0; i < pieces; i++) Generator.emit(cost(price));
+                    return Generator.end();
+                  }
+                  @Suspending static int cost(Task<Integer> price) {
+                    try (Shop shop = new Shop()) {
+                      int cost = await(price);
+                      return cost;
+                    }
+                  }
+                  @Override public Task<Void> closeAsync() {
+                    System.out.println("closed");
+                    return Task.done();
+                """);
+    String changed =
+        first
+            .replace("return cost;", "System.out.println(\"new\"); return cost;")
+            .replace("\"closed\"", "\"closed anew\"");
+    Program.Outcome outcome =
+        changedWhileSuspended(
+            Program.compile(temp.resolve("first")).source("shop.Shop", first),
+            Program.compile(temp.resolve("changed")).source("shop.Shop", changed).onClassPath());
+
+    outcome.expect(0, "");
+    String out = outcome.out();
+    assertEquals(
+        "new\nclosed anew\n".repeat(6) + "42 42\n", out.substring(out.indexOf("new")), out);
+  }
+
   /** 40 awaits among so much else do not fit a class file, and are still woven at once. */
   private static String longLine(int awaits) {
     return IntStream.range(0, awaits)

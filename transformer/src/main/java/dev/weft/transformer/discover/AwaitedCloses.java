@@ -27,7 +27,8 @@ import org.objectweb.asm.tree.TypeInsnNode;
  *
  * <p>What the object is tells the JVM, when it runs: no class is looked up. Calls on classes of the
  * JDK are left alone, so that streams and the like cost nothing, and so are {@code super.close()}
- * and calls while a monitor is held. There a resource that has to be awaited refuses to be closed.
+ * calls while a monitor is held, and generators that nobody can wait for, such as an iterator. There
+ * a resource that has to be awaited refuses to be closed on a loop.
  */
 final class AwaitedCloses {
   static final String RESOURCE = "dev/weft/AsyncCloseable";
@@ -76,14 +77,18 @@ final class AwaitedCloses {
     }
   }
 
-  /** A lambda that awaits nothing else is rewritten only if nobody but Weft can notice it. */
+  /**
+   * A lambda that awaits nothing else, and emits nothing, is rewritten only if nobody but Weft can
+   * notice it.
+   */
   private static boolean isToBeRewritten(MethodNode method, Lambdas lambdas) {
+    if (Generators.isSequence(method)) return false; // which cannot wait for anything
+    if (Generators.isUnmarked(method) && lambdas.isBody(method)) return true;
     if (Discovery.isAnnotated(method) || isEntry(method)) return true;
     if (Discovery.awaits(method)) {
       return lambdas.isBody(method) || method.name.endsWith(Discovery.DEFAULTS);
     }
-    return ReturnKind.of(method.desc).filter(kind -> kind != ReturnKind.VOID).isPresent()
-        && lambdas.isGivenToWeft(method);
+    return ReturnKind.ofStage(method.desc).isPresent() && lambdas.isGivenToWeft(method);
   }
 
   private static boolean isEntry(MethodNode method) {

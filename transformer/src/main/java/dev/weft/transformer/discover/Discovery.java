@@ -256,9 +256,7 @@ public final class Discovery {
     int before = problems.size();
     Problem known = refusedBefore.get(method.name + method.desc);
     if (known != null) problems.add(known);
-    if (method instanceof EntryNode entry && isAnnotated(entry.plain())) {
-      problems.add(Problems.asyncAndSuspending(locations.of(method)));
-    }
+    if (isBoth(method)) problems.add(Problems.asyncAndSuspending(locations.of(method)));
     Optional<ReturnKind> returns = ReturnKind.of(method.desc);
     if (returns.isEmpty() || method.name.startsWith("<")) {
       problems.add(Problems.wrongReturnType(locations.of(method), returned(method)));
@@ -274,13 +272,18 @@ public final class Discovery {
     }
     if (returns.filter(ReturnKind::isGenerator).isPresent()) {
       problems.addAll(generators.problems(method));
-    } else {
+    } else if (!isBoth(method)) {
       returns.filter(kind -> kind != ReturnKind.VALUE).ifPresent(kind -> checkNulls(method, kind));
       problems.addAll(generators.outside(method).values());
     }
     if (problems.size() == before) return true;
     refusedMethods.put(method, problems.get(before));
     return false;
+  }
+
+  private static boolean isBoth(MethodNode method) {
+    return SuspendingMethods.isSuspending(method)
+        && (isAnnotated(method) || method instanceof EntryNode entry && isAnnotated(entry.plain()));
   }
 
   private static Problem holdingMonitor(AbstractInsnNode suspension, Location where) {

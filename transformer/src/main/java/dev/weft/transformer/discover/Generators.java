@@ -34,6 +34,11 @@ final class Generators {
     return isOne(method) && emits(method);
   }
 
+  /** Returns whether who asks {@code method}, which {@linkplain #isOne is one}, cannot wait. */
+  static boolean isSequence(MethodNode method) {
+    return ReturnKind.of(method.desc).filter(ReturnKind::isSequence).isPresent();
+  }
+
   private static boolean emits(MethodNode method) {
     for (AbstractInsnNode insn : method.instructions) {
       if (isWord(insn)) return true;
@@ -53,10 +58,9 @@ final class Generators {
       problems.add(Problems.neverEmits(locations.of(method), returned));
       return problems;
     }
-    boolean mayAwait = !ReturnKind.of(method.desc).orElseThrow().isSequence();
-    for (AbstractInsnNode insn : method.instructions) {
-      if (Api.isAwait(insn) && !mayAwait) {
-        problems.add(Problems.awaitInSequence(locations.of(method, insn), returned));
+    if (isSequence(method)) {
+      for (AbstractInsnNode insn : method.instructions) {
+        if (Api.isAwait(insn)) problems.add(awaitInSequence(method, insn));
       }
     }
     for (Returned each : Returned.by(owner, method)) {
@@ -67,23 +71,33 @@ final class Generators {
     return problems;
   }
 
+  private Problem awaitInSequence(MethodNode method, AbstractInsnNode await) {
+    Location where = locations.of(method, await);
+    return Api.isOutcomeAwait(await)
+        ? Problems.suspendingInSequence(where, returned(method))
+        : Problems.awaitInSequence(where, returned(method));
+  }
+
   /** Returns what is wrong with each emit and end in {@code method}, which is no generator. */
   Map<AbstractInsnNode, Problem> outside(MethodNode method) {
     Map<AbstractInsnNode, Problem> problems = new LinkedHashMap<>();
     for (AbstractInsnNode insn : method.instructions) {
       if (!isWord(insn)) continue;
       Location where = locations.of(method, insn);
-      String word = ((MethodInsnNode) insn).name;
-      problems.put(
-          insn,
-          lambdas.isBody(method)
-              ? Problems.emitInLambda(where, word, returned(method))
-              : Problems.emitOutsideGenerator(where, word, returned(method)));
+      problems.put(insn, outside(method, where, ((MethodInsnNode) insn).name));
     }
     return problems;
   }
 
+  private Problem outside(MethodNode method, Location where, String word) {
+    if (lambdas.isBody(method)) return Problems.emitInLambda(where, word, returned(method));
+    return SuspendingMethods.isSuspending(method)
+        ? Problems.emitInSuspending(where, word)
+        : Problems.emitOutsideGenerator(where, word, returned(method));
+  }
+
   private String returned(MethodNode method) {
-    return locations.simpleName(Type.getReturnType(method.desc));
+    MethodNode written = method instanceof EntryNode entry ? entry.plain() : method;
+    return locations.simpleName(Type.getReturnType(written.desc));
   }
 }

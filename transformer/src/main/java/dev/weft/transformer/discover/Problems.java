@@ -125,6 +125,23 @@ final class Problems {
         "return AsyncIterator<T>, or await what is needed before, and pass it as an argument");
   }
 
+  static Problem suspendingInSequence(Location where, String returned) {
+    return error(
+        where,
+        "call of a @Suspending method in a generator that returns " + returned,
+        "whoever takes the values cannot wait for them, and the method may have to",
+        "return AsyncIterator<T>, or make the call before, and pass its value as an argument");
+  }
+
+  static Problem emitInSuspending(Location where, String word) {
+    return error(
+        where,
+        word + " in a @Suspending method",
+        "such a method returns one value when it ends; a generator is called at once, and goes on"
+            + " when the next value is asked for",
+        "annotate the method with @Async in place of @Suspending, and return AsyncIterator<T>");
+  }
+
   static Problem neverEmits(Location where, String returned) {
     return error(
         where,

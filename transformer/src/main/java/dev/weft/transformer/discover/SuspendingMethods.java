@@ -62,6 +62,7 @@ final class SuspendingMethods {
       if (has && isAnnotated(method) && !isBridge(method)) suspending.add(method);
     }
     suspending.addAll(functions.bodies());
+    suspending.removeIf(each -> !isAnnotated(each) && Generators.isUnmarked(each));
     while (suspending.removeIf(each -> !canSuspend(each))) {} // until what is left needs itself
 
     SuspendingCalls calls = new SuspendingCalls(owner, callees, suspending);
@@ -120,10 +121,11 @@ final class SuspendingMethods {
     Set<MethodNode> withoutValue = SuspendingLambdas.bodies(owner);
     for (MethodNode method : owner.methods) {
       if (method.instructions.size() == 0 || isBridge(method)) continue;
-      boolean returnsStage =
-          ReturnKind.of(method.desc).filter(kind -> kind != ReturnKind.VOID).isPresent();
-      if (Discovery.isAnnotated(method)
-          || lambdas.isBody(method) && (returnsStage || withoutValue.contains(method))) {
+      boolean isRewritten =
+          ReturnKind.ofStage(method.desc).isPresent()
+              || Generators.isUnmarked(method)
+              || withoutValue.contains(method);
+      if (Discovery.isAnnotated(method) || lambdas.isBody(method) && isRewritten) {
         bodies.add(method);
       }
     }
@@ -157,6 +159,11 @@ final class SuspendingMethods {
 
   private static boolean isBridge(MethodNode method) {
     return (method.access & Opcodes.ACC_BRIDGE) != 0;
+  }
+
+  /** Returns whether {@code method} is a suspending one as it was written, or its entry. */
+  static boolean isSuspending(MethodNode method) {
+    return isAnnotated(method instanceof EntryNode entry ? entry.plain() : method);
   }
 
   /** Returns whether {@code method} is annotated {@code @Suspending}. */
