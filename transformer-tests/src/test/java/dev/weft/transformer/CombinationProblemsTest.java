@@ -27,8 +27,7 @@ class CombinationProblemsTest {
     Map<String, byte[]> files =
         Javac.compile("class Orders {\n" + member.strip() + "\n" + MEMBERS + "}");
     Transformer transformer =
-        new Transformer(
-            Transformer.Options.DEFAULT.withKnownClasses(KnownClasses.of(files::get)));
+        new Transformer(Transformer.Options.DEFAULT.withKnownClasses(KnownClasses.of(files::get)));
     try {
       return said(transformer.transform(files.get("acme/Orders")).warnings().stream());
     } catch (CannotRewriteException e) {

@@ -105,7 +105,8 @@ class LongCombinationsTest {
             "@Async static Task<Object> g(int n) { return Task.of(f(n) + 1); }");
 
     assertTrue(parts(woven) >= 2, "or it is no test of what is divided");
-    Object expected = ordinary(asOrdinary(variables() + first + second) + "return " + sum() + ";\n");
+    Object expected =
+        ordinary(asOrdinary(variables() + first + second) + "return " + sum() + ";\n");
     assertEquals("closed1 finally2 => " + expected + 1, woven.run("acme/A", "g", 3));
     assertEquals(
         "closed1 finally2 throws java.lang.IllegalStateException: no", woven.run("acme/A", "g", 8));
@@ -148,7 +149,8 @@ class LongCombinationsTest {
           ordinary(
                   "List<Object> all = new ArrayList<>();\n"
                       + asOrdinary(variables() + body)
-                      + "return all.subList(0, Math.min(%d, all.size())).hashCode();".formatted(stop))
+                      + "return all.subList(0, Math.min(%d, all.size())).hashCode();"
+                          .formatted(stop))
               .toString();
       String closed = stop == 0 ? "[]" : "[closed, finally]";
       assertEquals(expected + closed, taken(woven, stop), "after " + stop);
@@ -171,9 +173,7 @@ class LongCombinationsTest {
     String body = variables() + line(0, POINTS, "Generator.emit(VAR);\n");
     Woven woven =
         weave(
-            "@Async static Iterable<Integer> f(int n) {\n"
-                + body
-                + "return Generator.end();\n}\n",
+            "@Async static Iterable<Integer> f(int n) {\n" + body + "return Generator.end();\n}\n",
             """
             @Async static Task<Object> g(int n) {
               List<Object> all = new ArrayList<>();
@@ -197,7 +197,11 @@ class LongCombinationsTest {
     String failing = "v1 += Integer.parseInt(\"no number\");\n";
     Woven woven =
         weave(
-            "@Suspending static int s(int n) {\n" + variables() + "return f(n) + " + sum() + "; }\n",
+            "@Suspending static int s(int n) {\n"
+                + variables()
+                + "return f(n) + "
+                + sum()
+                + "; }\n",
             "@Suspending static int f(int n) {\nawait(yieldNow());\n"
                 + variables()
                 + line(0, POINTS, "VAR += next(NUM);\n")

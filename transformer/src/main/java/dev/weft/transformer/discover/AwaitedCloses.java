@@ -27,8 +27,8 @@ import org.objectweb.asm.tree.TypeInsnNode;
  *
  * <p>What the object is tells the JVM, when it runs: no class is looked up. Calls on classes of the
  * JDK are left alone, so that streams and the like cost nothing, and so are {@code super.close()}
- * calls while a monitor is held, and generators that nobody can wait for, such as an iterator. There
- * a resource that has to be awaited refuses to be closed on a loop.
+ * calls while a monitor is held, and generators that nobody can wait for, such as an iterator.
+ * There a resource that has to be awaited refuses to be closed on a loop.
  */
 final class AwaitedCloses {
   static final String RESOURCE = "dev/weft/AsyncCloseable";
