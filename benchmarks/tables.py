@@ -15,6 +15,7 @@ MICRO = {
     "hot": {"hot-inside": "plain", "hot-inside-done": "plain", "hot-around": "plain"},
     "sharing": {"channel": None, "mutex": None},
     "threads": {"channel-threads": "plain", "post": "floor"},
+    "generators": {"sequence": "plain", "values": None},
 }
 # These need two threads, and so more than one core.
 TWO_CORES = {"threads"}
@@ -61,6 +62,7 @@ TITLES = {
     "hot": "Hot loops",
     "sharing": "Channel and mutex on one loop",
     "threads": "Between threads",
+    "generators": "Values one by one",
     "parked": "Memory of a suspended call",
     "timers": "1,000,000 timers",
     "cancelling": "Cancelling sleepers",
@@ -89,6 +91,9 @@ NOTES = {
     " lock that ten tasks contend for and hold across a suspension.",
     "threads": "Nanoseconds for one value from thread to thread, and for one action that another"
     " thread posts; both cores are in use. `plain`: ArrayBlockingQueue, single thread executor.",
+    "generators": "Nanoseconds for one value. `sequence`: a million values of an `Iterator`, beside one"
+    " that is written by hand; `values`: 10,000 values of an async generator, or a flow, that are"
+    " there at once. `channel` above is what handing a value to another task costs.",
     "parked": "Bytes of heap for each of 1,000,000 suspended calls (100,000 with `--quick`), with the"
     " promise that it awaits and the array slot that holds it. `-locals`: two longs, an int and a"
     " reference are live in each of the 1 or 3 methods.",

@@ -79,7 +79,7 @@ class Generators {
       } catch (Env.Failure e) {
         env.log("failed");
       } finally {
-        await(values.close());
+        await(values.closeAsync());
       }
       seen.add(await(values.advance()));
     }
@@ -94,7 +94,7 @@ class Generators {
     try {
       while (await(inner.advance())) emit(inner.current());
     } finally {
-      await(inner.close());
+      await(inner.closeAsync());
       env.log("closed at " + depth);
     }
     emit(depth);
@@ -107,7 +107,7 @@ class Generators {
     List<Integer> seen = new ArrayList<>();
     AsyncIterator<Integer> values = throughAnother(env, 3);
     while (seen.size() < 5 && await(values.advance())) seen.add(values.current());
-    await(values.close());
+    await(values.closeAsync());
     return Task.of(seen.toString());
   }
 

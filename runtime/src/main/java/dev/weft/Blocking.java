@@ -54,12 +54,20 @@ public final class Blocking {
     return STANDARD;
   }
 
-  /** Returns this with other threads. Those that are left behind there are not replaced. */
+  /**
+   * Returns this with other threads. Those that are left behind there are not replaced.
+   *
+   * @param threads where bodies are called; each keeps one thread until it has ended
+   */
   public Blocking withExecutor(Executor threads) {
     return new Blocking(new Values(threads, values.patience));
   }
 
-  /** Returns this with another time for bodies that were asked to stop. */
+  /**
+   * Returns this with another time for bodies that were asked to stop.
+   *
+   * @param time how long such a body may take to end before it is left behind
+   */
   public Blocking withPatience(Duration time) {
     return new Blocking(new Values(values.executor, time));
   }

@@ -18,7 +18,8 @@ public final class Combiner {
   public interface Of2<
       A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> {
     /**
-     * Returns what the values come to; null will do.
+     * Returns what {@code first} and {@code second} come to, the values in the order of their work;
+     * null will do.
      *
      * @throws Exception is what the gathering task fails with
      */
@@ -33,7 +34,8 @@ public final class Combiner {
       C extends @Nullable Object,
       R extends @Nullable Object> {
     /**
-     * Returns what the values come to; null will do.
+     * Returns what {@code first}, {@code second} and {@code third} come to, the values in the order
+     * of their work; null will do.
      *
      * @throws Exception is what the gathering task fails with
      */
@@ -49,7 +51,8 @@ public final class Combiner {
       D extends @Nullable Object,
       R extends @Nullable Object> {
     /**
-     * Returns what the values come to; null will do.
+     * Returns what {@code first}, {@code second}, {@code third} and {@code fourth} come to, the
+     * values in the order of their work; null will do.
      *
      * @throws Exception is what the gathering task fails with
      */
@@ -66,7 +69,8 @@ public final class Combiner {
       E extends @Nullable Object,
       R extends @Nullable Object> {
     /**
-     * Returns what the values come to; null will do.
+     * Returns what {@code first}, {@code second}, {@code third}, {@code fourth} and {@code fifth}
+     * come to, the values in the order of their work; null will do.
      *
      * @throws Exception is what the gathering task fails with
      */
@@ -84,7 +88,8 @@ public final class Combiner {
       F extends @Nullable Object,
       R extends @Nullable Object> {
     /**
-     * Returns what the values come to; null will do.
+     * Returns what {@code first}, {@code second}, {@code third}, {@code fourth}, {@code fifth} and
+     * {@code sixth} come to, the values in the order of their work; null will do.
      *
      * @throws Exception is what the gathering task fails with
      */
@@ -103,7 +108,9 @@ public final class Combiner {
       G extends @Nullable Object,
       R extends @Nullable Object> {
     /**
-     * Returns what the values come to; null will do.
+     * Returns what {@code first}, {@code second}, {@code third}, {@code fourth}, {@code fifth},
+     * {@code sixth} and {@code seventh} come to, the values in the order of their work; null will
+     * do.
      *
      * @throws Exception is what the gathering task fails with
      */
@@ -123,7 +130,9 @@ public final class Combiner {
       H extends @Nullable Object,
       R extends @Nullable Object> {
     /**
-     * Returns what the values come to; null will do.
+     * Returns what {@code first}, {@code second}, {@code third}, {@code fourth}, {@code fifth},
+     * {@code sixth}, {@code seventh} and {@code eighth} come to, the values in the order of their
+     * work; null will do.
      *
      * @throws Exception is what the gathering task fails with
      */

@@ -57,7 +57,7 @@ public final class Deadline {
     return remainingNanos() <= 0;
   }
 
-  /** Returns the one of both that comes first. */
+  /** Returns this or {@code other}, whichever comes first. */
   public Deadline earlier(Deadline other) {
     return other.remainingNanos() < remainingNanos() ? other : this;
   }

@@ -36,14 +36,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Closing early</b> throws {@link CancelledError} at the {@code emit} or {@code await} where
  * the body stands, so that its {@code finally} blocks run; these may await, but emit nothing.
- * Closed are an {@code AsyncIterator} by {@link AsyncIterator#close}, a {@code Stream} by its
+ * Closed are an {@code AsyncIterator} by {@link AsyncIterator#closeAsync}, a {@code Stream} by its
  * {@code close}, an {@code Iterator} as the {@link AutoCloseable} that it is. A body that has not
  * begun never does.
  *
  * <p><b>Whose code it is.</b> The body of one that returns {@code AsyncIterator} is a logical task
  * of its own. It belongs to the loop of who asks for the first value, and has a copy of that one's
  * task-locals, without the deadline: whoever waits has that. Cancelling who waits does not cancel
- * the body, which goes on, and has its value ready for whoever asks next; {@code close} does.
+ * the body, which goes on, and has its value ready for whoever asks next; closing it does.
  *
  * <p>{@code emit} belongs to the method it stands in. In a lambda inside of that, such as the block
  * of a scope or a time limit, it is a problem when the class is rewritten: that block is a task

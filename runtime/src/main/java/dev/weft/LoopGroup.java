@@ -67,12 +67,20 @@ public final class LoopGroup implements AsyncCloseable<RuntimeException> {
     }
   }
 
-  /** Starts one loop for each core. */
+  /**
+   * Starts one loop for each core.
+   *
+   * @return the group, which is to be closed: its threads keep the JVM alive
+   */
   public static LoopGroup start() {
     return start(Runtime.getRuntime().availableProcessors());
   }
 
-  /** Starts {@code size} loops; one gives a loop on a thread of its own. */
+  /**
+   * Starts {@code size} loops; one gives a loop on a thread of its own.
+   *
+   * @return the group, which is to be closed: its threads keep the JVM alive
+   */
   public static LoopGroup start(int size) {
     return start(size, RunConfig.standard());
   }
@@ -80,6 +88,8 @@ public final class LoopGroup implements AsyncCloseable<RuntimeException> {
   /**
    * Starts {@code size} loops. Their threads keep the JVM alive until this is closed.
    *
+   * @param config how each of the loops runs and ends
+   * @return the group, which is to be closed
    * @throws IllegalArgumentException if {@code size} is less than 1
    */
   public static LoopGroup start(int size, RunConfig config) {
@@ -104,6 +114,7 @@ public final class LoopGroup implements AsyncCloseable<RuntimeException> {
   /**
    * Starts {@code work} on the {@link #next} loop, as {@link Loop#submit} does.
    *
+   * @return a task for what the work comes to, which any thread may join
    * @throws RejectedExecutionException if this is closed, or being closed
    */
   public <T extends @Nullable Object> Task<T> submit(AsyncSupplier<T> work) {

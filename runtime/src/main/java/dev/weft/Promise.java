@@ -50,6 +50,7 @@ public final class Promise<T extends @Nullable Object> extends PendingTask<T> {
    * Settles the promise with a failure, which {@code await} throws as this same object. Any thread
    * may call this.
    *
+   * @param cause why, not null
    * @return as {@link #succeed}
    */
   public boolean fail(Throwable cause) {

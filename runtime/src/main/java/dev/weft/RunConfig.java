@@ -47,7 +47,11 @@ public final class RunConfig {
             values.turnLimit));
   }
 
-  /** Returns this with another time for what is left at the end. */
+  /**
+   * Returns this with another time for what is left at the end.
+   *
+   * @param timeout how long it may take to end once it is cancelled; not negative
+   */
   public RunConfig withShutdownTimeout(Duration timeout) {
     return new RunConfig(
         new Values(
@@ -60,7 +64,12 @@ public final class RunConfig {
             values.turnLimit));
   }
 
-  /** Returns this with another time for tasks that are asked to stop. */
+  /**
+   * Returns this with another time for tasks that are asked to stop.
+   *
+   * @param period how long such a task has before it is asked again, at every await from then on;
+   *     zero: at every await from the beginning
+   */
   public RunConfig withGracePeriod(Duration period) {
     return new RunConfig(
         new Values(
@@ -73,7 +82,11 @@ public final class RunConfig {
             values.turnLimit));
   }
 
-  /** Returns this with another error handler. */
+  /**
+   * Returns this with another error handler.
+   *
+   * @param handler is told of errors that no caller can be thrown
+   */
   public RunConfig withErrorHandler(ErrorHandler handler) {
     return new RunConfig(
         new Values(
@@ -89,6 +102,9 @@ public final class RunConfig {
   /**
    * Returns this with or without a shutdown hook. Without one, Ctrl-C and SIGTERM end the JVM in
    * the middle of what runs, and no {@code finally} block of it is entered.
+   *
+   * @param wanted whether what runs is cancelled, and its cleaning up waited for, when the JVM is
+   *     shut down
    */
   public RunConfig withShutdownHook(boolean wanted) {
     return new RunConfig(
@@ -102,7 +118,11 @@ public final class RunConfig {
             values.turnLimit));
   }
 
-  /** Returns this with other carriers. They are called in this order. */
+  /**
+   * Returns this with other carriers. They are called in this order.
+   *
+   * @param others what takes thread-locals along with each task, in place of those before
+   */
   public RunConfig withCarriers(Carrier<?>... others) {
     return new RunConfig(
         new Values(

@@ -99,6 +99,7 @@ public final class Scope {
    * Opens a scope in which {@code joiner} decides what the outcomes of the tasks mean.
    *
    * @param joiner a fresh one, as the methods of {@link Joiner} make them
+   * @param body gets the scope, to start tasks in it
    * @return settled as the body when that and every task in the scope have ended
    * @throws IllegalStateException if the calling thread runs no loop
    */
@@ -129,6 +130,7 @@ public final class Scope {
    * Cancelling the task stops this work alone; from another thread, before it has begun, it never
    * does. The work gets a copy of its spawner's {@linkplain TaskLocal task-locals}.
    *
+   * @return the task, for which the scope waits whether it is awaited or not
    * @throws IllegalStateException if the scope has ended or is being cancelled; the work is not
    *     started. From another thread, where that cannot always be known, it may be found in the
    *     returned task

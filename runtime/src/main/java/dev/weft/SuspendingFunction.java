@@ -16,6 +16,7 @@ public interface SuspendingFunction<A extends @Nullable Object, R extends @Nulla
   /**
    * Does the work on {@code argument}; a suspending method as any other.
    *
+   * @return what the work delivers
    * @throws Exception what the work fails with, the same object
    */
   @Suspending

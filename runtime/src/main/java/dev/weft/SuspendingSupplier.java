@@ -22,12 +22,17 @@ public interface SuspendingSupplier<T extends @Nullable Object> extends Suspendi
   /**
    * Does the work; a suspending method as any other.
    *
+   * @return what the work delivers
    * @throws Exception what the work fails with, the same object
    */
   @Suspending
   T get() throws Exception;
 
-  /** Does the work without its value; for code that cannot suspend. */
+  /**
+   * Does the work without its value; for code that cannot suspend.
+   *
+   * @throws Exception what the work fails with, the same object
+   */
   @Override
   @SuppressWarnings("FunctionalInterfaceMethodChanged") // the same work, without its value
   default void run() throws Exception {

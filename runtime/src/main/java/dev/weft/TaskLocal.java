@@ -44,6 +44,7 @@ public final class TaskLocal<T extends @Nullable Object> {
    *
    * @param name for people to read
    * @param initial the value where none has been set; may be null
+   * @return a variable of its own, even if others have the same name
    */
   public static <T extends @Nullable Object> TaskLocal<T> of(String name, T initial) {
     return new TaskLocal<>(Objects.requireNonNull(name, "name"), initial);

@@ -174,7 +174,11 @@ public final class Weft {
     return open(RunConfig.standard());
   }
 
-  /** Returns a runner for several runs on one event loop; close it in the end. */
+  /**
+   * Returns a runner for several runs on one event loop; close it in the end.
+   *
+   * @param config how each of the runs goes and ends
+   */
   public static Runner open(RunConfig config) {
     return new Runner(Objects.requireNonNull(config, "config"));
   }
@@ -251,6 +255,7 @@ public final class Weft {
    * at once; else behind everything that is queued there. Any thread may call this; on one that
    * runs no loop the returned task can be joined.
    *
+   * @return a task for what the work comes to
    * @throws java.util.concurrent.RejectedExecutionException if {@code loop} is closed
    */
   public static <T extends @Nullable Object> Task<T> on(Loop loop, AsyncSupplier<T> work) {
@@ -280,6 +285,8 @@ public final class Weft {
    *
    * <p>The body sees the values of task-locals that the caller has now, and cannot set them. Any
    * thread may call this; without a loop the task belongs to none.
+   *
+   * @return a task for what the body returns or throws
    */
   public static <T extends @Nullable Object> Task<T> blocking(Callable<? extends T> body) {
     return Blocking.standard().call(body);
@@ -331,6 +338,7 @@ public final class Weft {
    * Cancelling the returned task cancels the work. Of nested limits the earliest counts, and each
    * is thrown where it was set.
    *
+   * @return a task for what the work comes to, if that is in time
    * @throws IllegalStateException if the calling thread runs no loop
    */
   public static <T extends @Nullable Object> Task<T> timeout(
@@ -405,6 +413,7 @@ public final class Weft {
    * <p>Not even the end of the grace period reaches it; {@link #shield(Duration, AsyncSupplier)}
    * says how long that may take. So {@code cancel} on the returned task is only noted, too.
    *
+   * @return a task for what the work comes to
    * @throws IllegalStateException if the calling thread runs no loop
    */
   public static <T extends @Nullable Object> Task<T> shield(AsyncSupplier<T> work) {
@@ -591,6 +600,8 @@ public final class Weft {
    * are suppressed in it. Cancelling the returned task cancels all of them. There are forms for two
    * to eight; of more, a {@link Scope} keeps the tasks in variables.
    *
+   * @param first starts first; its value is the first that {@code combine} gets
+   * @param second the work for the other value
    * @param combine is called on this loop when all have succeeded, and not otherwise; what it
    *     throws is what the returned task fails with
    * @return a task for what {@code combine} returns
@@ -865,6 +876,7 @@ public final class Weft {
    * error handler. Cancelling the returned task cancels all; the first value that one of them still
    * delivers is delivered, else the first failure.
    *
+   * @return a task for what the first to end has come to
    * @throws IllegalArgumentException if there are no {@code runners}
    * @throws IllegalStateException if the calling thread runs no loop
    */
@@ -939,6 +951,7 @@ public final class Weft {
    * It only looks: a failure that nobody asks for, by {@code await} or {@link Task#outcome} of the
    * task itself, is reported.
    *
+   * @return a task for those that have ended, at least one, and those that have not
    * @throws IllegalArgumentException if there are no {@code tasks}
    * @throws IllegalStateException if the calling thread runs no loop
    */
@@ -998,6 +1011,7 @@ public final class Weft {
    * <p>Fails with the last failure, in which the last ten before it are suppressed. Cancelling the
    * returned task cancels the attempt that runs, or ends the pause.
    *
+   * @return a task for the value of the attempt that succeeds
    * @throws IllegalStateException if the calling thread runs no loop
    */
   public static <T extends @Nullable Object> Task<T> retry(

@@ -23,24 +23,33 @@ import java.util.Set;
 public final class AsyncFiles {
   private AsyncFiles() {}
 
-  /** Reads a whole file. */
+  /**
+   * Reads the whole file {@code path}.
+   *
+   * @return a task for its bytes
+   * @throws IOException is what the task fails with if there is no such file, or it cannot be read
+   */
   public static Task<byte[]> readAllBytes(Path path) throws IOException {
     return whole("AsyncFiles.readAllBytes", path, call -> WholeFile.read(path, call));
   }
 
   /**
-   * Reads a whole file of UTF-8 text.
+   * Reads the whole file {@code path}, UTF-8 text.
    *
    * @return a task that fails with {@link java.nio.charset.CharacterCodingException} if it is none
+   * @throws IOException is what the task fails with if there is no such file, or it cannot be read
    */
   public static Task<String> readString(Path path) throws IOException {
     return whole("AsyncFiles.readString", path, call -> WholeFile.readText(path, call));
   }
 
   /**
-   * Writes a whole file; cancelled, it may have written a part.
+   * Writes {@code bytes} into the file {@code path}; cancelled, it may have written a part of them.
    *
    * @param options as for {@link Files#write}
+   * @return a task for {@code path}
+   * @throws IOException is what the task fails with if the file cannot be opened as the options
+   *     say, or not be written
    */
   public static Task<Path> write(Path path, byte[] bytes, OpenOption... options)
       throws IOException {
@@ -60,13 +69,18 @@ public final class AsyncFiles {
     return new Offloaded<>(IoThreads.FILES, operation, path, body).interruptible().start();
   }
 
-  /** Writes a whole file of UTF-8 text, as {@link #write} does. */
+  /** As {@link #write}, for {@code text}, which is written in UTF-8. */
   public static Task<Path> writeString(Path path, String text, OpenOption... options)
       throws IOException {
     return write(path, text.getBytes(StandardCharsets.UTF_8), options);
   }
 
-  /** Writes {@code bytes} at the end of a file, which is made if it does not exist. */
+  /**
+   * Writes {@code bytes} at the end of the file {@code path}, which is made if it does not exist.
+   *
+   * @return a task for {@code path}
+   * @throws IOException is what the task fails with if the file cannot be made or written
+   */
   public static Task<Path> append(Path path, byte[] bytes) throws IOException {
     return write(path, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
@@ -80,9 +94,10 @@ public final class AsyncFiles {
   }
 
   /**
-   * Returns what happens to the files of a directory from now on. It is to be closed.
+   * Returns what happens to the files of {@code directory} from now on. It is to be closed.
    *
    * @return a task for the changes, which are being watched for when it is settled
+   * @throws IOException is what the task fails with if that is no directory, or cannot be watched
    */
   public static Task<AsyncIterator<FileChange>> watch(Path directory) throws IOException {
     return FileWatch.start(directory);

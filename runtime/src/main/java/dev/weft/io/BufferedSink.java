@@ -46,12 +46,20 @@ public final class BufferedSink implements Sink {
     this.isShared = SpareBuffers.mayServe(sink);
   }
 
-  /** Writes {@code text} as UTF-8. */
+  /**
+   * Writes {@code text} as UTF-8.
+   *
+   * @throws IOException is what the task fails with if the buffer has to be sent and the sink fails
+   */
   public Task<Void> write(String text) throws IOException {
     return write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Writes {@code bytes}. */
+  /**
+   * Writes {@code bytes}.
+   *
+   * @throws IOException is what the task fails with if the buffer has to be sent and the sink fails
+   */
   public Task<Void> write(byte[] bytes) throws IOException {
     return write(ByteBuffer.wrap(bytes));
   }
@@ -69,7 +77,11 @@ public final class BufferedSink implements Sink {
     return GiveWay.done();
   }
 
-  /** Sends what is in the buffer. */
+  /**
+   * Sends what is in the buffer.
+   *
+   * @throws IOException is what the task fails with if the sink fails
+   */
   public Task<Void> flush() throws IOException {
     requireFree();
     if (buffer == null || buffer.position() == 0) return Task.done();
@@ -131,7 +143,12 @@ public final class BufferedSink implements Sink {
     letGo();
   }
 
-  /** Sends what is in the buffer, then closes the sink, whether that succeeded or not. */
+  /**
+   * Sends what is in the buffer, then closes the sink, whether that succeeded or not.
+   *
+   * @throws IOException is what the task fails with if what is in the buffer cannot be sent, or the
+   *     sink not be closed
+   */
   @Override
   public Task<Void> closeAsync() throws IOException {
     return busy ? sink.closeAsync() : flushAndClose();

@@ -75,9 +75,12 @@ public final class BufferedSource implements Source {
    * Reads up to the next line feed.
    *
    * @param limit how many bytes the line may have, without its end
+   * @param charset how the line is written: one in which a line feed is the byte 10 and nothing
+   *     else is, so not UTF-16
    * @return the line without its LF or CR LF; at the end of the source what is left, and null once
    *     nothing is. Fails with {@link LimitExceededException} if the line is longer; it is still in
    *     the buffer then
+   * @throws IOException is what the task fails with if the line is too long or the source fails
    */
   public Task<@Nullable String> readLine(int limit, Charset charset) throws IOException {
     Objects.requireNonNull(charset, "charset");
@@ -123,8 +126,8 @@ public final class BufferedSource implements Source {
   }
 
   /**
-   * Returns the lines that are left, up to the end, as {@link #readLine(int, Charset)} reads them.
-   * Closing the iterator does not close the source.
+   * Returns the lines that are left, up to the end, as {@link #readLine(int, Charset)} reads them
+   * with {@code limit} and {@code charset}. Closing the iterator does not close the source.
    */
   public AsyncIterator<String> lines(int limit, Charset charset) {
     requireLimit(limit);
@@ -140,6 +143,8 @@ public final class BufferedSource implements Source {
    *     what was left and has taken it, if the source ends before; with {@link
    *     LimitExceededException} if there is more before the separator, all of it still in the
    *     buffer
+   * @throws IOException is what the task fails with if there is no separator within the limit or
+   *     the source fails
    */
   public Task<byte[]> readUntil(int limit, byte[]... separators) throws IOException {
     requireLimit(limit);
@@ -214,6 +219,7 @@ public final class BufferedSource implements Source {
    *
    * @return the bytes. Fails with {@link EndOfStreamException}, which has what was left and has
    *     taken it, if the source ends before
+   * @throws IOException is what the task fails with if the source ends before or fails
    */
   public Task<byte[]> readFully(int count) throws IOException {
     if (count < 0) throw new IllegalArgumentException("count < 0: " + count);
@@ -237,6 +243,7 @@ public final class BufferedSource implements Source {
    * @param limit how many bytes there may be
    * @return the bytes, none at the end. Fails with {@link LimitExceededException} if there are
    *     more; what came is still in the buffer then
+   * @throws IOException is what the task fails with if there is more or the source fails
    */
   public Task<byte[]> readAll(int limit) throws IOException {
     requireLimit(limit);

@@ -16,6 +16,8 @@ public interface ByteStream extends Source, Sink {
   /**
    * Says that nothing more will be written: the peer reads the end of the stream, and can still
    * write. Doing it again does nothing.
+   *
+   * @throws IOException is what the task fails with if this is closed or the connection is lost
    */
   Task<Void> shutdownOutput() throws IOException;
 
@@ -25,9 +27,12 @@ public interface ByteStream extends Source, Sink {
    * <p>Reads the file off the loop. The file's own position does not change. A cancellation is
    * delivered between two pieces.
    *
+   * @param file open for reading
    * @param position where the part begins
    * @param count how many bytes; where the file ends earlier, what there is
    * @return a task for the number of bytes written
+   * @throws IOException is what the task fails with if the file cannot be read, this is closed or
+   *     the connection is lost
    */
   default Task<Long> transferFrom(FileChannel file, long position, long count) throws IOException {
     return FileCopy.start(this, file, position, count);
@@ -36,6 +41,9 @@ public interface ByteStream extends Source, Sink {
   /**
    * Ends the connection in an orderly way: what was written still arrives. Operations that wait
    * fail with {@link StreamClosedException}.
+   *
+   * @throws IOException is what the task fails with if the system reports an error; this is closed
+   *     all the same
    */
   @Override
   Task<Void> closeAsync() throws IOException;

@@ -53,7 +53,10 @@ public final class Channels {
    *
    * <p>Does not suspend if the channel is connected.
    *
+   * @param channel in non-blocking mode, and connecting or connected
    * @return a task that fails as {@link SocketChannel#finishConnect} does
+   * @throws IOException is what the task fails with if there is no connection, or the channel is
+   *     closed meanwhile by {@link #close}
    */
   public static Task<Void> untilConnected(SocketChannel channel) throws IOException {
     if (channel.isConnected()) return Task.done();
@@ -63,6 +66,8 @@ public final class Channels {
   /**
    * Closes {@code channel}, and fails the waits for it, which its own {@code close} would leave
    * pending for ever.
+   *
+   * @throws IOException if the system reports an error
    */
   public static void close(SelectableChannel channel) throws IOException {
     if (channel.isOpen() && channel.isRegistered()) {

@@ -52,6 +52,8 @@ public final class ChildProcess implements AsyncCloseable<RuntimeException> {
    * How a process ended, and what it wrote.
    *
    * @param exitCode 128 + n if signal n ended it
+   * @param output what it wrote to its output
+   * @param errors what it wrote to its error output; nothing if the builder has merged that
    */
   public record Finished(int exitCode, byte[] output, byte[] errors) {}
 
@@ -67,6 +69,8 @@ public final class ChildProcess implements AsyncCloseable<RuntimeException> {
    * Starts a program, off the loop. Whoever calls this sees to its end, with {@link #closeAsync};
    * better is {@link #use}.
    *
+   * @param builder what to start, and how; it is used on another thread, so it must not change
+   *     before the task is settled
    * @return a task that fails with {@link IOException} if the program cannot be started
    */
   public static Task<ChildProcess> start(ProcessBuilder builder) throws IOException {
@@ -87,6 +91,10 @@ public final class ChildProcess implements AsyncCloseable<RuntimeException> {
    * Starts a program, lets {@code body} work with it, and {@linkplain #closeAsync closes} it
    * however the body ends: when it returns, fails or is cancelled. So no child outlives the task,
    * nor the scope that the task belongs to.
+   *
+   * @param builder as for {@link #start}
+   * @return a task for what the body's task comes to
+   * @throws IOException is what the task fails with if the program cannot be started
    */
   public static <T extends @Nullable Object> Task<T> use(
       ProcessBuilder builder, AsyncFunction<? super ChildProcess, T> body) throws IOException {
@@ -169,6 +177,8 @@ public final class ChildProcess implements AsyncCloseable<RuntimeException> {
    *
    * @param limit how much it may write, to each of output and error output
    * @return a task that fails with {@link LimitExceededException} if it writes more
+   * @throws IOException is what the task fails with if the process writes too much, or what it
+   *     writes cannot be read
    */
   @Async
   public Task<Finished> communicate(byte[] bytes, int limit) throws IOException {

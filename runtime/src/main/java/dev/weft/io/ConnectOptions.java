@@ -29,7 +29,12 @@ public final class ConnectOptions {
     return STANDARD;
   }
 
-  /** Returns this with a limit for the whole. */
+  /**
+   * Returns this with a limit for the whole.
+   *
+   * @param limit how long all of it may take, resolving included; null for as long as the system
+   *     tries
+   */
   public ConnectOptions withTimeout(@Nullable Duration limit) {
     return new ConnectOptions(
         new Values(
@@ -41,7 +46,12 @@ public final class ConnectOptions {
             values.resolver));
   }
 
-  /** Returns this with another delay between attempts. */
+  /**
+   * Returns this with another delay between attempts.
+   *
+   * @param delay how long the first address may keep silent before the next is tried beside it; not
+   *     negative
+   */
   public ConnectOptions withAttemptDelay(Duration delay) {
     return new ConnectOptions(
         new Values(
@@ -53,7 +63,11 @@ public final class ConnectOptions {
             values.resolver));
   }
 
-  /** Returns this with an address to connect from. */
+  /**
+   * Returns this with an address to connect from.
+   *
+   * @param address where to connect from; null lets the system choose
+   */
   public ConnectOptions withLocalAddress(@Nullable InetSocketAddress address) {
     return new ConnectOptions(
         new Values(
@@ -65,7 +79,11 @@ public final class ConnectOptions {
             values.resolver));
   }
 
-  /** Returns this with TCP_NODELAY or without. */
+  /**
+   * Returns this with TCP_NODELAY or without.
+   *
+   * @param on whether small writes are sent at once
+   */
   public ConnectOptions withNoDelay(boolean on) {
     return new ConnectOptions(
         new Values(
@@ -77,7 +95,11 @@ public final class ConnectOptions {
             values.resolver));
   }
 
-  /** Returns this with SO_KEEPALIVE or without. */
+  /**
+   * Returns this with SO_KEEPALIVE or without.
+   *
+   * @param on whether the system checks that an idle peer is still there
+   */
   public ConnectOptions withKeepAlive(boolean on) {
     return new ConnectOptions(
         new Values(
@@ -89,7 +111,11 @@ public final class ConnectOptions {
             values.resolver));
   }
 
-  /** Returns this with another way to find addresses. */
+  /**
+   * Returns this with another way to find addresses.
+   *
+   * @param other finds the addresses of a name
+   */
   public ConnectOptions withResolver(Resolver other) {
     return new ConnectOptions(
         new Values(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
  * Something that happened to a file of a watched directory.
  *
  * @param path the file; the directory itself for {@link Kind#OVERFLOW}
+ * @param kind what happened to it
  */
 public record FileChange(Path path, Kind kind) {
   /** What happened. */

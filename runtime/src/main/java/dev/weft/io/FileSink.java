@@ -35,6 +35,8 @@ public final class FileSink implements Sink {
    *
    * @param options as for {@link FileChannel#open}, where WRITE goes without saying; none means
    *     that the file is made, or emptied if it exists
+   * @return a task for the open file
+   * @throws IOException is what the task fails with if the file cannot be opened like that
    */
   public static Task<FileSink> open(Path path, OpenOption... options) throws IOException {
     CurrentLoop.any("A file was opened");
@@ -93,7 +95,11 @@ public final class FileSink implements Sink {
     return new Offloaded<>(threads, "FileSink." + operation, this, body);
   }
 
-  /** Makes sure that what was written is on the disk. */
+  /**
+   * Makes sure that what was written is on the disk.
+   *
+   * @throws IOException is what the task fails with if the disk reports an error or this is closed
+   */
   public Task<Void> sync() throws IOException {
     Offloaded<Void> forcing =
         offloaded(

@@ -74,6 +74,9 @@ public final class FileSource implements Source {
 
   /**
    * Opens {@code path} for reading. A FIFO is open once another program has opened it for writing.
+   *
+   * @return a task for the open file
+   * @throws IOException is what the task fails with if there is no such file, or it cannot be read
    */
   public static Task<FileSource> open(Path path) throws IOException {
     CurrentLoop.any("A file was opened");
@@ -135,7 +138,12 @@ public final class FileSource implements Source {
     }
   }
 
-  /** Returns where the next read begins. */
+  /**
+   * Returns where the next read begins.
+   *
+   * @throws IOException is what the task fails with if this is closed or, like a FIFO, has no
+   *     positions
+   */
   public Task<Long> position() throws IOException {
     if (!open) return GiveWay.failed(new StreamClosedException(this));
     return pipe == null
@@ -146,6 +154,9 @@ public final class FileSource implements Source {
   /**
    * Returns how long the file is now: this very file, even if another has taken its name since it
    * was opened.
+   *
+   * @throws IOException is what the task fails with if this is closed or the system reports an
+   *     error
    */
   public Task<Long> size() throws IOException {
     if (!open) return GiveWay.failed(new StreamClosedException(this));
@@ -155,6 +166,8 @@ public final class FileSource implements Source {
   /**
    * Makes the next read begin at {@code position}; beyond the end of the file it finds the end.
    *
+   * @throws IOException is what the task fails with if this is closed or, like a FIFO, has no
+   *     positions
    * @throws IllegalArgumentException if it is negative
    * @throws IllegalStateException if a read is going on
    */

@@ -24,7 +24,12 @@ public final class ListenOptions {
     return STANDARD;
   }
 
-  /** Returns this with another backlog. */
+  /**
+   * Returns this with another backlog.
+   *
+   * @param count how many connections the system keeps until they are accepted, at least 1; it may
+   *     keep fewer
+   */
   public ListenOptions withBacklog(int count) {
     return new ListenOptions(
         new Values(
@@ -36,7 +41,11 @@ public final class ListenOptions {
             values.acceptPause));
   }
 
-  /** Returns this with SO_REUSEADDR or without. */
+  /**
+   * Returns this with SO_REUSEADDR or without.
+   *
+   * @param on whether an address may be taken again right after its last user
+   */
   public ListenOptions withReuseAddress(boolean on) {
     return new ListenOptions(
         new Values(
@@ -48,7 +57,11 @@ public final class ListenOptions {
             values.acceptPause));
   }
 
-  /** Returns this with SO_REUSEPORT or without. */
+  /**
+   * Returns this with SO_REUSEPORT or without.
+   *
+   * @param on whether several listeners may share one port
+   */
   public ListenOptions withReusePort(boolean on) {
     return new ListenOptions(
         new Values(
@@ -60,7 +73,11 @@ public final class ListenOptions {
             values.acceptPause));
   }
 
-  /** Returns this with TCP_NODELAY or without. */
+  /**
+   * Returns this with TCP_NODELAY or without.
+   *
+   * @param on whether small writes on accepted connections are sent at once
+   */
   public ListenOptions withNoDelay(boolean on) {
     return new ListenOptions(
         new Values(
@@ -72,7 +89,11 @@ public final class ListenOptions {
             values.acceptPause));
   }
 
-  /** Returns this with SO_KEEPALIVE or without. */
+  /**
+   * Returns this with SO_KEEPALIVE or without.
+   *
+   * @param on whether the system checks that idle peers are still there
+   */
   public ListenOptions withKeepAlive(boolean on) {
     return new ListenOptions(
         new Values(
@@ -84,7 +105,11 @@ public final class ListenOptions {
             values.acceptPause));
   }
 
-  /** Returns this with another pause after a failed accept. */
+  /**
+   * Returns this with another pause after a failed accept.
+   *
+   * @param pause how long to wait after an accept that failed for lack of something
+   */
   public ListenOptions withAcceptPause(Duration pause) {
     return new ListenOptions(
         new Values(

@@ -18,6 +18,7 @@ public interface Listener<S extends ByteStream> extends AsyncCloseable<IOExcepti
    * loop's error handler, and the accepting goes on after a pause.
    *
    * @return a task that fails with {@link StreamClosedException} if this is closed
+   * @throws IOException is what the task fails with if this is closed
    * @throws IllegalStateException if another task is accepting, or the caller is not on the loop
    */
   Task<S> accept() throws IOException;
@@ -25,7 +26,12 @@ public interface Listener<S extends ByteStream> extends AsyncCloseable<IOExcepti
   /** Returns the address that clients connect to; its port is the real one. */
   SocketAddress localAddress();
 
-  /** Stops listening; connections that were accepted stay. Closing again does nothing. */
+  /**
+   * Stops listening; connections that were accepted stay. Closing again does nothing.
+   *
+   * @throws IOException is what the task fails with if the system reports an error; this is closed
+   *     all the same
+   */
   @Override
   Task<Void> closeAsync() throws IOException;
 

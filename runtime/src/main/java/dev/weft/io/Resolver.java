@@ -13,6 +13,7 @@ public interface Resolver {
    * Returns the addresses of {@code host}, the preferred ones first.
    *
    * @return a task that fails with {@link java.net.UnknownHostException} if there are none
+   * @throws IOException is what the task fails with if there are none, or they cannot be asked for
    */
   Task<List<InetAddress>> resolve(String host) throws IOException;
 

@@ -68,8 +68,11 @@ public final class Server<S extends ByteStream> {
   /**
    * Creates a server that does not accept yet.
    *
+   * @param listener where connections come from; the server closes it when it stops accepting
    * @param limit how many connections are handled at once; further ones wait in the backlog of the
    *     system
+   * @param handler is called for each connection, which is closed or aborted when its task has
+   *     ended
    */
   public <R extends @Nullable Object> Server(
       Listener<S> listener, int limit, AsyncFunction<? super S, R> handler) {
@@ -95,6 +98,7 @@ public final class Server<S extends ByteStream> {
    * <p>Cancelling closes the listener, cancels the handlers and waits for them.
    *
    * @return a task that fails, as after a cancellation, if the listener does
+   * @throws IOException is what the task fails with if the listener does
    * @throws IllegalStateException if this was called before
    */
   public Task<Void> serve() throws IOException {

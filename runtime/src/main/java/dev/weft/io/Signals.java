@@ -34,6 +34,7 @@ public final class Signals extends PushedValues<String> {
    * Takes over a signal, until the iterator is closed.
    *
    * @param name without SIG, such as HUP, INT, TERM, USR2
+   * @return delivers {@code name} each time the signal comes
    * @throws IllegalArgumentException if the system does not have the signal, or the JVM needs it
    * @throws IllegalStateException if the caller runs on no event loop
    * @throws UnsupportedOperationException if {@code jdk.unsupported} is not there

@@ -29,7 +29,11 @@ public interface Sink extends AsyncCloseable<IOException> {
    */
   Task<Void> write(ByteBuffer data) throws IOException;
 
-  /** Writes all that remains in each of {@code data}, in one call to the system if possible. */
+  /**
+   * Writes all that remains in each of {@code data}, in one call to the system if possible.
+   *
+   * @throws IOException is what the task fails with, as that of {@link #write(ByteBuffer)}
+   */
   default Task<Void> write(ByteBuffer... data) throws IOException {
     return writeEach(Objects.requireNonNull(data, "data"));
   }
@@ -41,7 +45,12 @@ public interface Sink extends AsyncCloseable<IOException> {
     return Task.done();
   }
 
-  /** Closes this; a write that waits fails. Closing again does nothing. */
+  /**
+   * Closes this; a write that waits fails. Closing again does nothing.
+   *
+   * @throws IOException is what the task fails with if the system reports an error; this is closed
+   *     all the same
+   */
   @Override
   Task<Void> closeAsync() throws IOException;
 }

@@ -24,7 +24,12 @@ public interface Source extends AsyncCloseable<IOException> {
    */
   Task<Integer> read(ByteBuffer into) throws IOException;
 
-  /** Closes this; a read that waits fails. Closing again does nothing. */
+  /**
+   * Closes this; a read that waits fails. Closing again does nothing.
+   *
+   * @throws IOException is what the task fails with if the system reports an error; this is closed
+   *     all the same
+   */
   @Override
   Task<Void> closeAsync() throws IOException;
 }

@@ -17,7 +17,7 @@ public final class TcpListener extends SocketListener<TcpStream> {
     this.options = options;
   }
 
-  /** Listens as {@link #listen(InetSocketAddress, ListenOptions)} does, in the standard way. */
+  /** As {@link #listen(InetSocketAddress, ListenOptions)}, with the standard options. */
   public static TcpListener listen(InetSocketAddress address) throws IOException {
     return listen(address, ListenOptions.standard());
   }
@@ -26,6 +26,9 @@ public final class TcpListener extends SocketListener<TcpStream> {
    * Begins to listen, at once: {@link #localAddress} is known when this returns.
    *
    * @param address port 0 for any free one; the wildcard address takes IPv4 and IPv6
+   * @param options how to listen, and how accepted connections are set
+   * @return a listener, which is to be closed
+   * @throws IOException if the system has no socket to give
    * @throws BindException if the address is in use or not this machine's; it names the address
    * @throws java.net.UnknownHostException if it is unresolved
    * @throws IllegalStateException if the caller runs on no event loop

@@ -22,7 +22,7 @@ public final class TcpStream extends SocketStream {
     super(channel);
   }
 
-  /** Connects as {@link #connect(String, int, ConnectOptions)} does, with the standard options. */
+  /** As {@link #connect(String, int, ConnectOptions)}, with the standard options. */
   public static Task<TcpStream> connect(String host, int port) throws IOException {
     return connect(host, port, ConnectOptions.standard());
   }
@@ -35,9 +35,13 @@ public final class TcpStream extends SocketStream {
    * all of them.
    *
    * @param host a name, or an address
+   * @param port the same at each address
+   * @param options how long to try, from where, and how the connection is set
    * @return a task that fails with {@link java.net.UnknownHostException}; with what the first
    *     address failed with, the failures of the others suppressed in it; with {@link
    *     dev.weft.DeadlineExceededException} after the options' time limit
+   * @throws IOException is what the task fails with if {@code host} has no address or none of them
+   *     answers
    * @throws IllegalStateException if the caller runs on no event loop
    */
   public static Task<TcpStream> connect(String host, int port, ConnectOptions options)
@@ -50,7 +54,10 @@ public final class TcpStream extends SocketStream {
     return openInTime(limit, host, port, options);
   }
 
-  /** Connects to one address, which has been resolved. */
+  /**
+   * As {@link #connect(String, int, ConnectOptions)}, to one address; its name is resolved only if
+   * it has not been.
+   */
   public static Task<TcpStream> connect(InetSocketAddress address, ConnectOptions options)
       throws IOException {
     if (address.isUnresolved()) {

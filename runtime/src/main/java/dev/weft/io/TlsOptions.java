@@ -41,7 +41,11 @@ public final class TlsOptions {
     this.values = values;
   }
 
-  /** Returns options with hostname verification, a minute to shake hands and 30 s to part. */
+  /**
+   * Returns options with hostname verification, a minute to shake hands and 30 s to part.
+   *
+   * @param context has the certificates and keys, and knows whom to trust
+   */
   public static TlsOptions of(SSLContext context) {
     return choosing(new Always(Objects.requireNonNull(context, "context")));
   }
@@ -68,7 +72,12 @@ public final class TlsOptions {
     return values.contexts instanceof Always;
   }
 
-  /** Returns this with protocols to choose from. */
+  /**
+   * Returns this with protocols to choose from.
+   *
+   * @param names what to speak over the connection (ALPN), the preferred one first; none for
+   *     whatever both sides know anyway
+   */
   public TlsOptions withProtocols(String... names) {
     return new TlsOptions(
         new Values(
@@ -101,7 +110,11 @@ public final class TlsOptions {
     return withClientCertificate(ClientCertificate.NEEDED);
   }
 
-  /** Returns this with clients being asked for a certificate, or not. */
+  /**
+   * Returns this with clients being asked for a certificate, or not.
+   *
+   * @param asked what a server asks of its clients
+   */
   public TlsOptions withClientCertificate(ClientCertificate asked) {
     return new TlsOptions(
         new Values(
@@ -134,7 +147,12 @@ public final class TlsOptions {
             values.closeTimeout));
   }
 
-  /** Returns this with other cipher suites; a handshake fails if the JDK does not know one. */
+  /**
+   * Returns this with other cipher suites; a handshake fails if the JDK does not know one.
+   *
+   * @param names those to offer or accept, by the JDK's names, the preferred one first; none for
+   *     those of the context
+   */
   public TlsOptions withCipherSuites(String... names) {
     return new TlsOptions(
         new Values(
@@ -148,7 +166,11 @@ public final class TlsOptions {
             values.closeTimeout));
   }
 
-  /** Returns this with another time for the handshake. */
+  /**
+   * Returns this with another time for the handshake.
+   *
+   * @param limit how long it may take
+   */
   public TlsOptions withHandshakeTimeout(Duration limit) {
     return new TlsOptions(
         new Values(
@@ -162,7 +184,11 @@ public final class TlsOptions {
             values.closeTimeout));
   }
 
-  /** Returns this with another time for the farewell. */
+  /**
+   * Returns this with another time for the farewell.
+   *
+   * @param limit how long a farewell may take that the peer does not read
+   */
   public TlsOptions withCloseTimeout(Duration limit) {
     return new TlsOptions(
         new Values(

@@ -50,8 +50,11 @@ public final class TlsStream implements ByteStream {
    * @param host whom the certificate has to be for, and whom the server is asked for (SNI): a name,
    *     with letters of any language, or an address. An address, or a name that SNI has no place
    *     for, such as {@code my_host}, is not sent
+   * @param options whom to trust, what to offer and how long to wait
    * @return a task that fails with {@link TlsException}, or with {@link
    *     dev.weft.DeadlineExceededException} after the options' time limit
+   * @throws IOException is what the task fails with if the two do not agree, the certificate is not
+   *     trusted or {@code stream} fails
    */
   public static Task<TlsStream> client(ByteStream stream, String host, TlsOptions options)
       throws IOException {
@@ -61,7 +64,14 @@ public final class TlsStream implements ByteStream {
         shakeHands(stream, received -> clientEngine(stream, host, options), new byte[0], options));
   }
 
-  /** Shakes hands as a server. If that fails or is cancelled, {@code stream} is closed. */
+  /**
+   * Shakes hands as a server. If that fails or is cancelled, {@code stream} is closed.
+   *
+   * @param options which certificate to show, what to accept and how long to wait
+   * @return a task that fails with {@link TlsException}, or with {@link
+   *     dev.weft.DeadlineExceededException} after the options' time limit
+   * @throws IOException is what the task fails with if the two do not agree or {@code stream} fails
+   */
   public static Task<TlsStream> server(ByteStream stream, TlsOptions options) throws IOException {
     Objects.requireNonNull(options, "options");
     return server(

@@ -51,6 +51,8 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
    * multicast group.
    *
    * @param address port 0 for any free one
+   * @return a socket, which is to be closed
+   * @throws IOException if the system has no socket to give
    * @throws BindException if the address is in use or not this machine's; it names the address
    * @throws java.net.UnknownHostException if it is unresolved
    * @throws IllegalStateException if the caller runs on no event loop
@@ -84,6 +86,8 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
    * Opens a socket that sends to {@code address} and receives from there only. Its operations fail
    * with {@link java.net.PortUnreachableException} if the peer's machine says that nobody is there.
    *
+   * @return a socket, which is to be closed
+   * @throws IOException if the system has no socket to give, or no way to the address
    * @throws java.net.UnknownHostException if the address is unresolved
    */
   public static UdpSocket connect(InetSocketAddress address) throws IOException {
@@ -150,15 +154,22 @@ public final class UdpSocket implements Datagrams<InetSocketAddress> {
     }
   }
 
-  /** Sends to the one that this socket is connected to. */
+  /**
+   * Sends what remains in {@code data} to the one that this socket is connected to.
+   *
+   * @throws IOException is what the task fails with, as that of {@link #send(ByteBuffer,
+   *     InetSocketAddress)}
+   * @throws IllegalArgumentException if it is not connected
+   */
   public Task<Void> send(ByteBuffer data) throws IOException {
     return send(data, null);
   }
 
   /**
-   * Receives what is sent to a multicast group, too, on one interface.
+   * Receives what is sent to the multicast group {@code group}, too, on the interface {@code on}.
    *
    * @return leaves the group when it is {@linkplain MembershipKey#drop dropped}
+   * @throws IOException if the system refuses or this is closed
    */
   public MembershipKey join(InetAddress group, NetworkInterface on) throws IOException {
     CurrentLoop.check(loop, this);

@@ -32,7 +32,7 @@ public final class UnixListener extends SocketListener<UnixStream> {
     this.fileKey = attributes(path).fileKey();
   }
 
-  /** Listens as {@link #listen(Path, ListenOptions)} does, in the standard way. */
+  /** As {@link #listen(Path, ListenOptions)}, with the standard options. */
   public static UnixListener listen(Path path) throws IOException {
     return listen(path, ListenOptions.standard());
   }
@@ -42,6 +42,9 @@ public final class UnixListener extends SocketListener<UnixStream> {
    *
    * @param path about 100 characters at most, by the rules of the system
    * @param options those that concern TCP do nothing
+   * @return a listener, which is to be closed
+   * @throws IOException if the system has no socket to give, or one that is left over at {@code
+   *     path} cannot be removed
    * @throws BindException if it cannot; it names the path
    * @throws IllegalStateException if the caller runs on no event loop
    */

@@ -31,6 +31,7 @@ public final class UnixStream extends SocketStream {
    * <p>Does not suspend, but on the rare system where such a connection takes time.
    *
    * @return a task that fails with {@link ConnectException}, which names the path, if nobody does
+   * @throws IOException is what the task fails with if there is no connection
    * @throws IllegalStateException if the caller runs on no event loop
    */
   public static Task<UnixStream> connect(Path path) throws IOException {

@@ -10,6 +10,7 @@ public interface ChannelLoop extends Loop {
    * Starts to watch {@code channel}, which is in non-blocking mode, for nothing yet; or returns
    * what it is watched with already.
    *
+   * @throws IOException if the system cannot watch it
    * @throws java.nio.channels.ClosedChannelException if the channel is closed
    * @throws IllegalStateException if it is in blocking mode, or this is not the loop's thread
    */

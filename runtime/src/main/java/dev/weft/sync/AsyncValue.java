@@ -94,8 +94,8 @@ public final class AsyncValue<T extends @Nullable Object> extends Confined {
   }
 
   /**
-   * Replaces the value, and lets go on who waits for the new one. Never suspends: those who go on
-   * do so in turns of their own.
+   * Replaces the value by {@code value}, and lets go on who waits for the new one. Never suspends:
+   * those who go on do so in turns of their own.
    *
    * @throws IllegalStateException if called from outside this value's loop, or by a predicate of
    *     {@link #until} or the function of {@link #update}

@@ -40,6 +40,7 @@ public final class Broadcast<T> extends Confined implements AsyncCloseable<Runti
    * Creates a broadcast without subscribers. Any thread may call this.
    *
    * @param capacity how many values each subscription holds
+   * @param policy what happens when a value is sent and a subscription is full
    * @throws IllegalArgumentException if {@code capacity} is less than 1
    */
   public Broadcast(int capacity, SlowSubscriber policy) {

@@ -84,8 +84,9 @@ public final class Channel<T> extends Confined implements AsyncCloseable<Runtime
   }
 
   /**
-   * Returns a channel that holds up to {@code capacity} values and delivers the smallest of them
-   * first; equal ones as they were sent. Values of sends that wait are not compared yet.
+   * Returns a channel that holds up to {@code capacity} values and delivers the smallest of them,
+   * by {@code order}, first; equal ones as they were sent. Values of sends that wait are not
+   * compared yet.
    *
    * @param capacity {@link Integer#MAX_VALUE} for any number
    * @throws IllegalArgumentException if {@code capacity} is less than 1

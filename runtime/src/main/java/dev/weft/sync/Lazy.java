@@ -23,7 +23,12 @@ public final class Lazy<T extends @Nullable Object> extends Confined {
   private @Nullable Flight<T> flight;
   private @Nullable Task<T> loaded;
 
-  /** Creates one that is not loaded. Any thread may call this. */
+  /**
+   * Creates one that is not loaded. Any thread may call this.
+   *
+   * @param load is called by the first {@link #get}, and by a later one if it has failed or was
+   *     cancelled
+   */
   public Lazy(AsyncSupplier<? extends T> load) {
     this.load = Objects.requireNonNull(load, "load");
   }

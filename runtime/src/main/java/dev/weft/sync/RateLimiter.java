@@ -110,7 +110,11 @@ public final class RateLimiter extends Confined {
     return acquiring.promise;
   }
 
-  /** Takes one permit if the bucket holds it; as {@link #tryAcquire(int)}. */
+  /**
+   * Takes one permit if the bucket holds it; as {@link #tryAcquire(int)}.
+   *
+   * @return whether it was taken
+   */
   public boolean tryAcquire() {
     return tryAcquire(1);
   }

@@ -166,6 +166,8 @@ public final class ReadWriteLock extends Confined {
   /**
    * Goes in to read, runs {@code body}, and comes out however the body ends. Suspends and is
    * cancelled as {@link Mutex#withLock} is.
+   *
+   * @return what the body's task comes to
    */
   public <T extends @Nullable Object> Task<T> withReadLock(AsyncSupplier<T> body) {
     Objects.requireNonNull(body, "body");
@@ -193,6 +195,8 @@ public final class ReadWriteLock extends Confined {
   /**
    * Goes in to write, runs {@code body}, and comes out however the body ends. Suspends and is
    * cancelled as {@link Mutex#withLock} is.
+   *
+   * @return what the body's task comes to
    */
   public <T extends @Nullable Object> Task<T> withWriteLock(AsyncSupplier<T> body) {
     Objects.requireNonNull(body, "body");

@@ -51,6 +51,9 @@ public final class Select<R extends @Nullable Object> extends Confined {
   /**
    * Adds: receive a value from {@code channel}. If the channel has ended, that is the clause that
    * happens, and the select fails as {@link Channel#receive} does.
+   *
+   * @param handler gets the value that was received
+   * @return this
    */
   public <T> Select<R> receive(Channel<T> channel, AsyncFunction<? super T, R> handler) {
     return add(new SelectClause.Receive<>(this, channel, handler, null));
@@ -66,6 +69,9 @@ public final class Select<R extends @Nullable Object> extends Confined {
   /**
    * Adds: send {@code value} to {@code channel}. If the channel is closed, that is the clause that
    * happens, and the select fails as {@link Channel#send} does.
+   *
+   * @param handler is called when the value has been sent
+   * @return this
    */
   public <T> Select<R> send(Channel<T> channel, T value, AsyncSupplier<R> handler) {
     return add(new SelectClause.Send<>(this, channel, value, handler));
@@ -74,6 +80,9 @@ public final class Select<R extends @Nullable Object> extends Confined {
   /**
    * Adds: {@code stage} is settled. If it failed or was cancelled, the select fails as an await of
    * it would. It is only looked at: neither the select nor its cancellation cancels it.
+   *
+   * @param handler gets the value of the stage
+   * @return this
    */
   public <T extends @Nullable Object> Select<R> done(
       CompletionStage<T> stage, AsyncFunction<? super T, R> handler) {
@@ -82,12 +91,20 @@ public final class Select<R extends @Nullable Object> extends Confined {
 
   /**
    * Adds: {@code delay} has passed since {@link #untilOne}; zero or less is the end of the turn.
+   *
+   * @param handler is called when it has
+   * @return this
    */
   public Select<R> after(Duration delay, AsyncSupplier<R> handler) {
     return add(new SelectClause.After<>(this, delay, handler));
   }
 
-  /** Adds: nothing else is possible at once. The select never waits then. */
+  /**
+   * Adds: nothing else is possible at once. The select never waits then.
+   *
+   * @param handler is called then
+   * @return this
+   */
   public Select<R> otherwise(AsyncSupplier<R> handler) {
     requireUnused();
     if (otherwise != null) throw new IllegalStateException("a select has one otherwise at most");

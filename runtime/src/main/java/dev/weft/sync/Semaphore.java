@@ -45,7 +45,7 @@ public final class Semaphore extends Confined {
   }
 
   /**
-   * Creates a semaphore with {@code permits} to begin with, to which {@link #release} may add any
+   * Returns a semaphore with {@code permits} to begin with, to which {@link #release} may add any
    * number. Any thread may call this.
    *
    * @throws IllegalArgumentException if {@code permits} is negative
@@ -106,7 +106,11 @@ public final class Semaphore extends Confined {
     return waiters.add(new Acquiring(permits)).promise;
   }
 
-  /** Takes one permit if it is available; as {@link #tryAcquire(int)}. */
+  /**
+   * Takes one permit if it is available; as {@link #tryAcquire(int)}.
+   *
+   * @return whether it was taken
+   */
   public boolean tryAcquire() {
     return tryAcquire(1);
   }

@@ -22,6 +22,7 @@ public final class Sender<T> implements AsyncCloseable<RuntimeException> {
   /**
    * Sends as {@link Channel#send} does.
    *
+   * @param value not null
    * @return fails with {@link ChannelClosedException} if this sender or the channel is closed
    */
   public Task<Void> send(T value) {
@@ -31,6 +32,8 @@ public final class Sender<T> implements AsyncCloseable<RuntimeException> {
   /**
    * Sends as {@link Channel#trySend} does.
    *
+   * @param value not null
+   * @return false if the channel is full; at a rendezvous, if nobody waits to receive
    * @throws ChannelClosedException if this sender or the channel is closed
    */
   public boolean trySend(T value) {

@@ -67,20 +67,32 @@ public final class MemoryNetwork {
     loop = current;
   }
 
-  /** Lets everything that is sent from now on arrive after {@code delay}. */
+  /**
+   * Lets everything that is sent from now on arrive after {@code delay}.
+   *
+   * @return this
+   */
   public MemoryNetwork withLatency(Duration delay) {
     latency = Objects.requireNonNull(delay, "delay");
     return this;
   }
 
-  /** Lets each read, and each step of a write, move at most {@code bytes} from now on. */
+  /**
+   * Lets each read, and each step of a write, move at most {@code bytes} from now on.
+   *
+   * @return this
+   */
   public MemoryNetwork withPieces(int bytes) {
     if (bytes < 1) throw new IllegalArgumentException("pieces of " + bytes + " bytes");
     pieces = bytes;
     return this;
   }
 
-  /** Lets connections made from now on keep {@code bytes} on the way in each direction. */
+  /**
+   * Lets connections made from now on keep {@code bytes} on the way in each direction.
+   *
+   * @return this
+   */
   public MemoryNetwork withCapacity(int bytes) {
     if (bytes < 1) throw new IllegalArgumentException("a capacity of " + bytes + " bytes");
     capacity = bytes;
@@ -88,9 +100,10 @@ public final class MemoryNetwork {
   }
 
   /**
-   * Loses datagrams from now on, each by chance; the same ones for the same seed.
+   * Loses datagrams from now on, each by chance; the same ones for the same {@code seed}.
    *
    * @param share how many of all, from 0 to 1
+   * @return this
    */
   public MemoryNetwork withLoss(double share, long seed) {
     if (!(share >= 0 && share <= 1)) throw new IllegalArgumentException("a share of " + share);
@@ -100,8 +113,9 @@ public final class MemoryNetwork {
   }
 
   /**
-   * Opens what sends and receives datagrams under a name.
+   * Opens what sends and receives datagrams under {@code name}.
    *
+   * @return a socket, which keeps the name until it is closed
    * @throws BindException if another one has it
    */
   public Datagrams<SocketAddress> datagrams(String name) throws BindException {
@@ -116,8 +130,9 @@ public final class MemoryNetwork {
   }
 
   /**
-   * Begins to listen under a name.
+   * Begins to listen under {@code name}.
    *
+   * @return a listener, which keeps the name until it is closed
    * @throws BindException if another listener has it
    */
   public Listener<ByteStream> listen(String name) throws BindException {
@@ -128,9 +143,11 @@ public final class MemoryNetwork {
   }
 
   /**
-   * Connects to the listener of that name; takes the time of a journey there and back.
+   * Connects to the listener that is called {@code name}; takes the time of a journey there and
+   * back.
    *
    * @return a task that fails with {@link ConnectException} if there is none
+   * @throws IOException is what the task fails with if nobody listens
    */
   public Task<ByteStream> connect(String name) throws IOException {
     if (GiveWay.isDue()) return GiveWay.before(() -> connect(name));

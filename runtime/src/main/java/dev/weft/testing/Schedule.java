@@ -32,6 +32,8 @@ public final class Schedule {
    *
    * <p>Only tasks are picked. Plain actions that were given to {@link dev.weft.Loop#execute} keep
    * their order among themselves, and timers fire in the order of their times.
+   *
+   * @param seed the same one picks the same tasks again
    */
   public static Schedule shuffled(long seed) {
     return new Schedule(

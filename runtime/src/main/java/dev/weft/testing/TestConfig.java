@@ -41,7 +41,11 @@ public final class TestConfig {
     return STANDARD;
   }
 
-  /** Returns this with another order. */
+  /**
+   * Returns this with another order.
+   *
+   * @param other picks among the tasks that are ready
+   */
   public TestConfig withSchedule(Schedule other) {
     return new TestConfig(
         new Values(
@@ -59,7 +63,11 @@ public final class TestConfig {
     return withSchedule(Schedule.shuffled(seed));
   }
 
-  /** Returns this with another limit for the virtual clock. */
+  /**
+   * Returns this with another limit for the virtual clock.
+   *
+   * @param limit how far that may come before the test fails; not negative
+   */
   public TestConfig withTimeLimit(Duration limit) {
     return new TestConfig(
         new Values(
@@ -72,7 +80,11 @@ public final class TestConfig {
             values.carriers));
   }
 
-  /** Returns this with another time to wait for other threads. */
+  /**
+   * Returns this with another time to wait for other threads.
+   *
+   * @param real how long, by the real clock; zero: not at all
+   */
   public TestConfig withPatience(Duration real) {
     return new TestConfig(
         new Values(
@@ -85,7 +97,12 @@ public final class TestConfig {
             values.carriers));
   }
 
-  /** Returns this with another time for tasks that are asked to stop. */
+  /**
+   * Returns this with another time for tasks that are asked to stop.
+   *
+   * @param period how long such a task has before it is asked again, at every await from then on;
+   *     zero: at every await from the beginning
+   */
   public TestConfig withGracePeriod(Duration period) {
     return new TestConfig(
         new Values(
@@ -98,7 +115,7 @@ public final class TestConfig {
             values.carriers));
   }
 
-  /** Returns this with somebody who is told of errors, which then do not fail the test. */
+  /** Returns this with {@code handler} being told of errors, which then do not fail the test. */
   public TestConfig withErrorHandler(ErrorHandler handler) {
     return new TestConfig(
         new Values(
@@ -124,7 +141,11 @@ public final class TestConfig {
             values.carriers));
   }
 
-  /** Returns this with other carriers. They are called in this order. */
+  /**
+   * Returns this with other carriers. They are called in this order.
+   *
+   * @param others what takes thread-locals along with each task, in place of those before
+   */
   public TestConfig withCarriers(Carrier<?>... others) {
     return new TestConfig(
         new Values(

@@ -195,6 +195,8 @@ public final class TestLoop implements Loop, AutoCloseable {
   /**
    * Makes a loop, which is the calling thread's until it is closed.
    *
+   * @param config in which order tasks run, and what makes the test fail
+   * @return the loop, which is to be closed on the same thread
    * @throws IllegalStateException if the calling thread is running a loop already
    */
   public static TestLoop open(TestConfig config) {
@@ -212,7 +214,11 @@ public final class TestLoop implements Loop, AutoCloseable {
     return loop;
   }
 
-  /** Starts {@code work}, which runs to its first pending await before this returns. */
+  /**
+   * Starts {@code work}, which runs to its first pending await before this returns.
+   *
+   * @return its task, which goes on when this loop is told to run
+   */
   public <T extends @Nullable Object> Task<T> start(AsyncSupplier<T> work) {
     Objects.requireNonNull(work, "work");
     requireThread("start");

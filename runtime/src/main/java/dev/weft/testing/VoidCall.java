@@ -12,7 +12,11 @@ import java.lang.reflect.Method;
 public final class VoidCall {
   /** Calls a method, whichever way. */
   public interface Caller {
-    /** Calls it once, and returns when it does. */
+    /**
+     * Calls it once, and returns when it does.
+     *
+     * @throws Throwable what the method throws
+     */
     void call() throws Throwable;
   }
 
@@ -24,6 +28,8 @@ public final class VoidCall {
    *
    * <p>Such a method suspends after all that it calls, so its call is the last that was let go. If
    * it did not suspend, that may be somebody else's, of another method.
+   *
+   * @throws Throwable what {@code caller} throws
    */
   public static Task<?> of(Method method, Caller caller) throws Throwable {
     Detached.takeLast();

@@ -191,28 +191,7 @@ class LimitsTest {
   }
 
   @Test
-  void aMethodOverTheLimitOfTheClassFileIsNamed() {
-    CannotRewriteException thrown =
-        assertThrows(
-            CannotRewriteException.class,
-            () ->
-                new Transformer()
-                    .transform(
-                        classFile(
-                            "@Async static Task<Object> f() { Object o = null;"
-                                + repeat(2_700, i -> "o = await(Soon.value(o));")
-                                + " return Task.of(o); }")));
-
-    assertEquals(
-        """
-        A.java:2 in f(): N bytes of code once the method is rewritten
-          why: the class file format allows 65,535 bytes of code in one method
-          fix: split it: move parts of it into methods of their own, @Async where they await""",
-        text(thrown.problems()));
-  }
-
-  @Test
-  void everyMethodOverTheLimitIsNamed() {
+  void everyMethodOverTheLimitOfTheClassFileIsNamed() {
     CannotRewriteException thrown =
         assertThrows(
             CannotRewriteException.class,
@@ -221,14 +200,22 @@ class LimitsTest {
     assertEquals(
         List.of("f()", "g()"),
         thrown.problems().stream().map(problem -> problem.where().method()).toList());
+    assertEquals(
+        """
+        A.java:2 in f(): N bytes of code once the method is rewritten
+          why: the class file format allows 65,535 bytes of code in one method
+          fix: split it: move parts of it into methods of their own, @Async where they await""",
+        text(thrown.problems().subList(0, 1)));
   }
 
-  private static String tooLong(String name) {
+  /** A method that cannot be divided: one instruction of it nearly fills a class file's method. */
+  static String tooLong(String name) {
     return "@Async static Task<Object> "
         + name
-        + "() { Object o = null;"
-        + repeat(2_700, i -> "o = await(Soon.value(o));")
-        + " return Task.of(o); }\n";
+        + "() { Object o = null; switch (o == null ? 1 : 2) {"
+        + repeat(100, i -> " case " + i + ": o = await(Soon.value(o)); break;")
+        + repeat(16_000, i -> " case " + (100 + i) + ":")
+        + " break; default: } return Task.of(o); }\n";
   }
 
   @Test

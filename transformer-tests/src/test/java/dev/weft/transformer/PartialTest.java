@@ -42,12 +42,7 @@ class PartialTest {
 
   @Test
   void itIsRefusedIfThatShowsOnlyWhileItIsWritten() throws Exception {
-    String large =
-        "@Async static Task<Object> large() { Object o = null;\n"
-            + "o = await(Soon.value(o));".repeat(5_000)
-            + " return Task.of(o); }";
-
-    Woven woven = weave(GOOD + large);
+    Woven woven = weave(GOOD + LimitsTest.tooLong("large"));
 
     assertEquals("=> 1", woven.run("acme/A", "good"));
     assertTrue(

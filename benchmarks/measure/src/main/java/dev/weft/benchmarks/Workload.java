@@ -47,7 +47,11 @@ public enum Workload {
   /** Ten tasks take a lock 1,000 times each, and give way while they hold it. */
   MUTEX(10_000, 10_000),
   /** Another thread queues 10,000 actions. */
-  POST(10_000, 10_000);
+  POST(10_000, 10_000),
+  /** Asks an iterator for a million values, the numbers below 64 again and again. */
+  SEQUENCE(1_000_000, 15_625 * 2_016),
+  /** Asks for 10,000 values that are there at once, one after the other, and may have to wait. */
+  VALUES(10_000, 10_000);
 
   private final int operations;
   private final long expected;

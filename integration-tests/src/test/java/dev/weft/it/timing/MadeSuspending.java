@@ -3,6 +3,7 @@ package dev.weft.it.timing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
@@ -25,6 +26,14 @@ public final class MadeSuspending {
   private static final String SUSPENDING = "Ldev/weft/annotations/Suspending;";
   private static final String SUFFIX = "$s";
   private static final int MAX_SLOTS = 255;
+
+  /** What emits has nobody who could be suspended with it. */
+  private static final Set<String> OF_GENERATORS =
+      Set.of(
+          "dev/weft/AsyncIterator",
+          "java/util/Iterator",
+          "java/lang/Iterable",
+          "java/util/stream/Stream");
 
   private MadeSuspending() {}
 
@@ -55,6 +64,7 @@ public final class MadeSuspending {
     return Type.getArgumentsAndReturnSizes(method.desc) >> 2 < MAX_SLOTS
         && method.instructions.size() > 0
         && (method.access & Opcodes.ACC_BRIDGE) == 0
+        && !OF_GENERATORS.contains(Type.getReturnType(method.desc).getInternalName())
         && method.invisibleAnnotations != null
         && method.invisibleAnnotations.stream().anyMatch(each -> each.desc.equals(ASYNC));
   }

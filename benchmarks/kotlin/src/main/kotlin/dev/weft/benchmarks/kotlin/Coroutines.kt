@@ -17,6 +17,7 @@ import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
@@ -59,6 +60,7 @@ class Coroutines : Contender {
     }
     put(Workload.COMPLETED_1) { completed1() }
     put(Workload.COMPLETED_10) { completed10() }
+    put(Workload.COMPLETED_VIRTUAL) { completedVirtual() }
     put(Workload.LOOP) { loop() }
     put(Workload.YIELD) { yielding() }
     put(Workload.HANDOFF) { handoff() }
@@ -70,6 +72,8 @@ class Coroutines : Contender {
     put(Workload.HOT_AROUND) { hotAround() }
     put(Workload.CHANNEL) { channel() }
     put(Workload.MUTEX) { mutex() }
+    put(Workload.VALUES) { values() }
+    bodies[Workload.SEQUENCE] = Contender.Body { sequence() }
     bodies[Workload.CHANNEL_THREADS] = Contender.Body { channelThreads() }
     return bodies
   }
@@ -82,6 +86,26 @@ class Coroutines : Contender {
 
   private suspend fun callee(i: Int): Int {
     return done[i and 63].await() + 0
+  }
+
+  private interface Callee {
+    suspend fun call(i: Int): Int
+  }
+
+  private inner class First : Callee {
+    override suspend fun call(i: Int): Int = done[i and 63].await() + 0
+  }
+
+  private inner class Second : Callee {
+    override suspend fun call(i: Int): Int = done[i and 63].await() + 0
+  }
+
+  private val callees = arrayOf(First(), Second())
+
+  private suspend fun completedVirtual(): Long {
+    var sum = 0L
+    for (i in 0 until 10_000) sum += callees[i and 1].call(i)
+    return sum
   }
 
   private suspend fun completed10(): Long {
@@ -218,6 +242,18 @@ class Coroutines : Contender {
     var sum = 0L
     for (i in 0 until 10_000) sum += channel.receive()
     sum
+  }
+
+  private suspend fun values(): Long {
+    var sum = 0L
+    flow { for (i in 0 until 10_000) emit(one) }.collect { sum += it }
+    return sum
+  }
+
+  private fun sequence(): Long {
+    var sum = 0L
+    for (each in sequence { for (i in 0 until 1_000_000) yield(i and 63) }) sum += each
+    return sum
   }
 
   private fun channelThreads(): Long = runBlocking {

@@ -5,7 +5,9 @@ import dev.weft.benchmarks.Hot;
 import dev.weft.benchmarks.Workload;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -64,7 +66,29 @@ public final class Plain implements Contender {
     bodies.put(Workload.HOT_AROUND, this::hotAround);
     bodies.put(Workload.CHANNEL_THREADS, Plain::channelThreads);
     bodies.put(Workload.POST, Plain::post);
+    bodies.put(Workload.SEQUENCE, Plain::sequence);
     return bodies;
+  }
+
+  private static long sequence() {
+    Iterator<Integer> values =
+        new Iterator<>() {
+          private int next;
+
+          @Override
+          public boolean hasNext() {
+            return next < 1_000_000;
+          }
+
+          @Override
+          public Integer next() {
+            if (next == 1_000_000) throw new NoSuchElementException();
+            return next++ & 63;
+          }
+        };
+    long sum = 0;
+    while (values.hasNext()) sum += values.next();
+    return sum;
   }
 
   private static long completed1() {

@@ -21,6 +21,7 @@ public final class WeftContender implements Contender {
     Depth depth = new Depth();
     HotLoops hot = new HotLoops();
     Sharing sharing = new Sharing();
+    Generated generated = new Generated();
     Map<Workload, Body> bodies = new EnumMap<>(Workload.class);
     bodies.put(Workload.COMPLETED_1, () -> on.run(completed::one));
     bodies.put(Workload.COMPLETED_10, () -> on.run(completed::ten));
@@ -41,6 +42,8 @@ public final class WeftContender implements Contender {
     bodies.put(Workload.CHANNEL_THREADS, () -> on.run(sharing::channelOfTwoLoops));
     bodies.put(Workload.MUTEX, () -> on.run(sharing::mutex));
     bodies.put(Workload.POST, on::posts);
+    bodies.put(Workload.SEQUENCE, generated::sequence);
+    bodies.put(Workload.VALUES, () -> on.run(generated::values));
     return bodies;
   }
 
