@@ -117,7 +117,7 @@ class CombinationsTest {
     try (Broken first = new Broken();
         Broken second = new Broken()) {
       if (inside != null) throw inside;
-      return "unreachable" + first + second;
+      return first == null || second == null ? "none" : "unreachable";
     }
   }
 
