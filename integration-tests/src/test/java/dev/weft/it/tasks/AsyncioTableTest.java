@@ -20,13 +20,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The pages for people who come from asyncio answer each of their rows, and name tests that exist.
+ * The pages for people who come from asyncio, or Kotlin, answer each of their rows, and name tests
+ * that exist.
  *
  * <p>A row is {@code | id | there | here | test |}. Its id is a prefix and a number, which count up
  * from 1. In the last cell stand tests as {@code `Class.method`}; or a dash, and why there is none.
  */
 class AsyncioTableTest {
   private static final Path ROOT = Path.of("..");
+  private static final Pattern PAGES = Pattern.compile("(asyncio.*|kotlin)\\.md");
   private static final Pattern ID = Pattern.compile("([a-z]+)-(\\d+)");
   private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w+)\\.(\\w+)`");
   private static final Pattern REASON = Pattern.compile("– .{10,}");
@@ -116,7 +118,7 @@ class AsyncioTableTest {
     try (Stream<Path> pages = Files.list(ROOT.resolve("docs"))) {
       for (Path page : pages.sorted().toList()) {
         String name = page.getFileName().toString();
-        if (name.startsWith("asyncio") && name.endsWith(".md")) addRows(page, name, rows);
+        if (PAGES.matcher(name).matches()) addRows(page, name, rows);
       }
     }
     return rows;
