@@ -394,8 +394,8 @@ class AwaitedCloseTest {
                   + " closed. It is still open. Code that is not async cannot await: make the"
                   + " method @Async, or let the lambda await something, and its"
                   + " try-with-resources awaits closeAsync() by itself; or call closeAsync() and"
-                  + " await it. In a synchronized block and in super.close() nothing can be"
-                  + " awaited.",
+                  + " await it. In a synchronized block, in super.close() and in a generator that"
+                  + " returns no AsyncIterator nothing can be awaited.",
               thrown.getMessage());
           return Task.of(null);
         });
