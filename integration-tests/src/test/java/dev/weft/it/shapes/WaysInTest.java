@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.agent.Agent;
 import dev.weft.bytebuddy.WeftPlugin;
+import dev.weft.transformer.KnownClasses;
 import dev.weft.transformer.Transformer;
 import dev.weft.transformer.tree.ClassNameFilter;
 import dev.weft.transformer.tree.ProducerLists;
@@ -57,11 +58,17 @@ class WaysInTest {
   private static Map<String, byte[]> wovenHere() throws Exception {
     Map<String, byte[]> woven = new TreeMap<>(originals);
     for (Map.Entry<String, byte[]> each : originals.entrySet()) {
-      var result = new Transformer().transform(each.getValue());
+      var result = transformer().transform(each.getValue());
       woven.put(each.getKey(), result.bytes());
       result.frames().forEach(frame -> woven.put(frame.name().replace('/', '.'), frame.bytes()));
     }
     return woven;
+  }
+
+  /** Knows which methods suspend, as every way in does. */
+  private static Transformer transformer() {
+    KnownClasses known = KnownClasses.of(name -> originals.get(name.replace('/', '.')));
+    return new Transformer(Transformer.Options.DEFAULT.withKnownClasses(known));
   }
 
   /** The goal itself does it in {@code src/it/catalogue}. */
@@ -70,7 +77,7 @@ class WaysInTest {
     CatalogueRun.write(originals, temp);
 
     TreeReport report =
-        new TreeWeaver(new Transformer()::transform, ClassNameFilter.ALL, List.of(), false)
+        new TreeWeaver(transformer()::transform, ClassNameFilter.ALL, List.of(), false)
             .weave(temp, temp);
 
     assertEquals(List.of(), report.errors());
@@ -106,7 +113,9 @@ class WaysInTest {
   }
 
   private static Transformer.Options options(Path classes) throws Exception {
-    return Transformer.Options.DEFAULT.withProducers(ProducerLists.of(classes, List.of()));
+    return Transformer.Options.DEFAULT
+        .withProducers(ProducerLists.of(classes, List.of()))
+        .withKnownClasses(KnownClasses.of(List.of(classes)));
   }
 
   private static WeftPlugin weftPlugin(Path classes) throws Exception {
