@@ -1,5 +1,7 @@
 package dev.weft.it.timing;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.util.Map;
 
 /** Defines the classes of a program; everything else is the test's own. */
@@ -16,6 +18,14 @@ final class Classes extends ClassLoader {
     byte[] bytes = classes.get(name);
     if (bytes == null) throw new ClassNotFoundException(name);
     return defineClass(name, bytes, 0, bytes.length);
+  }
+
+  /** An agent looks here for which methods suspend. */
+  @Override
+  public InputStream getResourceAsStream(String file) {
+    String name = file.replace('/', '.').replaceFirst("\\.class$", "");
+    byte[] bytes = classes.get(name);
+    return bytes == null ? super.getResourceAsStream(file) : new ByteArrayInputStream(bytes);
   }
 
   /** Has the JVM verify a class, without initialising it. */

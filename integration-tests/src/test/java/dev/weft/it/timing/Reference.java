@@ -108,6 +108,7 @@ final class Reference {
     generator.localVariables = null;
     generator.visibleLocalVariableAnnotations = null;
     generator.invisibleLocalVariableAnnotations = null;
+    generator.invisibleAnnotations = null; // an agent would look for the emits
     generator.instructions = new InsnList();
     GeneratorAdapter code =
         new GeneratorAdapter(generator, generator.access, generator.name, generator.desc);

@@ -31,6 +31,7 @@ public final class FrameRevision {
    */
   public static byte[] shape(byte[] frameClass) {
     FrameRevision revision = new FrameRevision(frameClass, ClassReader.SKIP_DEBUG);
+    if (!revision.isFrame()) return revision.write();
     LdcInsnNode lines = revision.lines();
     lines.cst = "?".repeat(((String) lines.cst).length());
     return revision.write();
@@ -42,6 +43,7 @@ public final class FrameRevision {
    */
   public static byte[] replacement(byte[] frameClass) {
     FrameRevision revision = new FrameRevision(frameClass, 0);
+    if (!revision.isFrame()) return frameClass;
     MethodNode initialiser = revision.method("<clinit>");
     InsnList made = new InsnList();
     for (AbstractInsnNode at = start(initialiser); ; at = at.getNext()) {
@@ -51,6 +53,11 @@ public final class FrameRevision {
     made.add(new InsnNode(Opcodes.ARETURN));
     revision.method(RuntimeNames.INFO).instructions = made;
     return revision.write();
+  }
+
+  /** The class of a suspending lambda has no states, and is described nowhere. */
+  private boolean isFrame() {
+    return !node.superName.equals(RuntimeNames.WOVEN_FUNCTION);
   }
 
   /** Returns the constant with the lines: the last but one of the constructor's arguments. */
